@@ -1,0 +1,65 @@
+"""What the engine refuses, each in a sentence that a person can act on; it knows no status codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from engine.checks import Problem
+    from engine.models import WorkItem
+
+
+class EngineError(Exception):
+    """A refusal whose text is a sentence for the reader."""
+
+
+class DiagramRejected(EngineError):
+    """A bundle that may not be deployed; ``problems`` names every fault with its element and cure."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = list(problems)
+
+
+class DefinitionMissing(EngineError):
+    """No diagram of that key was deployed."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"Chưa triển khai quy trình “{key}”.")
+
+
+class AnswersRejected(EngineError):
+    """Answers that a form does not allow: a sentence for each field, and what was typed."""
+
+    def __init__(self, problems: Mapping[str, str], typed: Mapping[str, object]) -> None:
+        super().__init__(f"Chưa gửi được: còn {len(problems)} mục cần sửa.")
+        self.problems = dict(problems)
+        self.typed = dict(typed)
+
+
+class WorkItemMissing(EngineError):
+    """No such work item."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy công việc này.")
+
+
+class WorkItemClosed(EngineError):
+    """Somebody was quicker, or the process moved on: ``by`` names the person (None: the process itself)."""
+
+    def __init__(self, item: WorkItem) -> None:
+        super().__init__(f"Bước “{item.name}” đã khép lại.")
+        self.item = item
+        self.by: str | None = item.closed_by
+        self.at: datetime | None = item.closed_at
+
+
+class ExpressionRejected(EngineError):
+    """An expression outside the small language that diagrams may use."""
+
+
+class ServiceFailed(EngineError):
+    """A diagram's service, function, condition or timer failed; the action is undone."""

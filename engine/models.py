@@ -1,0 +1,145 @@
+"""The engine's rows: what was deployed, what runs, what waits for a person, what was said and what happened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, also on SQLite, which keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"a naive datetime may not be stored: {value!r}"
+            raise ValueError(msg)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The one metadata of the house."""
+
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 (SQLAlchemy's own way)
+
+
+class Definition(Base):
+    """One version of a diagram with its forms: an immutable bundle, kept by the digest of its content."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("key", "version"), Index("ix_definition_digest", "digest"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    diagram: Mapped[str] = mapped_column(Text)
+    forms: Mapped[dict[str, Any]]
+    deployed_at: Mapped[datetime]
+    deployed_by: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Instance(Base):
+    """One run of a definition. Its row is the lock: whoever moves the instance holds it."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        # Only running instances wait for a time; the sweep reads nothing else.
+        Index(
+            "ix_instance_wake_at",
+            "wake_at",
+            postgresql_where=text("wake_at IS NOT NULL"),
+            sqlite_where=text("wake_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"), index=True)
+    business_key: Mapped[str] = mapped_column(String(120), index=True)
+    status: Mapped[str] = mapped_column(String(20), default="running", index=True)
+    state: Mapped[str | None] = mapped_column(String(40), index=True)
+    state_blob: Mapped[bytes] = mapped_column(LargeBinary)
+    variables: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    wake_at: Mapped[datetime | None]
+    # A failing instance waits here, never in wake_at: what it is due for is not forgotten.
+    retry_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(Text)
+
+    definition: Mapped[Definition] = relationship()
+
+
+class WorkItem(Base):
+    """A step that awaits a person, or an act that is offered to one (``kind``)."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index("ix_work_item_open", "circle", postgresql_where=text("closed_at IS NULL"), sqlite_where=text("closed_at IS NULL")),
+        Index("ix_work_item_instance", "instance_id", "closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    token: Mapped[str] = mapped_column(String(32))
+    element: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10), default="step")
+    form: Mapped[str | None] = mapped_column(String(80))
+    circle: Mapped[str | None] = mapped_column(String(120))
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+
+    instance: Mapped[Instance] = relationship()
+
+
+class Submission(Base):
+    """What a person answered at a step. Never changed, never deleted: the migration's triggers see to it."""
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    work_item_id: Mapped[int | None] = mapped_column(ForeignKey("work_item.id"), index=True)
+    element: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(200))
+    form: Mapped[str | None] = mapped_column(String(80))
+    answers: Mapped[dict[str, Any]]
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+
+class Event(Base):
+    """One action on an instance and the elements its tokens passed. Never changed, never deleted."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))
+    element: Mapped[str | None] = mapped_column(String(120))
+    by: Mapped[str | None] = mapped_column(String(120))
+    passed: Mapped[list[str]]
+    note: Mapped[str] = mapped_column(Text, default="")
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
