@@ -1,0 +1,45 @@
+# What one does here. `make help` lists it; README.md says more.
+# Every target makes what it needs first, and doing it again does only what changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check bench proof lock clean
+# A recipe that fails leaves no half-made stamp behind.
+.DELETE_ON_ERROR:
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.runs ## The demo province on http://127.0.0.1:8000 (PORT=, CHIDAO_DATA= the data folder)
+	@$(BIN)/chidao demo
+
+setup: $(VENV)/.runs $(VENV)/.develops ## The environment that the other targets use
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Chỉ Đạo needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; exit 1; }
+
+# What running needs: the locked requirements, then this checkout itself, whose build makes the browser bundle.
+$(VENV)/.runs: $(BIN)/python requirements.lock requirements-build.lock pyproject.toml hatch_build.py
+	@echo "Installing what Chỉ Đạo needs into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.develops: $(VENV)/.runs requirements-dev.lock
+	@echo "Installing what checks and tests need …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" pyproject.toml
+lock: $(VENV)/.develops ## Write the requirement locks anew after pyproject.toml changed
+	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
+	@$(LOCK) --group dev --constraints requirements.lock --constraints requirements-build.lock --output-file requirements-dev.lock
