@@ -1,0 +1,174 @@
+"""The small language of conditions and timers. Nothing that a diagram says reaches ``eval``."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from engine.errors import ExpressionRejected
+
+MAX_LENGTH = 500
+MAX_NODES = 100
+MAX_NUMBER = 10**15
+MAX_TEXT = 10_000
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda left, right: left in right,
+    ast.NotIn: lambda left, right: left not in right,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+_ALLOWED = (
+    ast.Expression,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.UnaryOp,
+    ast.BinOp,
+    ast.Compare,
+    ast.IfExp,
+    ast.Constant,
+    ast.Name,
+    ast.Load,
+    ast.Call,
+    ast.keyword,
+    ast.Tuple,
+    ast.List,
+    *_BINARY,
+    *_UNARY,
+    *_COMPARE,
+)
+
+
+def evaluate(text: str, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+    """The value of ``text`` with these names and functions; ``ExpressionRejected`` says what is not allowed."""
+    tree = parse(text)
+    try:
+        return _value(tree.body, names, functions)
+    except (TypeError, ZeroDivisionError) as error:
+        raise ExpressionRejected(f"Biểu thức “{text}” không tính được: {error}.") from error
+
+
+@lru_cache(maxsize=2048)
+def parse(text: str) -> ast.Expression:
+    """The judged syntax tree of ``text``."""
+    text = text.strip()
+    if not text:
+        raise ExpressionRejected("Biểu thức để trống.")
+    if len(text) > MAX_LENGTH:
+        raise ExpressionRejected(f"Biểu thức dài {len(text)} ký tự, tối đa {MAX_LENGTH}.")
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionRejected(f"Biểu thức “{text}” viết sai cú pháp.") from error
+    for count, node in enumerate(ast.walk(tree), start=1):
+        if count > MAX_NODES:
+            raise ExpressionRejected(f"Biểu thức “{text}” quá phức tạp.")
+        _allow(node, text)
+    return tree
+
+
+def names_in(text: str) -> tuple[set[str], set[str]]:
+    """The variables and the functions that ``text`` mentions."""
+    nodes = list(ast.walk(parse(text)))
+    functions = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    names = {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called}
+    return names, functions
+
+
+def _allow(node: ast.AST, text: str) -> None:
+    if not isinstance(node, _ALLOWED):
+        raise ExpressionRejected(f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép.")
+    if isinstance(node, ast.Call) and (
+        not isinstance(node.func, ast.Name) or any(word.arg is None for word in node.keywords)
+    ):
+        raise ExpressionRejected(f"Biểu thức “{text}” chỉ được gọi hàm đã đăng ký, theo tên.")
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
+        raise ExpressionRejected(f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.")
+
+
+def _value(node: ast.expr, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+    def of(inner: ast.expr) -> Any:
+        return _value(inner, names, functions)
+
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Name():
+            if node.id not in names:
+                raise ExpressionRejected(f"Không có biến “{node.id}”.")
+            return names[node.id]
+        case ast.BoolOp():
+            return _boolean(node, of)
+        case ast.UnaryOp():
+            return _UNARY[type(node.op)](of(node.operand))
+        case ast.BinOp():
+            return _limited(type(node.op), of(node.left), of(node.right))
+        case ast.Compare():
+            return _compare(node, of)
+        case ast.IfExp():
+            return of(node.body) if of(node.test) else of(node.orelse)
+        case ast.Call(func=ast.Name(id=name)):
+            if name not in functions:
+                raise ExpressionRejected(f"Không có hàm “{name}”.")
+            words = {word.arg: of(word.value) for word in node.keywords if word.arg}
+            return functions[name](*[of(argument) for argument in node.args], **words)
+        case ast.Tuple() | ast.List():
+            return [of(element) for element in node.elts]
+        case _:
+            raise ExpressionRejected(f"“{type(node).__name__}” không được phép trong biểu thức.")
+
+
+def _boolean(node: ast.BoolOp, of: Callable[[ast.expr], Any]) -> Any:
+    stop_at = isinstance(node.op, ast.Or)
+    value: Any = None
+    for operand in node.values:
+        value = of(operand)
+        if bool(value) is stop_at:
+            break
+    return value
+
+
+def _compare(node: ast.Compare, of: Callable[[ast.expr], Any]) -> bool:
+    left = of(node.left)
+    for sign, operand in zip(node.ops, node.comparators, strict=True):
+        right = of(operand)
+        if not _COMPARE[type(sign)](left, right):
+            return False
+        left = right
+    return True
+
+
+def _limited(sign: type[ast.operator], left: Any, right: Any) -> Any:
+    numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if not numbers and sign is not ast.Add and sign is not ast.Sub:
+        raise ExpressionRejected("Chỉ nhân, chia được các số.")
+    value = _BINARY[sign](left, right)
+    if isinstance(value, int | float) and abs(value) > MAX_NUMBER:
+        raise ExpressionRejected("Số trong biểu thức quá lớn.")
+    if isinstance(value, str | list) and len(value) > MAX_TEXT:  # pyright: ignore[reportUnknownArgumentType]
+        raise ExpressionRejected("Chữ trong biểu thức quá dài.")
+    return value

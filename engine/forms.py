@@ -1,0 +1,263 @@
+"""A form's JSON Schema and the only judge of what people type into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from unicodedata import normalize
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from engine.errors import AnswersRejected
+from engine.registry import Call, Registry
+
+Schema = Mapping[str, Any]
+Answers = dict[str, Any]
+
+_INVISIBLE = {"\u200b": "", "\ufeff": "", "\u00a0": " ", "\u00d0": "Đ"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as a page draws it."""
+
+    name: str
+    title: str
+    kind: str
+    hint: str = ""
+    required: bool = False
+    options: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    schema: Schema = field(default_factory=dict[str, Any])
+
+    @property
+    def ui(self) -> str:
+        return str(self.schema.get("x-ui", ""))
+
+    @property
+    def when(self) -> Mapping[str, Any]:
+        """The answers under which the field is asked for (``x-when``); empty: always."""
+        return self.schema.get("x-when", {})
+
+
+def fields(schema: Schema, registry: Registry, call: Call) -> list[Field]:
+    """The form's fields in the order they are shown."""
+    return [_field(schema, name, registry, call) for name in schema.get("properties", {})]
+
+
+def variables(schema: Schema) -> list[str]:
+    """The fields that write the instance's variables (``x-variable``)."""
+    return [name for name, each in schema.get("properties", {}).items() if each.get("x-variable")]
+
+
+def prefilled(schema: Schema) -> list[str]:
+    """The fields that open with what was answered last time (``x-prefill``)."""
+    return [name for name, each in schema.get("properties", {}).items() if each.get("x-prefill")]
+
+
+def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Call) -> Answers:
+    """The answers as they will be kept: NFC text, ISO dates, numbers; ``AnswersRejected`` has a sentence per field."""
+    shown = fields(schema, registry, call)
+    problems: dict[str, str] = {name: "Biểu mẫu không có mục này." for name in typed if name not in schema["properties"]}
+    answers: Answers = {}
+    for each in shown:
+        if each.name in typed:
+            _read(each, typed[each.name], answers, problems)
+    for each in shown:
+        if any(answers.get(name) != value for name, value in each.when.items()):
+            answers.pop(each.name, None)
+            problems.pop(each.name, None)
+    _hold_to_schema(schema, {each.name: each for each in shown}, answers, problems)
+    for each in shown:
+        _check(each, answers, problems, registry, call)
+    if problems:
+        order = [*schema["properties"], *problems]
+        raise AnswersRejected({name: problems[name] for name in sorted(problems, key=order.index)}, typed)
+    return answers
+
+
+def faults(schema: Schema, registry: Registry) -> Iterable[str]:
+    """What is wrong with the form itself, in sentences for its designer."""
+    try:
+        Draft202012Validator.check_schema(dict(schema))
+    except Exception as error:  # noqa: BLE001 (a foreign schema may fail in any way; its author needs a sentence, not a traceback)
+        yield f"không phải JSON Schema hợp lệ ({error.__class__.__name__}: {str(error).splitlines()[0]})"
+        return
+    if schema.get("type") != "object" or not schema.get("properties"):
+        yield "cần “type”: “object” và ít nhất một mục trong “properties”"
+        return
+    for name in schema.get("required", []):
+        if name not in schema["properties"]:
+            yield f"“required” nêu mục “{name}” không có trong “properties”"
+    for name, each in schema["properties"].items():
+        yield from _faults_of(name, each, registry)
+
+
+def _faults_of(name: str, each: Schema, registry: Registry) -> Iterable[str]:
+    if not each.get("title"):
+        yield f"mục “{name}” chưa có “title”"
+    if not name.isidentifier():
+        yield f"tên mục “{name}” chỉ được gồm chữ không dấu, số và gạch dưới"
+    if _kind(each) == "unknown":
+        yield f"mục “{name}” có kiểu “{each.get('type')}”, chưa hỗ trợ"
+    if each.get("x-check") and each["x-check"] not in registry.checks:
+        yield f"mục “{name}” nêu quy tắc kiểm tra “{each['x-check']}” chưa đăng ký"
+    if each.get("x-options") and each["x-options"] not in registry.option_lists:
+        yield f"mục “{name}” nêu danh sách “{each['x-options']}” chưa đăng ký"
+
+
+def _field(schema: Schema, name: str, registry: Registry, call: Call) -> Field:
+    each = schema["properties"][name]
+    listed = each.get("items", each).get("oneOf", [])
+    options = [(str(option["const"]), str(option.get("title", option["const"]))) for option in listed]
+    if each.get("x-options"):
+        options = registry.option_lists[each["x-options"]](call)
+    required = name in schema.get("required", []) or name in _required_when(schema, each)
+    return Field(name, each.get("title", name), _kind(each), each.get("description", ""), required, options, each)
+
+
+def _required_when(schema: Schema, each: Schema) -> list[str]:
+    """Fields that a condition makes compulsory whenever they are shown at all."""
+    if not each.get("x-when"):
+        return []
+    return [name for rule in schema.get("allOf", []) for name in rule.get("then", {}).get("required", [])]
+
+
+def _kind(each: Schema) -> str:
+    kind, form, items = each.get("type"), each.get("format"), each.get("items", {})
+    if kind == "array":
+        return "file" if items.get("format") == "file" else "choices"
+    if "oneOf" in each or "x-options" in each:
+        return "choice"
+    if kind == "string":
+        return "date" if form == "date" else "textarea" if each.get("x-ui") == "textarea" else "text"
+    return {"integer": "number", "number": "number", "boolean": "boolean"}.get(str(kind), "unknown")
+
+
+def _read(each: Field, value: Any, answers: Answers, problems: dict[str, str]) -> None:
+    """Turn what was typed into the kept value; what is left empty is left out."""
+    read = {"date": _date, "number": _number, "boolean": _boolean, "choices": _list, "file": _list}.get(each.kind, _text)
+    try:
+        kept = read(value)
+    except ValueError as error:
+        problems[each.name] = f"{each.title}: {error}"
+        return
+    if kept not in (None, "", []):
+        answers[each.name] = kept
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("phải là chữ.")  # noqa: TRY004 (one kind of refusal for a field)
+    for bad, good in _INVISIBLE.items():
+        value = value.replace(bad, good)
+    return normalize("NFC", value).replace("\r\n", "\n").strip()
+
+
+def _date(value: Any) -> str | None:
+    text = _text(value)
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"không có ngày {text}; viết ngày/tháng/năm, ví dụ 12/04/2018.") from None
+    return day.isoformat()
+
+
+def _number(value: Any) -> int | float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = _text(value).replace(" ", "").replace(",", ".")
+    if not text:
+        return None
+    try:
+        return int(text) if re.fullmatch(r"[+-]?\d{1,15}", text) else _finite(text)
+    except ValueError:
+        raise ValueError("phải là số.") from None
+
+
+def _finite(text: str) -> float:
+    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
+        raise ValueError(text)
+    return float(text)
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return _text(value) in ("on", "true", "1", "yes")
+
+
+def _list(value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [text for text in map(_text, values) if text]
+
+
+def _hold_to_schema(schema: Schema, shown: Mapping[str, Field], answers: Answers, problems: dict[str, str]) -> None:
+    validator = Draft202012Validator(_with_options(schema, shown), format_checker=FormatChecker(["date"]))
+    for error in validator.iter_errors(answers):
+        for name, sentence in _sentences(error, shown):
+            problems.setdefault(name, sentence)
+
+
+def _with_options(schema: Schema, shown: Mapping[str, Field]) -> dict[str, Any]:
+    """The schema with the choices of the moment written in."""
+    properties = {name: dict(each) for name, each in schema["properties"].items()}
+    for name, each in properties.items():
+        if "x-options" in each:
+            allowed = [value for value, _ in shown[name].options]
+            each.setdefault("items", {"type": "string"}) if each["type"] == "array" else None
+            target = each["items"] if each["type"] == "array" else each
+            target["enum"] = allowed
+    return {**schema, "properties": properties}
+
+
+def _sentences(error: ValidationError, shown: Mapping[str, Field]) -> Iterable[tuple[str, str]]:
+    """The fields an error speaks of, each with its sentence."""
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        yield from ((name, f"Nhập “{shown[name].title}”." if shown[name].kind not in ("choice", "choices", "file") else f"Chọn “{shown[name].title}”.") for name in missing if name in shown)
+        return
+    for inner in error.context or []:
+        if inner.validator == "required":
+            yield from _sentences(inner, shown)
+            return
+    if error.path:
+        each = shown[str(error.path[0])]
+        yield each.name, _sentence(error, each)
+
+
+def _sentence(error: ValidationError, each: Field) -> str:
+    limit, size = error.validator_value, len(error.instance) if isinstance(error.instance, str | list) else 0
+    sentences = {
+        "minLength": f"Nhập ít nhất {limit} ký tự (hiện có {size}).",
+        "maxLength": f"Nhập nhiều nhất {limit} ký tự (hiện có {size}).",
+        "minItems": f"Chọn ít nhất {limit} mục cho “{each.title}”.",
+        "maxItems": f"Chọn nhiều nhất {limit} mục cho “{each.title}”.",
+        "uniqueItems": f"“{each.title}” có mục chọn hai lần.",
+        "minimum": f"“{each.title}” phải từ {limit} trở lên.",
+        "maximum": f"“{each.title}” không được quá {limit}.",
+        "pattern": str(each.schema.get("x-pattern-hint", f"“{each.title}” chưa đúng cách viết.")),
+    }
+    if error.validator in ("oneOf", "enum"):
+        return f"Chọn “{each.title}” trong các mục đã cho."
+    return sentences.get(str(error.validator), f"“{each.title}” không hợp lệ.")
+
+
+def _check(each: Field, answers: Answers, problems: dict[str, str], registry: Registry, call: Call) -> None:
+    rule = each.schema.get("x-check")
+    if not rule or each.name in problems or each.name not in answers:
+        return
+    sentence = registry.checks[rule](call, answers[each.name], answers)
+    if sentence:
+        problems[each.name] = sentence
+
+
+def day_of(value: object) -> date | None:
+    """The date behind a kept answer."""
+    return datetime.strptime(value, "%Y-%m-%d").date() if isinstance(value, str) else None  # noqa: DTZ007 (a promised date has no zone)
