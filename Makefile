@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
+FRONTEND := $(shell find webapp/frontend -name node_modules -prune -o -type f -print)
+BUNDLE := webapp/static/dist/.built-from
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check bench proof lock clean
 # A recipe that fails leaves no half-made stamp behind.
@@ -14,10 +17,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.runs ## The demo province on http://127.0.0.1:8000 (PORT=, CHIDAO_DATA= the data folder)
+run: $(VENV)/.runs $(BUNDLE) ## The demo province on http://127.0.0.1:8000 (PORT=, CHIDAO_DATA= the data folder)
 	@$(BIN)/chidao demo
 
-setup: $(VENV)/.runs $(VENV)/.develops ## The environment that the other targets use
+setup: $(VENV)/.runs $(VENV)/.develops $(BUNDLE) ## The environment that the other targets use
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -36,6 +39,10 @@ $(VENV)/.develops: $(VENV)/.runs requirements-dev.lock
 	@echo "Installing what checks and tests need …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# The installation above has built it; this is for the day its sources change.
+$(BUNDLE): $(VENV)/.runs $(FRONTEND)
+	@$(BIN)/python hatch_build.py
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" pyproject.toml

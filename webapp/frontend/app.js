@@ -1,0 +1,98 @@
+// What pages do beyond HTML. Everything here is a comfort: without it each page still works.
+//
+// data-theme-toggle            button: light or dark, remembered on this machine
+// data-menu-toggle="id"        button: opens the element with that id on a phone (class "open")
+// input[type=file]             the chosen names appear in the following .file-names
+// form[method=post]            is sent once, however often its button is pressed
+//
+// Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
+// with Telex typing.
+const root = document.documentElement;
+
+const remembered = () => {
+  try {
+    return localStorage.getItem("theme");
+  } catch {
+    return null;  // storage is switched off
+  }
+};
+const preferred = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
+root.dataset.theme = remembered() ?? preferred();
+
+function themeToggle(button) {
+  const show = () => button.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      // Then it lasts for this page.
+    }
+    show();
+  });
+  show();
+}
+
+function menuToggle(button) {
+  const menu = document.getElementById(button.dataset.menuToggle);
+  if (!menu) return;
+  const open = (yes) => {
+    menu.classList.toggle("open", yes);
+    button.setAttribute("aria-expanded", String(yes));
+  };
+  button.setAttribute("aria-controls", menu.id);
+  button.addEventListener("click", () => open(!menu.classList.contains("open")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.classList.contains("open")) return;
+    open(false);
+    button.focus();
+  });
+  open(false);
+}
+
+const size = (bytes) => (bytes < 1024 * 1024
+  ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+  : `${(bytes / 1024 / 1024).toFixed(1).replace(".", ",")} MB`);
+
+function fileNames(input) {
+  const list = document.createElement("ul");
+  list.className = "file-names";
+  list.setAttribute("aria-live", "polite");
+  input.after(list);
+  input.addEventListener("change", () => {
+    list.replaceChildren(...Array.from(input.files, (file) => {
+      const row = document.createElement("li");
+      row.textContent = `${file.name} (${size(file.size)})`;
+      return row;
+    }));
+  });
+}
+
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "true";
+    // Not `disabled`: a disabled button's name and value would not be sent.
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+}
+
+// A page that comes back from the browser's memory may be sent again.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
+  document.querySelectorAll("[data-menu-toggle]").forEach(menuToggle);
+  document.querySelectorAll("input[type=file]").forEach(fileNames);
+  document.querySelectorAll("form[method=post]").forEach(sendOnce);
+});

@@ -1,0 +1,130 @@
+// Draws a process and marks where one instance stands in it. Knows nothing of what the process is about.
+//
+// <div class="diagram-card">
+//   <button type="button" data-diagram-zoom="in|out|fit">…</button>  <button type="button" data-diagram-save="tên tệp">…</button>
+//   <div class="diagram" data-diagram="/address/of.bpmn" data-marks='{"passed": [], "here": [], "late": false}'></div>
+// </div>
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+const FONT = '"Be Vietnam Pro", sans-serif';
+// Below half size Vietnamese diacritics run together; then we show where the work stands instead of everything.
+const SMALLEST = 0.5;
+const LARGEST = 3;
+const MARGIN = 16;
+
+async function draw(box) {
+  const marks = { passed: [], here: [], late: false, ...JSON.parse(box.dataset.marks || "{}") };
+  const xml = await fetchDiagram(box.dataset.diagram);
+  // bpmn-js measures text once, while importing: with a fallback font every label would be broken at the wrong place.
+  await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Duyệt")));
+
+  box.replaceChildren();
+  const viewer = new NavigatedViewer({
+    container: box,
+    textRenderer: {
+      defaultStyle: { fontFamily: FONT, fontSize: 12, lineHeight: 1.3 },
+      externalStyle: { fontFamily: FONT, fontSize: 12, lineHeight: 1.3 },
+    },
+  });
+  await viewer.importXML(xml);
+  describe(box);
+  leavePageScrolling(box);
+  mark(viewer, marks);
+  fit(viewer, marks.here);
+  connectButtons(box, viewer);
+  box.dataset.drawn = "true";
+}
+
+async function fetchDiagram(address) {
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response.text();
+}
+
+// A group, not an image: a reader may walk into it. The table beside the diagram tells the same in words.
+function describe(box) {
+  box.setAttribute("role", "group");
+  if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Sơ đồ quy trình");
+  const svg = box.querySelector("svg");
+  svg.setAttribute("role", "group");
+  svg.setAttribute("aria-label", "Bản vẽ sơ đồ: phím mũi tên để di chuyển");
+}
+
+// The wheel belongs to the page; with Ctrl (or a pinch) it belongs to the diagram.
+function leavePageScrolling(box) {
+  box.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  }, { capture: true, passive: true });
+}
+
+function mark(viewer, { passed, here, late }) {
+  const elements = viewer.get("elementRegistry");
+  const canvas = viewer.get("canvas");
+  // A diagram may have changed since: an element that is no longer drawn has nothing to mark.
+  const add = (ids, name) => ids.filter((id) => elements.get(id)).forEach((id) => canvas.addMarker(id, name));
+  add(passed.filter((id) => !here.includes(id)), "mark-passed");
+  add(here, late ? "mark-late" : "mark-here");
+}
+
+function fit(viewer, here) {
+  const canvas = viewer.get("canvas");
+  canvas.resized();
+  const { inner, outer } = canvas.viewbox();
+  const whole = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
+  if (!(whole > 0)) return;  // not on screen (a closed <details>): drawn again when it opens
+  const scale = Math.max(whole, SMALLEST);
+  const stands = here.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
+  const centre = scale > whole && stands ? middle(stands) : null;
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  canvas.viewbox({
+    width,
+    height,
+    x: place(centre?.x, inner.x, inner.width, width, MARGIN / scale),
+    y: place(centre?.y, inner.y, inner.height, height, MARGIN / scale),
+  });
+}
+
+const middle = ({ x, y, width = 0, height = 0 }) => ({ x: x + width / 2, y: y + height / 2 });
+
+// Where the window starts along one axis: all of it centred when it fits, else around the point, never past the edges.
+function place(point, start, length, window, margin) {
+  if (length + 2 * margin <= window) return start + (length - window) / 2;
+  if (point === undefined) return start - margin;
+  return Math.min(Math.max(point - window / 2, start - margin), start + length + margin - window);
+}
+
+function connectButtons(box, viewer) {
+  const card = box.closest(".diagram-card") ?? box.parentElement;
+  const canvas = viewer.get("canvas");
+  const marks = JSON.parse(box.dataset.marks || "{}");
+  const acts = {
+    in: () => canvas.zoom(Math.min(canvas.zoom() * 1.25, LARGEST)),
+    out: () => canvas.zoom(Math.max(canvas.zoom() / 1.25, 0.2)),
+    fit: () => fit(viewer, marks.here ?? []),
+  };
+  for (const button of card.querySelectorAll("[data-diagram-zoom]")) {
+    button.addEventListener("click", acts[button.dataset.diagramZoom]);
+  }
+  for (const button of card.querySelectorAll("[data-diagram-save]")) {
+    button.addEventListener("click", () => save(viewer, button.dataset.diagramSave || "so-do"));
+  }
+  card.closest("details")?.addEventListener("toggle", () => acts.fit());
+}
+
+async function save(viewer, name) {
+  const { svg } = await viewer.saveSVG();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  link.download = `${name}.svg`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+for (const box of document.querySelectorAll("[data-diagram]")) {
+  draw(box).catch((error) => {
+    box.dataset.drawn = "false";
+    box.textContent = "Không vẽ được sơ đồ. Bảng các bước bên cạnh cho biết cùng nội dung.";
+    console.error(error);
+  });
+}
