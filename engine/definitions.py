@@ -1,0 +1,114 @@
+"""Deployed diagrams: a diagram and its forms travel together as one immutable bundle, known by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import checks, diagrams
+from engine.errors import DefinitionMissing, DiagramRejected
+from engine.models import Definition
+from engine.registry import Registry
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A diagram's text with the forms that it names, as read from a designer's folder."""
+
+    file: str
+    diagram: str
+    forms: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the content: two equal bundles are one version."""
+        content = orjson.dumps([self.diagram, self.forms], option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(content).hexdigest()
+
+
+def read_folder(folder: Path) -> list[Bundle]:
+    """Every bundle of a designer's folder (``diagrams/`` beside ``forms/``), by file name."""
+    return [read_file(path) for path in sorted((folder / "diagrams").glob("*.bpmn"))]
+
+
+def read_file(path: Path) -> Bundle:
+    """One diagram with its forms; ``DiagramRejected`` when it can't be read at all."""
+
+    def refuse(file: Path, sentence: str) -> DiagramRejected:
+        return DiagramRejected([checks.Problem("error", file.name, None, "", sentence)])
+
+    if path.stat().st_size > diagrams.MAX_BYTES:
+        raise refuse(path, f"Tệp lớn hơn {diagrams.MAX_BYTES // 1024} KB.")
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(path, "Sơ đồ phải lưu bằng mã UTF-8.") from error
+    try:
+        named = diagrams.read(_without_declaration(text)).forms
+    except diagrams.Unreadable as error:
+        raise refuse(path, str(error)) from error
+    forms: dict[str, Any] = {}
+    for name in named:
+        form = path.parent.parent / "forms" / f"{name}.json"
+        if form.is_file():
+            try:
+                forms[name] = json.loads(form.read_text("utf-8"))
+            except ValueError as error:
+                raise refuse(form, f"Biểu mẫu không phải JSON hợp lệ: {error}.") from error
+    return Bundle(path.name, _without_declaration(text), forms)
+
+
+def deploy(session: Session, bundle: Bundle, registry: Registry, *, by: str, now: datetime, note: str = "") -> Definition:
+    """The bundle as the newest version of its key; the newest itself when nothing changed."""
+    problems = checks.check(bundle, registry)
+    if any(problem.level == "error" for problem in problems):
+        raise DiagramRejected(problems)
+    drawing = diagrams.read(bundle.diagram)
+    newest = _newest(session, drawing.key)
+    if newest is not None and newest.digest == bundle.digest:
+        return newest
+    definition = Definition(
+        key=drawing.key,
+        version=1 if newest is None else newest.version + 1,
+        digest=bundle.digest,
+        name=drawing.name,
+        diagram=bundle.diagram,
+        forms=bundle.forms,
+        deployed_at=now,
+        deployed_by=by,
+        note=note,
+    )
+    session.add(definition)
+    session.flush()
+    return definition
+
+
+def latest(session: Session, key: str) -> Definition:
+    """The newest version of a diagram; ``DefinitionMissing`` when none was deployed."""
+    newest = _newest(session, key)
+    if newest is None:
+        raise DefinitionMissing(key)
+    return newest
+
+
+def versions(session: Session) -> list[Definition]:
+    """Every version of every diagram, the newest of each first."""
+    return list(session.scalars(select(Definition).order_by(Definition.key, Definition.version.desc())))
+
+
+def _newest(session: Session, key: str) -> Definition | None:
+    return session.scalar(select(Definition).where(Definition.key == key).order_by(Definition.version.desc()).limit(1))
+
+
+def _without_declaration(text: str) -> str:
+    # The text is kept as characters; a declaration that names another encoding would then be a lie.
+    return text.partition("?>")[2].lstrip() if text.startswith("<?xml") else text

@@ -1,0 +1,67 @@
+"""What an instance went through, for the pages that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import diagrams
+from engine.models import Event, Instance, Submission, WorkItem
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the trail: who did what at which element, and what was answered."""
+
+    at: datetime
+    kind: str
+    element: str | None
+    name: str
+    by: str | None
+    submission: Submission | None
+
+
+def trail(session: Session, instance: Instance) -> list[Step]:
+    """Everything that happened, the newest first. A wake is told by the automatic steps it ran."""
+    diagram = diagrams.read(instance.definition.diagram)
+    rows = session.execute(
+        select(Event, Submission)
+        .outerjoin(Submission, Submission.id == Event.submission_id)
+        .where(Event.instance_id == instance.id)
+        .order_by(Event.id.desc())
+    )
+    return [
+        Step(event.at, event.kind, event.element, name, event.by, submission)
+        for event, submission in rows
+        for name in [_told(event, diagram)]
+        if name
+    ]
+
+
+def marks(session: Session, instance: Instance) -> dict[str, list[str]]:
+    """For the drawing: ids of elements and flows that were passed, and of elements where tokens stand."""
+    diagram = diagrams.read(instance.definition.diagram)
+    paths: Sequence[list[str]] = session.scalars(select(Event.passed).where(Event.instance_id == instance.id)).all()
+    passed = {element for path in paths for element in path}
+    here = session.scalars(
+        select(WorkItem.element).where(
+            WorkItem.instance_id == instance.id, WorkItem.closed_at.is_(None), WorkItem.kind == "step"
+        )
+    ).all()
+    reached = passed | set(here)
+    flows = [flow.id for flow in diagram.flows if flow.source in passed and flow.target in reached]
+    return {"passed": [*sorted(passed - set(here)), *flows], "here": sorted(here)}
+
+
+def _told(event: Event, diagram: diagrams.Diagram) -> str:
+    elements = diagram.elements
+    if event.element:
+        return elements[event.element].label if event.element in elements else event.element
+    if event.kind == "start":
+        return next((each.label for each in elements.values() if each.kind == "startEvent"), "")
+    ran = [elements[each].label for each in event.passed if each in elements and elements[each].kind == "serviceTask"]
+    return ", ".join(ran)
