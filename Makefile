@@ -22,6 +22,34 @@ run: $(VENV)/.runs $(BUNDLE) ## The demo province on http://127.0.0.1:8000 (PORT
 
 setup: $(VENV)/.runs $(VENV)/.develops $(BUNDLE) ## The environment that the other targets use
 
+test: setup ## All tests, on SQLite and PostgreSQL; the last lines say what could not run
+	@tests/prepare-machine
+	@$(BIN)/pytest $(ARGS)
+
+proof: setup ## The long proofs in full (make test runs their short forms)
+	@tests/prepare-machine
+	@CHIDAO_PROOF=full $(BIN)/pytest -m proof $(ARGS)
+
+bench: setup ## Measurements: a table and var/bench/NAME.json (ONLY=name, QUICK=1)
+	@$(BIN)/python -m tests.benchmarks $(ONLY) $(if $(QUICK),--quick)
+
+CHECKS := check-style check-types check-layers check-unused check-designs
+.PHONY: $(CHECKS)
+check: $(CHECKS) ## Style, types, layers, unused code and dependencies, the diagrams
+
+check-style: setup
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+check-types: setup
+	@$(BIN)/pyright
+check-layers: setup
+	@$(BIN)/lint-imports --no-cache
+check-unused: setup
+	@$(BIN)/deptry .
+	@$(BIN)/vulture
+check-designs: setup
+	@$(BIN)/chidao designs check bpmn/diagrams/*.bpmn
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Chỉ Đạo needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11"; exit 1; }
@@ -50,3 +78,6 @@ lock: $(VENV)/.develops ## Write the requirement locks anew after pyproject.toml
 	@$(LOCK) --output-file requirements.lock
 	@$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
 	@$(LOCK) --group dev --constraints requirements.lock --constraints requirements-build.lock --output-file requirements-dev.lock
+
+clean: ## Remove what was made here, except the demo's data in var/
+	@rm -rf $(VENV) webapp/static/dist webapp/frontend/node_modules .pytest_cache .ruff_cache

@@ -20,7 +20,7 @@ STAMP = BUNDLE / ".built-from"
 class BundleHook(BuildHookInterface):
     """Runs for wheels and for editable installs alike."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         build()
 
 
