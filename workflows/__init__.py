@@ -1,0 +1,1 @@
+"""The province's work: directives, duties, assignments, people and days; it knows the engine, not the web."""

@@ -1,0 +1,63 @@
+"""Working days and the province's time zone: dates that people promise, instants that machines wait for.
+
+The one module that turns one into the other. It knows no rows: ``daysoff`` builds the calendar from the Office's table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_SATURDAY = 5
+_ONE_DAY = timedelta(days=1)
+
+
+def date_of(instant: datetime) -> date:
+    """The date in the province at an instant."""
+    return instant.astimezone(ZONE).date()
+
+
+def at(day: date, clock: time = time.min) -> datetime:
+    """The instant of a time of day in the province."""
+    return datetime.combine(day, clock, tzinfo=ZONE).astimezone(UTC)
+
+
+def day_after(day: date) -> date:
+    """The next calendar day."""
+    return day + _ONE_DAY
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: Monday to Friday, less the days off, plus the weekend days worked in exchange."""
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the Office works on that day."""
+        if day in self.worked:
+            return True
+        return day.weekday() < _SATURDAY and day not in self.off
+
+    def add(self, start: date, days: int) -> date:
+        """The ``days``-th working day after ``start`` (before it, when negative); ``start`` itself does not count."""
+        step = _ONE_DAY if days > 0 else -_ONE_DAY
+        day, left = start, abs(days)
+        while left:
+            day += step
+            left -= self.is_working_day(day)
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after ``start`` up to and including ``end``; negative when ``end`` is earlier."""
+        if end < start:
+            return -self.between(end, start)
+        length = (end - start).days
+        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, length + 1))
+
+    def within(self, start: date, days: int) -> date:
+        """The last date that is no more than ``days`` working days after ``start``."""
+        return self.add(start, days + 1) - _ONE_DAY

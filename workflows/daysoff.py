@@ -1,0 +1,56 @@
+"""The Office's table of days off: its seed from public knowledge, and the calendar built from it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import holidays
+from sqlalchemy import extract, select
+from sqlalchemy.orm import Session
+
+from workflows.calendar import Calendar
+from workflows.models import DayOff
+from workflows.vocabulary import DayKind
+
+# The Prime Minister decides Tết and the National Day's second day each year; later years are the law's rule only.
+LAST_ANNOUNCED_YEAR = 2026
+
+# Decided on 25/12/2025, after the list of days off for 2026 was drawn up.
+_CORRECTIONS = (
+    (date(2026, 1, 2), DayKind.OFF, "Nghỉ Tết Dương lịch (hoán đổi với ngày 10/01/2026)", "12729/VPCP-KGVX"),
+    (date(2026, 1, 10), DayKind.WORKING, "Làm bù cho ngày 02/01/2026", "12729/VPCP-KGVX"),
+)
+
+
+def calendar_of(session: Session) -> Calendar:
+    """The working days as the Office's table has them, read once in a transaction."""
+    kept = session.info.get(calendar_of)
+    if kept is None:
+        rows = session.execute(select(DayOff.day, DayOff.kind)).all()
+        kept = session.info[calendar_of] = Calendar(
+            off=frozenset(day for day, kind in rows if kind is DayKind.OFF),
+            worked=frozenset(day for day, kind in rows if kind is DayKind.WORKING),
+        )
+    return kept
+
+
+def seed(session: Session, today: date) -> None:
+    """Fill the years around today that the table knows nothing of; what the Office entered or struck out stays."""
+    known = set(session.scalars(select(extract("year", DayOff.day)).distinct()))
+    for year in range(today.year - 2, today.year + 4):
+        if year not in known:
+            session.add_all(_public_days(year))
+    session.info.pop(calendar_of, None)
+
+
+def _public_days(year: int) -> list[DayOff]:
+    public = holidays.country_holidays("VN", years=year, language="vi")
+    expected = " (dự kiến)" if year > LAST_ANNOUNCED_YEAR else ""
+    days = {day: DayOff(day=day, kind=DayKind.OFF, name=f"{name}{expected}") for day, name in public.items()}
+    for day in public.weekend_workdays:
+        if day.year == year:
+            days[day] = DayOff(day=day, kind=DayKind.WORKING, name="Làm bù theo lịch hoán đổi")
+    for day, kind, name, decision in _CORRECTIONS:
+        if day.year == year:
+            days[day] = DayOff(day=day, kind=kind, name=name, decision=decision)
+    return list(days.values())

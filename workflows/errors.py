@@ -1,0 +1,68 @@
+"""What the regulation refuses, each in a sentence of its own with the status that a page answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """Something the software may not do; its text is a sentence for the reader."""
+
+    status = 422
+    sentence = "Phần mềm không thực hiện được việc này."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class NotFound(Refused):
+    """What does not exist, and what the person may not see: the answer is the same (Art. 6.4)."""
+
+    status = 404
+    sentence = "Không tìm thấy nội dung này, hoặc tài khoản của Ông/Bà không được xem."
+
+
+class Forbidden(Refused):
+    """What the person may see but not do (Art. 10.2)."""
+
+    status = 403
+    sentence = "Tài khoản của Ông/Bà không được giao thực hiện việc này."
+
+
+class SignInRefused(Refused):
+    """One answer for an unknown account, a wrong password, a closed account and one without a right (Art. 3)."""
+
+    status = 403
+    sentence = "Tài khoản hoặc mật khẩu không đúng, hoặc tài khoản chưa được Văn phòng cấp quyền."
+
+
+class SecretDocument(Refused):
+    """Secret documents may not be entered (Art. 5.1, 6.1)."""
+
+    sentence = "Không được nhập văn bản thuộc chế độ mật vào phần mềm (Điều 5, Điều 6 Quy chế)."
+
+
+class FileRefused(Refused):
+    """A file that Art. 4.4 does not allow."""
+
+    sentence = "Không nhận tệp này."
+
+
+class ClockFixed(Refused):
+    """The clock moves in the demonstration only."""
+
+    status = 403
+    sentence = "Chỉ chỉnh được đồng hồ ở bản trình diễn."
+
+
+class RegistrationRejected(Refused):
+    """A directive that may not be registered as typed: a sentence for each field, of its head and of each duty."""
+
+    def __init__(self, problems: Mapping[str, str], duty_problems: Sequence[Mapping[str, str]]) -> None:
+        count = len(problems) + sum(len(one) for one in duty_problems)
+        super().__init__(f"Chưa đăng ký được văn bản: còn {count} mục cần sửa.")
+        self.problems = dict(problems)
+        self.duty_problems = [dict(one) for one in duty_problems]

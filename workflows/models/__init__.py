@@ -1,0 +1,22 @@
+"""The province's rows; foreign keys point down to the engine's, which knows none of these."""
+
+from workflows.models.directives import Assignment, Attachment, Directive, Duty, Report, Urging
+from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.settings import ClockOffset, DayOff, Message
+
+__all__ = [
+    "Agency",
+    "Assignment",
+    "Attachment",
+    "ClockOffset",
+    "DayOff",
+    "Directive",
+    "Duty",
+    "Message",
+    "Person",
+    "PersonRole",
+    "Report",
+    "SignIn",
+    "Unit",
+    "Urging",
+]

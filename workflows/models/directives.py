@@ -1,0 +1,192 @@
+"""A directive, its duties, their assignments, and what agencies report about them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
+
+from engine.models import Base, Instance, Submission
+from workflows.calendar import at
+from workflows.models.columns import one_of
+from workflows.models.organisation import Agency, Person, Unit
+from workflows.text import fold, fold_number, number_key
+from workflows.vocabulary import DeadlineKind, Part, ProcessState, Urgency, Verdict
+
+
+class Directive(Base):
+    """A directing document of the provincial People's Committee or its Chairman (văn bản chỉ đạo, Art. 8.1)."""
+
+    __tablename__ = "directive"
+    __table_args__ = (
+        UniqueConstraint("issuer", "issued_year", "number_key"),
+        # The ban on secret documents holds whatever a page or an import does (Art. 6.1).
+        CheckConstraint("secrecy = 'none'", name="no_secrets"),
+        Index("ix_directive_issued_on", "issued_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(60))
+    number_key: Mapped[str] = mapped_column(String(60))
+    issuer: Mapped[str] = mapped_column(String(200))
+    doc_type: Mapped[str] = mapped_column(String(40))
+    summary: Mapped[str] = mapped_column(String(500))
+    issued_on: Mapped[date]
+    issued_year: Mapped[int]
+    released_on: Mapped[date]
+    director: Mapped[str] = mapped_column(String(100))
+    signer: Mapped[str] = mapped_column(String(100))
+    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), default=Urgency.NORMAL)
+    secrecy: Mapped[str] = mapped_column(String(10), default="none")
+    source: Mapped[str] = mapped_column(String(60), default="")
+    field: Mapped[str] = mapped_column(String(60), default="")
+    entry_due: Mapped[date]
+    entered_late: Mapped[bool]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str] = mapped_column(String(120))
+    folded: Mapped[str] = mapped_column(Text)
+
+    duties: Mapped[list[Duty]] = relationship(back_populates="directive", order_by="Duty.position")
+
+
+class Duty(Base):
+    """One thing to be done, with its deadline and the Office's follower (nhiệm vụ)."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("directive_id", "position"), Index("ix_duty_due_at", "due_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
+    position: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    deadline_kind: Mapped[DeadlineKind] = mapped_column(one_of(DeadlineKind))
+    to_whom: Mapped[str] = mapped_column(String(200), default="")
+    due_on: Mapped[date | None]
+    due_time: Mapped[time | None]
+    # The instant at which the promise is broken: derived from the two above at every save, for the lists' conditions.
+    due_at: Mapped[datetime | None]
+    original_due_on: Mapped[date | None]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    follower_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    folded: Mapped[str] = mapped_column(Text)
+
+    directive: Mapped[Directive] = relationship(back_populates="duties")
+    unit: Mapped[Unit] = relationship()
+    follower: Mapped[Person | None] = relationship()
+    assignments: Mapped[list[Assignment]] = relationship(back_populates="duty", order_by="Assignment.id")
+
+
+class Assignment(Base):
+    """A duty as given to one agency. Its row keeps facts; where the work stands is told by its instance."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("duty_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    part: Mapped[Part] = mapped_column(one_of(Part))
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
+    assigned_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[str | None] = mapped_column(String(120))
+    # When the report that the Office holds, or confirmed, was sent; none again once it is returned.
+    submitted_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+
+    duty: Mapped[Duty] = relationship(back_populates="assignments")
+    agency: Mapped[Agency] = relationship()
+    instance: Mapped[Instance | None] = relationship()
+    reports: Mapped[list[Report]] = relationship(back_populates="assignment", order_by="Report.round")
+    urgings: Mapped[list[Urging]] = relationship(order_by="Urging.id")
+
+    @property
+    def business_key(self) -> str:
+        """The name under which the engine runs this assignment."""
+        return f"assignment:{self.id}"
+
+    @property
+    def state(self) -> ProcessState:
+        """Where the work stands: the state of the step at which the token stands."""
+        if self.confirmed_at is not None:
+            return ProcessState.DONE
+        standing = self.instance.state if self.instance else None
+        return ProcessState(standing) if standing else ProcessState.AWAITING_ACCEPTANCE
+
+
+class Report(Base):
+    """What an agency reported in one round, and what the Office decided about it (Art. 8.2, 8.3)."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "round"),
+        CheckConstraint("verdict IS NULL OR verdict <> 'returned' OR reason IS NOT NULL", name="returned_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
+    round: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    document_number: Mapped[str | None] = mapped_column(String(60))
+    document_date: Mapped[date | None]
+    verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
+    reason: Mapped[str | None] = mapped_column(Text)
+    reviewed_by: Mapped[str | None] = mapped_column(String(120))
+    reviewed_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="reports")
+    submission: Mapped[Submission] = relationship()
+
+
+class Attachment(Base):
+    """A file handed in with a form; its bytes lie under their digest, outside the database."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(120))
+    uploaded_by: Mapped[str] = mapped_column(String(120))
+    uploaded_at: Mapped[datetime]
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+
+    submission: Mapped[Submission | None] = relationship()
+
+
+class Urging(Base):
+    """A rung of the ladder that was climbed for a deadline: once only, whatever runs twice."""
+
+    __tablename__ = "urging"
+    __table_args__ = (UniqueConstraint("assignment_id", "rung", "due_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    rung: Mapped[str] = mapped_column(String(20))
+    due_on: Mapped[date]
+    at: Mapped[datetime]
+
+
+def breaks_at(due_on: date | None, due_time: time | None) -> datetime | None:
+    """The instant at which a promise is broken: its time of day, or the end of its day (Civil Code, Art. 148)."""
+    if due_on is None:
+        return None
+    return at(due_on, due_time) if due_time else at(due_on + timedelta(days=1))
+
+
+@event.listens_for(Directive, "before_insert")
+@event.listens_for(Directive, "before_update")
+def _derive_directive(_mapper: Mapper[Directive], _connection: Connection, directive: Directive) -> None:
+    directive.issued_year = directive.issued_on.year
+    directive.number_key = number_key(directive.number)
+    directive.folded = f"{fold_number(directive.number)} {fold(directive.summary)} {fold(directive.director)}"
+
+
+@event.listens_for(Duty, "before_insert")
+@event.listens_for(Duty, "before_update")
+def _derive_duty(_mapper: Mapper[Duty], _connection: Connection, duty: Duty) -> None:
+    duty.due_at = breaks_at(duty.due_on, duty.due_time)
+    duty.folded = fold(duty.content)

@@ -1,0 +1,90 @@
+"""Agencies, the Office's rooms, people, what they may do, and their sign-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.models import Base
+from workflows.models.columns import one_of
+from workflows.vocabulary import AgencyKind, Role
+
+
+class Agency(Base):
+    """An agency or locality to which work is assigned (Art. 1.2), or the Office itself."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[AgencyKind] = mapped_column(one_of(AgencyKind))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Unit(Base):
+    """A room of the Office, which follows duties (Art. 8.1.đ)."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Person(Base):
+    """An account, named by the local part of its official mailbox (Art. 3)."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    # Who somebody is gets asked on every request, always with all of this.
+    agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+    grants: Mapped[list[PersonRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the Office granted this account (Art. 10.2)."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+class PersonRole(Base):
+    """One right granted to one account."""
+
+    __tablename__ = "person_role"
+    __table_args__ = (Index("ix_person_role_role", "role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(one_of(Role), primary_key=True)
+
+
+class SignIn(Base):
+    """A session kept on the server, so that it can be ended; the browser holds the token, the row its digest."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        Index("ix_sign_in_open", "person_id", postgresql_where=text("ended_at IS NULL"), sqlite_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str | None] = mapped_column(String(64))
+    agent: Mapped[str | None] = mapped_column(Text)
+
+    person: Mapped[Person] = relationship()

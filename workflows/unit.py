@@ -1,0 +1,111 @@
+"""The unit of work: one transaction, one clock, one engine, from the edge that opens it to its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import create_engine, event, func, make_url, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine import Engine
+from workflows import daysoff
+from workflows.calendar import Calendar, date_of
+from workflows.errors import ClockFixed
+from workflows.models import ClockOffset
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlalchemy import Connection
+
+    from workflows.bootstrap import House
+
+
+class UnitOfWork:
+    """What an act needs: the session, the house, the engine and the time."""
+
+    def __init__(self, house: House, session: Session) -> None:
+        self.house = house
+        self.session = session
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine at this unit's time."""
+        return Engine(self.session, self.house.registry, self.now())
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The Office's working days."""
+        return daysoff.calendar_of(self.session)
+
+    def now(self) -> datetime:
+        """The database's time, read once, so that a lagging node or a long act cannot disagree with itself."""
+        return self._now
+
+    def today(self) -> date:
+        """The date in the province."""
+        return date_of(self.now())
+
+    def move_clock(self, offset: timedelta) -> None:
+        """Set the demonstration's clock that far from the database's, from now on and for everybody."""
+        if not self.house.config.movable_clock:
+            raise ClockFixed
+        self.session.merge(ClockOffset(id=1, seconds=round(offset.total_seconds())))
+        self.session.flush()
+        for read_once in ("_now", "engine"):
+            self.__dict__.pop(read_once, None)
+
+    def clock_offset(self) -> timedelta:
+        """How far the clock stands from the database's."""
+        if not self.house.config.movable_clock:
+            return timedelta()
+        seconds = self.session.scalar(select(ClockOffset.seconds))
+        return timedelta(seconds=seconds or 0)
+
+    @cached_property
+    def _now(self) -> datetime:
+        if self.session.get_bind().dialect.name == "sqlite":
+            text = self.session.scalar(select(func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")))
+            read = datetime.fromisoformat(str(text))
+        else:
+            read = self.session.scalars(select(func.clock_timestamp())).one().astimezone(UTC)
+        return read + self.clock_offset()
+
+
+@contextmanager
+def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
+    """Open a transaction, commit it when the block ends well, undo it when it raises."""
+    # A reader that may not write also holds nobody up: DEFERRED on SQLite, READ ONLY on PostgreSQL.
+    options = {"writes": write, "postgresql_readonly": not write}
+    database = house.database.execution_options(**options)
+    with Session(database, expire_on_commit=False) as session, session.begin():
+        yield UnitOfWork(house, session)
+
+
+def open_database(url: str) -> Database:
+    """The database behind a URL, with the manners that each kind needs."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    database = create_engine(parsed)
+    event.listen(database, "connect", _prepare_sqlite)
+    event.listen(database, "begin", _begin_sqlite)
+    return database
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN comes too late and is always DEFERRED: such a writer fails at once when it upgrades.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 15000", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

@@ -1,0 +1,100 @@
+"""The province's words: each value as code keeps it and as people read it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A value with the Vietnamese words for it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        word = str.__new__(cls, value)
+        word._value_ = value
+        word.label = label
+        return word
+
+
+class AgencyKind(Word):
+    """Cơ quan, địa phương (Art. 1.2); the Office stands apart, and so do agencies of the central government."""
+
+    OFFICE = "office", "Văn phòng"
+    AGENCY = "agency", "Cơ quan"
+    LOCALITY = "locality", "Địa phương"
+    VERTICAL = "vertical", "Cơ quan ngành dọc"
+
+
+class Urgency(Word):
+    """How urgent a document is (Decree 30/2020); all but the first are entered on the day (Art. 8.1)."""
+
+    NORMAL = "normal", "Thường"
+    URGENT = "urgent", "Khẩn"
+    VERY_URGENT = "very_urgent", "Thượng khẩn"
+    EXPRESS = "express", "Hỏa tốc"
+
+
+class DeadlineKind(Word):
+    """What is due (Art. 8.1.d)."""
+
+    REPORT = "report", "Phải báo cáo"
+    SUBMIT = "submit", "Phải trình"
+    COMPLETE = "complete", "Phải hoàn thành"
+
+
+class Part(Word):
+    """An agency's part in a duty."""
+
+    LEAD = "lead", "Chủ trì"
+    COOPERATING = "cooperating", "Phối hợp"
+
+
+class Verdict(Word):
+    """What the Office decides about a report (Art. 8.3)."""
+
+    CONFIRMED = "confirmed", "Xác nhận hoàn thành"
+    RETURNED = "returned", "Trả lại"
+
+
+class ProcessState(Word):
+    """Where an assignment stands: the ``state`` of the diagram's step that holds the token."""
+
+    AWAITING_ACCEPTANCE = "awaiting_acceptance", "Chưa tiếp nhận"
+    IN_PROGRESS = "in_progress", "Đang thực hiện"
+    RETURNED = "returned", "Trả lại, thực hiện lại"
+    IN_REVIEW = "in_review", "Chờ duyệt"
+    DONE = "done", "Hoàn thành"
+
+
+class TimeState(Word):
+    """How an assignment stands against its deadline: computed, never stored."""
+
+    NO_DEADLINE = "no_deadline", "Không hạn"
+    IN_TIME = "in_time", "Trong hạn"
+    DUE_SOON = "due_soon", "Sắp đến hạn"
+    DUE_TODAY = "due_today", "Đến hạn hôm nay"
+    OVERDUE = "overdue", "Quá hạn"
+    ON_TIME = "on_time", "Đúng hạn"
+    LATE = "late", "Hoàn thành quá hạn"
+
+
+class DayKind(Word):
+    """A day that differs from its weekday."""
+
+    OFF = "off", "Nghỉ"
+    WORKING = "working", "Làm bù"
+
+
+class Role(Word):
+    """A right that the Office grants to an account (Art. 10.2)."""
+
+    LEADER = "leader", "Lãnh đạo UBND tỉnh"
+    CHIEF = "chief", "Lãnh đạo Văn phòng"
+    ENTRY_CLERK = "entry_clerk", "Văn thư nhập văn bản"
+    REVIEWER = "reviewer", "Chuyên viên theo dõi"
+    OFFICE_ADMIN = "office_admin", "Quản trị của Văn phòng"
+    AGENCY_HEAD = "agency_head", "Thủ trưởng cơ quan"
+    AGENCY_OFFICER = "agency_officer", "Đầu mối cập nhật"
+    DESIGNER = "designer", "Thiết kế quy trình"
