@@ -12,7 +12,15 @@ from engine.errors import (
     WorkItemMissing,
 )
 from engine.instances import Engine
-from engine.models import Base, Definition, Event, Instance, Instant, Submission, WorkItem
+from engine.models import (
+    Base,
+    Definition,
+    Event,
+    Instance,
+    Instant,
+    Submission,
+    WorkItem,
+)
 from engine.registry import Call, Registry, ServiceCall
 
 __all__ = [

@@ -40,7 +40,11 @@ class Action:
         conductor = Conductor(self.registry, self.call, self._serve, dict.fromkeys(written))
         specifications = spiff.specs(definition.digest, definition.diagram)
         blob = self.instance.state_blob
-        self.run = Run(state.decode(blob, specifications, conductor)) if blob else Run.begin(specifications, conductor)
+        self.run = (
+            Run(state.decode(blob, specifications, conductor), conductor)
+            if blob
+            else Run.begin(specifications, conductor)
+        )
 
     def answer(self, token: str, submission: Submission, writes: Mapping[str, Any]) -> bool:
         """Answer the step at which ``token`` stands; False when it stands there no more."""
@@ -100,8 +104,8 @@ class Action:
         for element in [*live, *reversed(self.run.passed)]:
             written = self.diagram.elements[element].properties.get("state", "")
             if written.startswith("="):
-                names = dict.fromkeys(self.run.workflow.script_engine.declared) | self.variables
-                return str(evaluate(written[1:], names, self.run.workflow.script_engine.functions))
+                names = {**self.run.conductor.declared, **self.variables}
+                return str(evaluate(written[1:], names, self.run.conductor.functions))
             if written:
                 return written
         return self.instance.state

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import forms, spiff
-from engine.diagrams import ACTIVITIES, GATEWAYS, STEPS, Diagram, Element, Unreadable, read
+from engine.diagrams import (
+    ACTIVITIES,
+    GATEWAYS,
+    STEPS,
+    Diagram,
+    Element,
+    Unreadable,
+    read,
+)
 from engine.errors import ExpressionRejected
 from engine.expressions import names_in
 from engine.registry import Registry
@@ -39,7 +47,13 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f" [{self.element}“{self.name}”]" if self.element and self.name else f" [{self.element}]" if self.element else ""
+        place = (
+            f" [{self.element}“{self.name}”]"
+            if self.element and self.name
+            else f" [{self.element}]"
+            if self.element
+            else ""
+        )
         return f"{self.file}{place}: {self.message}"
 
 
@@ -59,19 +73,29 @@ def check(bundle: Bundle, registry: Registry) -> list[Problem]:
     if not found:
         found.extend(_parses(bundle))
     return [
-        Problem("error", bundle.file, each and each.id, each.label if each else "", sentence) for each, sentence in found
+        Problem("error", bundle.file, each and each.id, each.label if each else "", sentence)
+        for each, sentence in found
     ]
 
 
 def _supported(diagram: Diagram) -> Iterator[Fault]:
     for each in diagram.elements.values():
         if each.kind not in RUNS:
-            yield each, f"phần tử “{each.kind}” chưa chạy được ở đây; hãy vẽ bằng bước, cổng và sự kiện thường."
+            yield (
+                each,
+                f"phần tử “{each.kind}” chưa chạy được ở đây; hãy vẽ bằng bước, cổng và sự kiện thường.",
+            )
         elif each.node.get("triggeredByEvent") == "true":
-            yield each, "quy trình con theo sự kiện không dừng được luồng chính; hãy dùng sự kiện gắn ở biên."
+            yield (
+                each,
+                "quy trình con theo sự kiện không dừng được luồng chính; hãy dùng sự kiện gắn ở biên.",
+            )
         for marker in LOOPS:
             if any(child.tag.endswith(marker) for child in each.node):
-                yield each, "bước lặp nhiều lần chưa chạy được ở đây; hãy vẽ vòng lặp bằng cổng."
+                yield (
+                    each,
+                    "bước lặp nhiều lần chưa chạy được ở đây; hãy vẽ vòng lặp bằng cổng.",
+                )
         yield from _event(each)
 
 
@@ -82,12 +106,18 @@ def _event(each: Element) -> Iterator[Fault]:
     known = CATCHES if catching else ("terminate",) if each.kind == "endEvent" else ()
     for definition in each.definitions:
         if not any(each.is_event(kind) for kind in known):
-            yield each, f"sự kiện “{definition.tag.rpartition('}')[2]}” chưa chạy được ở vị trí này."
+            yield (
+                each,
+                f"sự kiện “{definition.tag.rpartition('}')[2]}” chưa chạy được ở vị trí này.",
+            )
     if catching and len(each.definitions) != 1:
         yield each, "sự kiện chờ cần đúng một loại: mốc giờ hoặc thông điệp."
     timer = each.timer()
     if each.is_event("timer") and (timer is None or timer[0] == "timeCycle" or not timer[1]):
-        yield each, "mốc giờ cần timeDate hoặc timeDuration; để nhắc nhiều lần, hãy vẽ vòng quay lại mốc giờ."
+        yield (
+            each,
+            "mốc giờ cần timeDate hoặc timeDuration; để nhắc nhiều lần, hãy vẽ vòng quay lại mốc giờ.",
+        )
 
 
 def _wiring(diagram: Diagram) -> Iterator[Fault]:
@@ -95,18 +125,30 @@ def _wiring(diagram: Diagram) -> Iterator[Fault]:
         if each.kind not in ("startEvent", "boundaryEvent") and not each.incoming:
             yield each, "không có đường nào đi tới; hãy nối hoặc xóa."
         if each.kind != "endEvent" and not each.outgoing:
-            yield each, "không có đường đi tiếp; hãy nối tới một bước hoặc sự kiện kết thúc."
+            yield (
+                each,
+                "không có đường đi tiếp; hãy nối tới một bước hoặc sự kiện kết thúc.",
+            )
         if each.kind not in GATEWAYS and len(each.outgoing) > 1:
             yield each, "có nhiều đường ra; hãy tách bằng một cổng."
         if each.kind not in GATEWAYS and len(each.incoming) > 1:
-            yield each, "có nhiều đường vào; hãy gộp bằng một cổng loại trừ trước bước này."
+            yield (
+                each,
+                "có nhiều đường vào; hãy gộp bằng một cổng loại trừ trước bước này.",
+            )
         if each.kind != "exclusiveGateway" and any(flow.condition for flow in each.outgoing):
             yield each, "điều kiện chỉ có tác dụng trên đường ra của cổng loại trừ."
     starts = [each for each in diagram.elements.values() if each.kind == "startEvent"]
-    for inside in {None, *(each.id for each in diagram.elements.values() if each.kind == "subProcess")}:
+    for inside in {
+        None,
+        *(each.id for each in diagram.elements.values() if each.kind == "subProcess"),
+    }:
         count = sum(1 for each in starts if each.parent == inside)
         if count != 1:
-            yield diagram.elements.get(inside or ""), f"cần đúng một sự kiện bắt đầu, đang có {count}."
+            yield (
+                diagram.elements.get(inside or ""),
+                f"cần đúng một sự kiện bắt đầu, đang có {count}.",
+            )
 
 
 def _choices(diagram: Diagram) -> Iterator[Fault]:
@@ -125,9 +167,15 @@ def _circles(diagram: Diagram) -> Iterator[Fault]:
     """Circles that nobody stops, and joins that the library fires too early when they come round again."""
     for each in diagram.elements.values():
         if each.kind == "parallelGateway" and len(each.incoming) > 1 and each.id in _reach(diagram, each.id):
-            yield each, "cổng gộp song song nằm trong vòng lặp chạy sai; hãy đưa khối song song vào một quy trình con."
+            yield (
+                each,
+                "cổng gộp song song nằm trong vòng lặp chạy sai; hãy đưa khối song song vào một quy trình con.",
+            )
         if each.kind in GATEWAYS and each.id in _reach(diagram, each.id, stop=_waits):
-            yield each, "vòng lặp không có bước nào chờ người hoặc chờ giờ, sẽ chạy mãi."
+            yield (
+                each,
+                "vòng lặp không có bước nào chờ người hoặc chờ giờ, sẽ chạy mãi.",
+            )
 
 
 def _waits(each: Element) -> bool:
@@ -154,7 +202,13 @@ def _connected(diagram: Diagram) -> Iterator[Fault]:
             yield each, "không bao giờ tới được từ sự kiện bắt đầu."
 
 
-RULES: tuple[Callable[[Diagram], Iterable[Fault]], ...] = (_supported, _wiring, _choices, _circles, _connected)
+RULES: tuple[Callable[[Diagram], Iterable[Fault]], ...] = (
+    _supported,
+    _wiring,
+    _choices,
+    _circles,
+    _connected,
+)
 
 
 def _names(diagram: Diagram, bundle: Bundle, registry: Registry) -> Iterator[Fault]:
@@ -179,10 +233,16 @@ def _named_by(each: Element, registry: Registry) -> Iterator[Fault]:
         yield each, "bước tự động chưa nêu thao tác (serviceTaskOperator)."
     elif each.operator and each.operator not in registry.services:
         yield each, f"thao tác “{each.operator}” chưa đăng ký."
-    offered = each.is_event("message") and each.kind in ("intermediateCatchEvent", "boundaryEvent")
+    offered = each.is_event("message") and each.kind in (
+        "intermediateCatchEvent",
+        "boundaryEvent",
+    )
     if each.kind in STEPS or offered:
         if not each.rule:
-            yield each, "chưa rõ việc của ai: đặt vào một làn có thuộc tính “candidates”."
+            yield (
+                each,
+                "chưa rõ việc của ai: đặt vào một làn có thuộc tính “candidates”.",
+            )
         elif each.rule not in registry.candidate_rules:
             yield each, f"quy tắc giao việc “{each.rule}” chưa đăng ký."
     if offered and not each.form:
@@ -217,5 +277,8 @@ def _expression(text: str, written: set[str], registry: Registry) -> Iterator[st
 def _parses(bundle: Bundle) -> Iterator[Fault]:
     try:
         spiff.parse(bundle.diagram)
-    except Exception as error:  # noqa: BLE001 (the library's parser fails in many ways; the designer needs a sentence)
-        yield None, f"sơ đồ không dịch được ({error.__class__.__name__}: {str(error).splitlines()[0] if str(error) else ''})."
+    except Exception as error:
+        yield (
+            None,
+            f"sơ đồ không dịch được ({error.__class__.__name__}: {str(error).splitlines()[0] if str(error) else ''}).",
+        )

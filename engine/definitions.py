@@ -67,7 +67,15 @@ def read_file(path: Path) -> Bundle:
     return Bundle(path.name, _without_declaration(text), forms)
 
 
-def deploy(session: Session, bundle: Bundle, registry: Registry, *, by: str, now: datetime, note: str = "") -> Definition:
+def deploy(
+    session: Session,
+    bundle: Bundle,
+    registry: Registry,
+    *,
+    by: str,
+    now: datetime,
+    note: str = "",
+) -> Definition:
     """The bundle as the newest version of its key; the newest itself when nothing changed."""
     problems = checks.check(bundle, registry)
     if any(problem.level == "error" for problem in problems):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
@@ -15,12 +15,31 @@ MAX_BYTES = 1024 * 1024
 MAX_ELEMENTS = 300
 MAX_DEPTH = 3
 
-EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent")
-GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway")
+EVENTS = (
+    "startEvent",
+    "endEvent",
+    "intermediateCatchEvent",
+    "intermediateThrowEvent",
+    "boundaryEvent",
+)
+GATEWAYS = (
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "eventBasedGateway",
+    "complexGateway",
+)
 STEPS = ("userTask", "manualTask")
 ACTIVITIES = (
     *STEPS,
-    *("task", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"),
+    *(
+        "task",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+    ),
     *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
 )
 NODES = (*EVENTS, *GATEWAYS, *ACTIVITIES)
@@ -120,14 +139,28 @@ def read(text: str) -> Diagram:
     own = _properties(process).get("forms", "")
     asked = [element.form for element in elements.values() if element.form]
     forms = list(dict.fromkeys([*own.replace(",", " ").split(), *asked]))
-    return Diagram(process.get("id", ""), _title(root, process), root, elements, flows, lanes, forms)
+    return Diagram(
+        process.get("id", ""),
+        _title(root, process),
+        root,
+        elements,
+        flows,
+        lanes,
+        forms,
+    )
 
 
 def parse(content: bytes) -> etree._Element:
     """The XML root, never with a DOCTYPE: entities are how a diagram would read our files or fill our memory."""
     if len(content) > MAX_BYTES:
         raise Unreadable(f"Sơ đồ lớn {len(content) // 1024} KB, tối đa {MAX_BYTES // 1024} KB.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -159,7 +192,14 @@ def _elements(parent: etree._Element, inside: str | None = None, depth: int = 0)
         if kind not in NODES:
             continue
         element_id = node.get("id", "")
-        yield Element(element_id, kind, " ".join(node.get("name", "").split()), node, inside, _properties(node))
+        yield Element(
+            element_id,
+            kind,
+            " ".join(node.get("name", "").split()),
+            node,
+            inside,
+            _properties(node),
+        )
         yield from _elements(node, element_id, depth + 1)
 
 

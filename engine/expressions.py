@@ -19,8 +19,8 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
+    ast.Div: lambda left, right: left / right,
+    ast.FloorDiv: lambda left, right: left // right,
     ast.Mod: operator.mod,
 }
 _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
@@ -110,7 +110,11 @@ def _allow(node: ast.AST, text: str) -> None:
         raise ExpressionRejected(f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.")
 
 
-def _value(node: ast.expr, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> Any:
+def _value(
+    node: ast.expr,
+    names: Mapping[str, Any],
+    functions: Mapping[str, Callable[..., Any]],
+) -> Any:
     def of(inner: ast.expr) -> Any:
         return _value(inner, names, functions)
 
@@ -166,9 +170,9 @@ def _limited(sign: type[ast.operator], left: Any, right: Any) -> Any:
     numbers = isinstance(left, int | float) and isinstance(right, int | float)
     if not numbers and sign is not ast.Add and sign is not ast.Sub:
         raise ExpressionRejected("Chỉ nhân, chia được các số.")
-    value = _BINARY[sign](left, right)
-    if isinstance(value, int | float) and abs(value) > MAX_NUMBER:
+    value: Any = _BINARY[sign](left, right)
+    if numbers and abs(value) > MAX_NUMBER:
         raise ExpressionRejected("Số trong biểu thức quá lớn.")
-    if isinstance(value, str | list) and len(value) > MAX_TEXT:  # pyright: ignore[reportUnknownArgumentType]
+    if not numbers and hasattr(value, "__len__") and len(value) > MAX_TEXT:
         raise ExpressionRejected("Chữ trong biểu thức quá dài.")
     return value

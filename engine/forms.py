@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
-from unicodedata import normalize
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from engine import typed_values
 from engine.errors import AnswersRejected
 from engine.registry import Call, Registry
 
 Schema = Mapping[str, Any]
 Answers = dict[str, Any]
-
-_INVISIBLE = {"\u200b": "", "\ufeff": "", "\u00a0": " ", "\u00d0": "Đ"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,9 @@ def prefilled(schema: Schema) -> list[str]:
 def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Call) -> Answers:
     """The answers as they will be kept: NFC text, ISO dates, numbers; ``AnswersRejected`` has a sentence per field."""
     shown = fields(schema, registry, call)
-    problems: dict[str, str] = {name: "Biểu mẫu không có mục này." for name in typed if name not in schema["properties"]}
+    problems: dict[str, str] = {
+        name: "Biểu mẫu không có mục này." for name in typed if name not in schema["properties"]
+    }
     answers: Answers = {}
     for each in shown:
         if each.name in typed:
@@ -83,7 +81,7 @@ def faults(schema: Schema, registry: Registry) -> Iterable[str]:
     """What is wrong with the form itself, in sentences for its designer."""
     try:
         Draft202012Validator.check_schema(dict(schema))
-    except Exception as error:  # noqa: BLE001 (a foreign schema may fail in any way; its author needs a sentence, not a traceback)
+    except Exception as error:
         yield f"không phải JSON Schema hợp lệ ({error.__class__.__name__}: {str(error).splitlines()[0]})"
         return
     if schema.get("type") != "object" or not schema.get("properties"):
@@ -116,7 +114,15 @@ def _field(schema: Schema, name: str, registry: Registry, call: Call) -> Field:
     if each.get("x-options"):
         options = registry.option_lists[each["x-options"]](call)
     required = name in schema.get("required", []) or name in _required_when(schema, each)
-    return Field(name, each.get("title", name), _kind(each), each.get("description", ""), required, options, each)
+    return Field(
+        name,
+        each.get("title", name),
+        _kind(each),
+        each.get("description", ""),
+        required,
+        options,
+        each,
+    )
 
 
 def _required_when(schema: Schema, each: Schema) -> list[str]:
@@ -139,9 +145,8 @@ def _kind(each: Schema) -> str:
 
 def _read(each: Field, value: Any, answers: Answers, problems: dict[str, str]) -> None:
     """Turn what was typed into the kept value; what is left empty is left out."""
-    read = {"date": _date, "number": _number, "boolean": _boolean, "choices": _list, "file": _list}.get(each.kind, _text)
     try:
-        kept = read(value)
+        kept = typed_values.READERS.get(each.kind, typed_values.text)(value)
     except ValueError as error:
         problems[each.name] = f"{each.title}: {error}"
         return
@@ -149,56 +154,12 @@ def _read(each: Field, value: Any, answers: Answers, problems: dict[str, str]) -
         answers[each.name] = kept
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("phải là chữ.")  # noqa: TRY004 (one kind of refusal for a field)
-    for bad, good in _INVISIBLE.items():
-        value = value.replace(bad, good)
-    return normalize("NFC", value).replace("\r\n", "\n").strip()
-
-
-def _date(value: Any) -> str | None:
-    text = _text(value)
-    if not text:
-        return None
-    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
-    try:
-        day = date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"không có ngày {text}; viết ngày/tháng/năm, ví dụ 12/04/2018.") from None
-    return day.isoformat()
-
-
-def _number(value: Any) -> int | float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = _text(value).replace(" ", "").replace(",", ".")
-    if not text:
-        return None
-    try:
-        return int(text) if re.fullmatch(r"[+-]?\d{1,15}", text) else _finite(text)
-    except ValueError:
-        raise ValueError("phải là số.") from None
-
-
-def _finite(text: str) -> float:
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
-        raise ValueError(text)
-    return float(text)
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return _text(value) in ("on", "true", "1", "yes")
-
-
-def _list(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [text for text in map(_text, values) if text]
-
-
-def _hold_to_schema(schema: Schema, shown: Mapping[str, Field], answers: Answers, problems: dict[str, str]) -> None:
+def _hold_to_schema(
+    schema: Schema,
+    shown: Mapping[str, Field],
+    answers: Answers,
+    problems: dict[str, str],
+) -> None:
     validator = Draft202012Validator(_with_options(schema, shown), format_checker=FormatChecker(["date"]))
     for error in validator.iter_errors(answers):
         for name, sentence in _sentences(error, shown):
@@ -210,18 +171,17 @@ def _with_options(schema: Schema, shown: Mapping[str, Field]) -> dict[str, Any]:
     properties = {name: dict(each) for name, each in schema["properties"].items()}
     for name, each in properties.items():
         if "x-options" in each:
-            allowed = [value for value, _ in shown[name].options]
-            each.setdefault("items", {"type": "string"}) if each["type"] == "array" else None
-            target = each["items"] if each["type"] == "array" else each
-            target["enum"] = allowed
+            offered = {"type": "string", "enum": [value for value, _ in shown[name].options]}
+            each.update({"items": offered} if each["type"] == "array" else offered)
     return {**schema, "properties": properties}
 
 
 def _sentences(error: ValidationError, shown: Mapping[str, Field]) -> Iterable[tuple[str, str]]:
     """The fields an error speaks of, each with its sentence."""
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        yield from ((name, f"Nhập “{shown[name].title}”." if shown[name].kind not in ("choice", "choices", "file") else f"Chọn “{shown[name].title}”.") for name in missing if name in shown)
+        for name in cast("list[str]", error.validator_value):
+            if name not in cast("Answers", error.instance) and name in shown:
+                yield name, f"{_ask(shown[name])} “{shown[name].title}”."
         return
     for inner in error.context or []:
         if inner.validator == "required":
@@ -232,8 +192,15 @@ def _sentences(error: ValidationError, shown: Mapping[str, Field]) -> Iterable[t
         yield each.name, _sentence(error, each)
 
 
+def _ask(each: Field) -> str:
+    return "Chọn" if each.kind in ("choice", "choices", "file") else "Nhập"
+
+
 def _sentence(error: ValidationError, each: Field) -> str:
-    limit, size = error.validator_value, len(error.instance) if isinstance(error.instance, str | list) else 0
+    limit, size = (
+        error.validator_value,
+        len(error.instance) if isinstance(error.instance, str | list) else 0,
+    )
     sentences = {
         "minLength": f"Nhập ít nhất {limit} ký tự (hiện có {size}).",
         "maxLength": f"Nhập nhiều nhất {limit} ký tự (hiện có {size}).",
@@ -249,15 +216,16 @@ def _sentence(error: ValidationError, each: Field) -> str:
     return sentences.get(str(error.validator), f"“{each.title}” không hợp lệ.")
 
 
-def _check(each: Field, answers: Answers, problems: dict[str, str], registry: Registry, call: Call) -> None:
+def _check(
+    each: Field,
+    answers: Answers,
+    problems: dict[str, str],
+    registry: Registry,
+    call: Call,
+) -> None:
     rule = each.schema.get("x-check")
     if not rule or each.name in problems or each.name not in answers:
         return
     sentence = registry.checks[rule](call, answers[each.name], answers)
     if sentence:
         problems[each.name] = sentence
-
-
-def day_of(value: object) -> date | None:
-    """The date behind a kept answer."""
-    return datetime.strptime(value, "%Y-%m-%d").date() if isinstance(value, str) else None  # noqa: DTZ007 (a promised date has no zone)

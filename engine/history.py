@@ -49,7 +49,9 @@ def marks(session: Session, instance: Instance) -> dict[str, list[str]]:
     passed = {element for path in paths for element in path}
     here = session.scalars(
         select(WorkItem.element).where(
-            WorkItem.instance_id == instance.id, WorkItem.closed_at.is_(None), WorkItem.kind == "step"
+            WorkItem.instance_id == instance.id,
+            WorkItem.closed_at.is_(None),
+            WorkItem.kind == "step",
         )
     ).all()
     reached = passed | set(here)

@@ -25,7 +25,12 @@ class Engine:
         self.now = now
 
     def start(
-        self, key: str, business_key: str, *, by: str | None = None, variables: Mapping[str, Any] | None = None
+        self,
+        key: str,
+        business_key: str,
+        *,
+        by: str | None = None,
+        variables: Mapping[str, Any] | None = None,
     ) -> Instance:
         """A new instance of the newest version of diagram ``key``, run up to its first wait."""
         instance = Instance(
@@ -45,7 +50,11 @@ class Engine:
 
     def open_item(self, item_id: int) -> WorkItem:
         """The work item, still open; ``WorkItemMissing`` or ``WorkItemClosed`` otherwise."""
-        item = self.session.get(WorkItem, item_id, options=[joinedload(WorkItem.instance).joinedload(Instance.definition)])
+        item = self.session.get(
+            WorkItem,
+            item_id,
+            options=[joinedload(WorkItem.instance).joinedload(Instance.definition)],
+        )
         if item is None:
             raise WorkItemMissing
         if item.closed_at is not None:
@@ -67,7 +76,10 @@ class Engine:
             return {}
         earlier = (
             select(Submission.answers)
-            .where(Submission.instance_id == item.instance_id, Submission.element == item.element)
+            .where(
+                Submission.instance_id == item.instance_id,
+                Submission.element == item.element,
+            )
             .order_by(Submission.id.desc())
             .limit(1)
         )
@@ -109,7 +121,9 @@ class Engine:
 
     def lock(self, instance_id: int) -> Instance:
         """The instance's row, locked until the transaction ends and read afresh."""
-        found = select(Instance).where(Instance.id == instance_id).options(joinedload(Instance.definition, innerjoin=True))
+        found = (
+            select(Instance).where(Instance.id == instance_id).options(joinedload(Instance.definition, innerjoin=True))
+        )
         locked = found.with_for_update(of=Instance).execution_options(populate_existing=True)
         return self.session.scalars(locked).one()
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -42,7 +52,10 @@ class Definition(Base):
     """One version of a diagram with its forms: an immutable bundle, kept by the digest of its content."""
 
     __tablename__ = "definition"
-    __table_args__ = (UniqueConstraint("key", "version"), Index("ix_definition_digest", "digest"))
+    __table_args__ = (
+        UniqueConstraint("key", "version"),
+        Index("ix_definition_digest", "digest"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(80))
@@ -93,7 +106,12 @@ class WorkItem(Base):
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index("ix_work_item_open", "circle", postgresql_where=text("closed_at IS NULL"), sqlite_where=text("closed_at IS NULL")),
+        Index(
+            "ix_work_item_open",
+            "circle",
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
         Index("ix_work_item_instance", "instance_id", "closed_at"),
     )
 

@@ -1,4 +1,4 @@
-"""What a diagram may name: the province's operators, functions, checks, candidate rules and options, each by its written name."""
+"""What a diagram may name: operators, functions, checks, candidate rules and options, each by its written name."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ class Registry:
 
         return keep
 
-    def function(
-        self, name: str
-    ) -> Callable[[Callable[Concatenate[Call, P], R]], Callable[Concatenate[Call, P], R]]:
+    def function(self, name: str) -> Callable[[Callable[Concatenate[Call, P], R]], Callable[Concatenate[Call, P], R]]:
         """A function that conditions and timers may call. A timer's answers an aware instant, or None for never."""
 
-        def keep(call: Callable[Concatenate[Call, P], R]) -> Callable[Concatenate[Call, P], R]:
+        def keep(
+            call: Callable[Concatenate[Call, P], R],
+        ) -> Callable[Concatenate[Call, P], R]:
             self._keep("function", name, call)
             self.functions[name] = call
             return call
@@ -138,7 +138,13 @@ class Registry:
         entry = self._entries.get(("service", service))
         return entry.writes if entry else ()
 
-    def _keep(self, kind: str, name: str, call: Callable[..., Any], writes: tuple[str, ...] = ()) -> None:
+    def _keep(
+        self,
+        kind: str,
+        name: str,
+        call: Callable[..., Any],
+        writes: tuple[str, ...] = (),
+    ) -> None:
         if (kind, name) in self._entries:
             msg = f"{kind} {name!r} is registered twice"
             raise ValueError(msg)

@@ -10,7 +10,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -27,7 +27,6 @@ from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine import diagrams
@@ -39,12 +38,14 @@ MAX_STEPS = 1000
 """Elements that one action may pass: a diagram that runs in a circle is stopped here."""
 
 Specs = tuple[Any, Mapping[str, Any]]
+Token = Any
+"""A task of the library: a token's place in its tree. Its annotations know neither BPMN's names nor our conductor."""
 
 
 class _Operator(ServiceTask):
     """A service task that keeps its hands off the token's data: operators write rows, not results."""
 
-    def _execute(self, task: Task) -> bool:
+    def _execute(self, task: Token) -> Literal[True]:
         task.workflow.script_engine.serve(task, self.operation_name, self.operation_params)
         return True
 
@@ -59,7 +60,7 @@ class _Parser(SpiffBpmnParser):
 class RowTimer(TimeDateEventDefinition):
     """A timer that is a function of the row: asked anew at each look, never remembered."""
 
-    def has_fired(self, my_task: Task) -> bool:
+    def has_fired(self, my_task: Token) -> bool:
         if not my_task._get_internal_data("event_fired", False):
             conductor = my_task.workflow.script_engine
             due = conductor.instant(my_task, self.expression)
@@ -72,7 +73,7 @@ class RowTimer(TimeDateEventDefinition):
 class WaitTimer(DurationTimerEventDefinition):
     """A timer that starts when its token arrives, counted on our clock."""
 
-    def has_fired(self, my_task: Task) -> bool:
+    def has_fired(self, my_task: Token) -> bool:
         conductor = my_task.workflow.script_engine
         if my_task._get_internal_data("event_value") is None:
             length = self.parse_iso_duration(conductor.evaluate(my_task, self.expression))
@@ -100,19 +101,29 @@ class Conductor(PythonScriptEngine):
         self._serve = serve
         self.functions = {name: partial(function, call) for name, function in registry.functions.items()}
 
-    def evaluate(self, task: Task, expression: str, external_context: Mapping[str, Any] | None = None) -> Any:
-        names = ChainMap(task.data, dict(external_context or {}), dict(self.call.variables), dict(self.declared))
+    def evaluate(
+        self,
+        task: Token,
+        expression: str,
+        external_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        names = ChainMap(
+            task.data,
+            dict(external_context or {}),
+            dict(self.call.variables),
+            dict(self.declared),
+        )
         return evaluate(expression, names, self.functions)
 
-    def execute(self, task: Task, script: str, external_context: Mapping[str, Any] | None = None) -> bool:
+    def execute(self, task: Token, script: str, external_context: Mapping[str, Any] | None = None) -> bool:
         raise ServiceFailed(f"Bước “{task.task_spec.bpmn_name}” chứa mã lệnh; sơ đồ chỉ được nêu thao tác đã đăng ký.")
 
-    def serve(self, task: Task, operator: str, params: Mapping[str, Mapping[str, str]]) -> None:
+    def serve(self, task: Token, operator: str, params: Mapping[str, Mapping[str, str]]) -> None:
         """Run a registered operator with its evaluated parameters."""
         values = {name: self.evaluate(task, param["value"]) for name, param in params.items()}
         self._serve(operator, values, task.task_spec.bpmn_id)
 
-    def instant(self, task: Task, expression: str) -> datetime | None:
+    def instant(self, task: Token, expression: str) -> datetime | None:
         """When a timer is due; None: never."""
         due = self.evaluate(task, expression)
         if isinstance(due, str):
@@ -129,7 +140,8 @@ def parse(diagram: str) -> Specs:
     parser.add_bpmn_xml(diagrams.parse(diagram.encode()), filename=drawing.key)
     spec = parser.get_spec(drawing.key)
     inner = parser.get_subprocess_specs(drawing.key)
-    for each in (spec, *inner.values()):
+    trees: list[Any] = [spec, *inner.values()]
+    for each in trees:
         for task_spec in each.task_specs.values():
             _set_timers(task_spec)
             _link_loop(each, task_spec)
@@ -152,31 +164,40 @@ def _set_timers(task_spec: Any) -> None:
 
 
 def _our_timer(definition: Any) -> Any:
-    ours = {TimeDateEventDefinition: RowTimer, DurationTimerEventDefinition: WaitTimer}.get(type(definition))
+    ours = {
+        TimeDateEventDefinition: RowTimer,
+        DurationTimerEventDefinition: WaitTimer,
+    }.get(type(definition))
     return definition if ours is None else ours(definition.name, definition.expression)
 
 
-def _link_loop(spec: Any, task_spec: Any) -> None:
+def _link_loop(spec: Any, loop: Any) -> None:
     # The library links a loop to its body when it creates the first child; a cached specification that
     # serves reloaded instances never sees that, and their loops would not end.
-    if isinstance(task_spec, LoopTask):
-        body = spec.task_specs[task_spec.task_spec]
-        if not body.completed_event.is_connected(task_spec.merge_child):
-            body.completed_event.connect(task_spec.merge_child)
+    if _is(loop, LoopTask):
+        body = spec.task_specs[loop.task_spec]
+        if not body.completed_event.is_connected(loop.merge_child):
+            body.completed_event.connect(loop.merge_child)
+
+
+def _is(spec: Any, kind: type) -> bool:
+    """``isinstance`` without the narrowing: the library's classes don't declare what their instances carry."""
+    return isinstance(spec, kind)
 
 
 class Run:
     """One instance in memory for one action. After an exception it is thrown away, never saved."""
 
-    def __init__(self, workflow: BpmnWorkflow) -> None:
+    def __init__(self, workflow: BpmnWorkflow, conductor: Conductor) -> None:
         self.workflow = workflow
+        self.conductor = conductor
         self.passed: list[str] = []
         self._steps = 0
 
     @classmethod
     def begin(cls, specifications: Specs, conductor: Conductor) -> Run:
         """A new instance, not yet moved."""
-        return cls(BpmnWorkflow(*specifications, script_engine=conductor))
+        return cls(BpmnWorkflow(*specifications, script_engine=conductor), conductor)
 
     def advance(self) -> None:
         """Fire what is due and run everything that awaits no person."""
@@ -191,7 +212,7 @@ class Run:
         if task.state == TaskState.READY and task.task_spec.manual:
             task.run()
             self._note(task)
-        elif task.state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+        elif task.state == TaskState.WAITING and _is(task.task_spec, CatchingEvent):
             task.task_spec.catch(task, BpmnEvent(task.task_spec.event_definition))
             task.task_spec._update(task)
         else:
@@ -201,7 +222,7 @@ class Run:
     def standing(self) -> Iterator[tuple[str, str]]:
         """Where tokens wait: (token, element id), steps and catching events alike."""
         for task in self._live():
-            if task.task_spec.bpmn_id and (task.task_spec.manual or isinstance(task.task_spec, CatchingEvent)):
+            if task.task_spec.bpmn_id and (task.task_spec.manual or _is(task.task_spec, CatchingEvent)):
                 yield task.id.hex, task.task_spec.bpmn_id
 
     def wake_at(self) -> datetime | None:
@@ -214,31 +235,33 @@ class Run:
     def completed(self) -> bool:
         return self.workflow.is_completed()
 
-    def _live(self) -> Iterator[Task]:
+    def _live(self) -> Iterator[Token]:
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
             for task in workflow.tasks.values():
                 manual = task.task_spec.manual
                 if (task.state == TaskState.READY and manual) or task.state == TaskState.WAITING:
                     yield task
 
-    def _task(self, token: str) -> Task | None:
+    def _task(self, token: str) -> Token | None:
         wanted = UUID(token)
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
             if wanted in workflow.tasks:
                 return workflow.tasks[wanted]
         return None
 
-    def _count(self, task: Task) -> None:
+    def _count(self, task: Token) -> None:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise ServiceFailed(f"Quy trình chạy vòng quá {MAX_STEPS} bước mà không chờ ai, tại “{task.task_spec.bpmn_name}”.")
+            raise ServiceFailed(
+                f"Quy trình chạy vòng quá {MAX_STEPS} bước mà không chờ ai, tại “{task.task_spec.bpmn_name}”."
+            )
 
-    def _note(self, task: Task) -> None:
+    def _note(self, task: Token) -> None:
         if task.task_spec.bpmn_id:
             self.passed.append(task.task_spec.bpmn_id)
 
 
-def _has_timer(task: Task) -> bool:
+def _has_timer(task: Token) -> bool:
     definition = task.task_spec.event_definition
     inner = getattr(definition, "event_definitions", [definition])
     return any(isinstance(each, TimerEventDefinition) for each in inner)

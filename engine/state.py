@@ -18,14 +18,17 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff import Conductor, Specs
+from engine.spiff import Conductor, Specs, Token
 
 FORMAT = 1
+
+Tree = Any
+"""A workflow or sub-workflow of the library."""
 
 
 def encode(workflow: BpmnWorkflow) -> bytes:
@@ -73,11 +76,11 @@ def prune(workflow: BpmnWorkflow) -> None:
         _splice(each, _kept(each))
 
 
-def _finished(task: Task | None) -> bool:
+def _finished(task: Token | None) -> bool:
     return task is None or task.has_state(TaskState.FINISHED_MASK)
 
 
-def _kept(workflow: BpmnBaseWorkflow) -> set[UUID]:
+def _kept(workflow: Tree) -> set[UUID]:
     """The tasks that later steps still look at: the root, starts, what is open and what it depends on."""
     tasks = workflow.tasks
     kept = {workflow.task_tree.id}
@@ -93,7 +96,7 @@ def _kept(workflow: BpmnBaseWorkflow) -> set[UUID]:
     return kept
 
 
-def _needed_by(task: Task) -> set[UUID]:
+def _needed_by(task: Token) -> set[UUID]:
     needed = {task.id}
     if task._parent is not None:
         needed.add(task._parent)  # data are inherited from it
@@ -108,13 +111,14 @@ def _needed_by(task: Task) -> set[UUID]:
     return needed
 
 
-def _joins(task: Task) -> bool:
+def _joins(task: Token) -> bool:
     """A finished join of several branches: the next arrival merges what its parent brought."""
-    spec = task.task_spec
-    return isinstance(spec, UnstructuredJoin) and spec.bpmn_id is not None and len(spec._inputs) > 1
+    spec: Any = task.task_spec
+    join = isinstance(spec, UnstructuredJoin)
+    return join and task.task_spec.bpmn_id is not None and len(task.task_spec._inputs) > 1
 
 
-def _splice(workflow: BpmnBaseWorkflow, kept: set[UUID]) -> None:
+def _splice(workflow: Tree, kept: set[UUID]) -> None:
     tasks = workflow.tasks
     for task_id in kept:
         children: list[UUID] = []
@@ -131,7 +135,7 @@ def _splice(workflow: BpmnBaseWorkflow, kept: set[UUID]) -> None:
         del tasks[task_id]
 
 
-def _pack(workflow: BpmnBaseWorkflow) -> dict[str, Any]:
+def _pack(workflow: Tree) -> dict[str, Any]:
     order = sorted(workflow.tasks.values(), key=lambda task: task.last_state_change)
     rank = {task.id: place for place, task in enumerate(order)}
     index: dict[UUID, int] = {}
@@ -150,22 +154,37 @@ def _pack(workflow: BpmnBaseWorkflow) -> dict[str, Any]:
     }
 
 
-def _row(task: Task, parent: int, rank: int) -> list[Any]:
+def _row(task: Token, parent: int, rank: int) -> list[Any]:
     above = task.parent.data if task.parent is not None else {}
     changed = {key: value for key, value in task.data.items() if key not in above or above[key] != value}
     dropped = [key for key in above if key not in task.data]
     internal = {key: value for key, value in task.internal_data.items() if value is not None and value is not False}
     # Of the moments at which tasks changed only their order matters (joins merge in it): a rank, not a time.
-    row = [task.id.hex, parent, task.task_spec.name, task._state, int(task.triggered), rank, internal, changed, dropped]
+    row = [
+        task.id.hex,
+        parent,
+        task.task_spec.name,
+        task._state,
+        int(task.triggered),
+        rank,
+        internal,
+        changed,
+        dropped,
+    ]
     while row[-1] in ({}, []) and len(row) > 6:
         row.pop()
     return row
 
 
-def _unpack(packed: dict[str, Any], workflow: BpmnBaseWorkflow) -> None:
-    listed: list[Task] = []
+def _unpack(packed: dict[str, Any], workflow: Tree) -> None:
+    listed: list[Token] = []
     for row in packed["t"]:
-        task_id, parent, spec, state, triggered, rank, internal, changed, dropped = [*row, {}, {}, []][:9]
+        task_id, parent, spec, state, triggered, rank, internal, changed, dropped = [
+            *row,
+            {},
+            {},
+            [],
+        ][:9]
         above = listed[parent] if parent >= 0 else None
         task = _revive(workflow, UUID(task_id), above, workflow.spec.task_specs[spec], state)
         task.triggered, task.last_state_change = bool(triggered), float(rank)
@@ -181,7 +200,13 @@ def _unpack(packed: dict[str, Any], workflow: BpmnBaseWorkflow) -> None:
     workflow.last_task = workflow.tasks[UUID(packed["l"])] if packed["l"] else None
 
 
-def _revive(workflow: BpmnBaseWorkflow, task_id: UUID, parent: Task | None, spec: Any, state: int) -> Task:
+def _revive(
+    workflow: Tree,
+    task_id: UUID,
+    parent: Token | None,
+    spec: Any,
+    state: int,
+) -> Token:
     # Task's constructor announces children and takes times; a saved task has had all that.
     task = Task.__new__(Task)
     task.id, task.workflow, task.task_spec = task_id, workflow, spec
@@ -193,7 +218,7 @@ def _revive(workflow: BpmnBaseWorkflow, task_id: UUID, parent: Task | None, spec
     return task
 
 
-def _depth_first(workflow: BpmnBaseWorkflow) -> Iterator[Task]:
+def _depth_first(workflow: Tree) -> Iterator[Token]:
     stack = [workflow.task_tree]
     while stack:
         task = stack.pop()
@@ -201,6 +226,6 @@ def _depth_first(workflow: BpmnBaseWorkflow) -> Iterator[Task]:
         stack.extend(reversed(task.children))
 
 
-def _all_tasks(workflow: BpmnWorkflow) -> Iterator[Task]:
+def _all_tasks(workflow: BpmnWorkflow) -> Iterator[Token]:
     for each in (workflow, *workflow.subprocesses.values()):
         yield from each.tasks.values()

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from engine.models import Instance
 
-PATIENCE = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+PATIENCE = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+)
 """How long a failing instance waits before it is tried again; the last one repeats."""
 
 
