@@ -1,0 +1,1 @@
+"""The demonstration province: invented people and directives, laid through the same acts as everybody's."""
