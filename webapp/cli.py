@@ -1,0 +1,193 @@
+"""The command ``chidao``: the same acts as the pages, for those who keep the house."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from waitress.server import create_server
+
+from webapp import create_app, worker
+from webapp.sentences import Sentences
+from workflows import demo, designs, people
+from workflows.bootstrap import Config, House, build
+from workflows.handlers import registry
+
+LOOPBACK = "127.0.0.1"
+
+
+class Port(click.ParamType[int]):
+    """A TCP port."""
+
+    name = "port"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if not str(value).isdigit() or not 1 <= int(value) <= 65535:
+            self.fail(f"“{value}” không phải số từ 1 đến 65535.", param, ctx)
+        return int(value)
+
+
+port_option = click.option("--port", type=Port(), envvar="PORT", default=8000, show_default=True, help="Cổng để nghe.")
+
+
+@click.group(cls=Sentences)
+def main() -> None:
+    """Theo dõi việc thực hiện chỉ đạo của UBND tỉnh.
+
+    Dữ liệu nằm ở CHIDAO_DATA (mặc định: var/); cơ sở dữ liệu ở CHIDAO_DATABASE_URL.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@main.command()
+@click.option("--host", default=LOOPBACK, show_default=True, help="Địa chỉ để nghe.")
+@port_option
+@click.option("--with-worker", is_flag=True, help="Chạy cả bộ canh thời hạn trong tiến trình này.")
+def serve(host: str, port: int, with_worker: bool) -> None:
+    """Chạy máy chủ web.
+
+    Ví dụ: chidao serve --host 0.0.0.0 --port 8080 --with-worker
+    """
+    _serve(_upgraded(Config.from_environment()), host, port, with_worker=with_worker)
+
+
+@main.command("worker")
+def run_worker() -> None:
+    """Canh thời hạn và gửi thư, không có trang web.
+
+    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao worker
+    """
+    metronome = worker.start(_upgraded(Config.from_environment()))
+    click.echo("Bộ canh thời hạn đang chạy. Nhấn Ctrl+C để dừng.")
+    try:
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    finally:
+        metronome.shutdown()
+
+
+@main.command("demo")
+@port_option
+def run_demo(port: int) -> None:
+    """Dựng tỉnh mẫu và chạy tất cả trong một tiến trình, chỉ trên máy này.
+
+    Ví dụ: PORT=8080 CHIDAO_DATA=/tmp/chidao chidao demo
+    """
+    _free(LOOPBACK, port)
+    config = Config.from_environment()
+    house = build(replace(config, demo=True, movable_clock=True, base_url=f"http://{LOOPBACK}:{port}"))
+    house.upgrade()
+    house.deploy_shipped()
+    demo.lay(house)
+    _introduce(house)
+    _serve(house, LOOPBACK, port, with_worker=True)
+
+
+@main.group()
+def db() -> None:
+    """Cơ sở dữ liệu."""
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Đưa cơ sở dữ liệu lên cấu trúc của bản này và triển khai sơ đồ kèm theo.
+
+    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao db upgrade
+    """
+    house = build(Config.from_environment())
+    house.upgrade()
+    house.deploy_shipped()
+    click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
+
+
+@main.group("designs")
+def designs_group() -> None:
+    """Sơ đồ quy trình và biểu mẫu."""
+
+
+@designs_group.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Kiểm tra sơ đồ; mã thoát 0: dùng được, 1: có lỗi.
+
+    Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
+    """
+    missing = [file for file in files if not file.is_file()]
+    if missing:
+        raise click.ClickException(f"Không có tệp {missing[0]}.")
+    rejected = False
+    for file in files:
+        problems = designs.check_file(file, registry)
+        rejected = rejected or any(problem.level == "error" for problem in problems)
+        click.echo("\n".join(map(str, problems)) if problems else f"{file.name}: dùng được.")
+    ctx.exit(1 if rejected else 0)
+
+
+@designs_group.command("deploy")
+@click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
+@click.option("--note", default="", help="Lý do thay đổi.")
+def deploy(folder: Path, note: str) -> None:
+    """Triển khai mọi sơ đồ của một thư mục, tất cả hoặc không sơ đồ nào.
+
+    Ví dụ: chidao designs deploy bpmn --note "Thêm bước thẩm định"
+    """
+    if not (folder / "diagrams").is_dir():
+        raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
+    house = _upgraded(Config.from_environment())
+    with house.unit_of_work() as uow:
+        for each in designs.deploy(uow, folder, by="chidao", note=note):
+            click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
+
+
+@designs_group.command("list")
+def list_designs() -> None:
+    """Liệt kê các phiên bản đã triển khai.
+
+    Ví dụ: chidao designs list
+    """
+    house = _upgraded(Config.from_environment())
+    with house.unit_of_work(write=False) as uow:
+        for each in designs.listing(uow):
+            click.echo(f"{each.key}\t{each.version}\t{each.deployed_at:%d/%m/%Y}\t{each.digest[:12]}\t{each.name}")
+
+
+def _upgraded(config: Config) -> House:
+    house = build(config)
+    if not house.upgraded():
+        raise click.ClickException("Cơ sở dữ liệu chưa ở cấu trúc của bản này; hãy chạy: chidao db upgrade.")
+    return house
+
+
+def _free(host: str, port: int) -> None:
+    """Refuse a taken port before anything is laid."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cổng {port} đang được chương trình khác dùng; hãy chọn cổng khác, ví dụ PORT=8080."
+            ) from error
+
+
+def _serve(house: House, host: str, port: int, *, with_worker: bool) -> None:
+    _free(host, port)
+    server = create_server(create_app(house), host=host, port=port, threads=8, ident="chidao")
+    metronome = worker.start(house) if with_worker else None
+    click.echo(f"Mở http://{host}:{port} trong trình duyệt. Nhấn Ctrl+C để dừng.")
+    try:
+        server.run()
+    finally:
+        if metronome:
+            metronome.shutdown(wait=False)
+
+
+def _introduce(house: House) -> None:
+    click.echo("Tỉnh mẫu. Đăng nhập bằng một lần bấm ở trang đầu, hoặc bằng tên sau (không cần mật khẩu):")
+    with house.unit_of_work(write=False) as uow:
+        for person in people.demo_people(uow):
+            click.echo(f"  {person.username:<12} {person.name}, {person.agency.name}")
