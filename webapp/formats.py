@@ -1,0 +1,51 @@
+"""How days, moments and sizes are written for people: dd/mm/yyyy, 24 hours, the province's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from workflows.calendar import ZONE, date_of
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_UNITS = ("byte", "KB", "MB", "GB")
+
+
+def day(value: date | datetime | str | None) -> str:
+    """``12/04/2018``; an instant is told by its day in the province, an empty value by nothing."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return f"{date_of(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """``12/04/2018 07:30``."""
+    return f"{value.astimezone(ZONE):%d/%m/%Y %H:%M}" if value else ""
+
+
+def long_day(value: date) -> str:
+    """``Thứ Năm, ngày 12/04/2018``."""
+    return f"{WEEKDAYS[value.weekday()]}, ngày {day(value)}"
+
+
+def size(value: int) -> str:
+    """``412 KB``, with a decimal comma from a megabyte up."""
+    number, unit = float(value), 0
+    while number >= 1024 and unit < len(_UNITS) - 1:
+        number, unit = number / 1024, unit + 1
+    text = f"{number:.1f}".replace(".", ",") if unit > 1 else f"{number:.0f}"
+    return f"{text.removesuffix(',0')} {_UNITS[unit]}"
+
+
+def initials(name: str) -> str:
+    """Two letters for a round picture, from a name or a title."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper() or "?"
+
+
+def register(app: Flask) -> None:
+    for each in (day, moment, long_day, size, initials):
+        app.add_template_filter(each)
