@@ -34,8 +34,11 @@ from engine.errors import ServiceFailed
 from engine.expressions import evaluate
 from engine.registry import Call, Registry
 
-MAX_STEPS = 1000
-"""Elements that one action may pass: a diagram that runs in a circle is stopped here."""
+MAX_STEPS = 500
+"""Elements that one action may pass: a diagram that runs in a circle is stopped here.
+
+SpiffWorkflow 3.2.0 sees no task more than 1,000 deep and loses its token without a word; we stop well before.
+"""
 
 Specs = tuple[Any, Mapping[str, Any]]
 Token = Any
