@@ -1,0 +1,57 @@
+"""What every test may ask for: a database of its own on SQLite and on PostgreSQL, and a house that runs on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import postgres
+from tests.support.databases import PostgresDatabases, SqliteFiles
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """The migrated SQLite file that tests copy."""
+    files = SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+    files.prepare()
+    return files
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresDatabases]:
+    """The migrated PostgreSQL database that tests copy, in a cluster that ends with the session."""
+    programs = postgres.programs()
+    if programs is None:
+        pytest.skip(postgres.MISSING)
+    cluster = postgres.Cluster(programs)
+    cluster.start()
+    try:
+        databases = PostgresDatabases(cluster, tmp_path_factory.mktemp("postgres"))
+        databases.prepare()
+        yield databases
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of the test's own: the same test runs on both kinds."""
+    kind = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
+    with request.getfixturevalue(kind).fresh() as url:
+        yield url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines what could not run here, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        for report in skipped
+    )
+    terminalreporter.section("not run on this machine" if reasons else "everything ran, nothing was left out")
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.line(f"NOT RUN ({number}): {reason}")

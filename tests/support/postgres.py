@@ -1,0 +1,108 @@
+"""A private, throw-away PostgreSQL: its own folder, its own socket, no port, no system service."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+MISSING = "PostgreSQL is not on this machine (initdb and pg_ctl were not found): its half of the tests did not run"
+
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "autovacuum": "off",
+    "timezone": "UTC",
+}
+
+
+@cache
+def programs() -> Path | None:
+    """The folder of initdb and pg_ctl; None where PostgreSQL is not installed."""
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    folders += [Path("/opt/homebrew/bin"), Path("/usr/local/bin"), Path("/usr/pgsql/bin")]
+    return next((each for each in folders if (each / "initdb").exists() and (each / "pg_ctl").exists()), None)
+
+
+class Cluster:
+    """One server process that lives as long as the session of tests."""
+
+    def __init__(self, bin_folder: Path) -> None:
+        self._bin = bin_folder
+        # PostgreSQL refuses to run as root, and a socket's path must be short.
+        self._account = _servant() if os.geteuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="chidao-pg-"))
+        if self._account:
+            os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
+
+    @property
+    def user(self) -> str:
+        return self._account.pw_name if self._account else pwd.getpwuid(os.geteuid()).pw_name
+
+    def start(self) -> None:
+        """Make the cluster and wait until it answers."""
+        data = self.folder / "data"
+        self._run("initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = {**SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        self._run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", self.folder / "log", "-o", settings, "start")
+
+    def stop(self) -> None:
+        """Stop the server that this cluster started, by its own pid file, and leave nothing on the disk."""
+        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
+
+    def create(self, name: str, *, template: str = "template0") -> None:
+        """A new database, a copy of ``template``."""
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+    def drop(self, name: str) -> None:
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _execute(self, statement: str, *names: str) -> None:
+        where = {"host": str(self.folder), "user": self.user, "dbname": "postgres"}
+        with psycopg.connect(**where, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
+
+    def _run(self, program: str, *arguments: object) -> None:
+        as_servant = (
+            {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []} if self._account else {}
+        )
+        # The server inherits these descriptors: a pipe would keep us waiting for its end.
+        with (self.folder / "programs.log").open("ab") as log:
+            subprocess.run(
+                [str(self._bin / program), *map(str, arguments)],
+                check=True,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={"PATH": os.defpath, "LC_ALL": "C"},
+                **as_servant,
+            )
+
+
+def _servant() -> pwd.struct_passwd:
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    msg = "running as root, and there is neither a postgres nor a nobody account to run PostgreSQL as"
+    raise RuntimeError(msg)

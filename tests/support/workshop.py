@@ -1,0 +1,174 @@
+"""A small house that knows only the engine: any diagram, any form, a clock in the test's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from engine import (
+    Call,
+    Definition,
+    Engine,
+    Event,
+    Instance,
+    Registry,
+    ServiceCall,
+    Submission,
+    WorkItem,
+    definitions,
+    history,
+    timers,
+)
+from workflows.unit import open_database
+
+MONDAY = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+"""Monday 05/01/2026, 09:00 in the province."""
+
+ASK = {"type": "object", "properties": {"answer": {"type": "string", "title": "Trả lời", "x-variable": True}}}
+"""A form of one field that writes the variable ``answer``."""
+
+
+class Workshop:
+    """Deploys, starts, answers and wakes, each in a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.now = MONDAY
+        self.row: dict[str, datetime | None] = {"due": None}
+        """The domain's row behind the timers."""
+        self.said: list[Any] = []
+        """What the operators did, in order."""
+        self.registry = _registry(self)
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        with Session(self.database, expire_on_commit=False) as session, session.begin():
+            yield Engine(session, self.registry, self.now)
+
+    def later(self, **how_long: float) -> None:
+        self.now += timedelta(**how_long)
+
+    def deploy(self, diagram: str, **forms: Mapping[str, Any]) -> Definition:
+        bundle = definitions.Bundle("small.bpmn", diagram, dict(forms))
+        with self.engine() as engine:
+            return definitions.deploy(engine.session, bundle, self.registry, by="thu", now=self.now, note="")
+
+    def start(self, key: str, business_key: str = "row:1", **variables: Any) -> int:
+        with self.engine() as engine:
+            return engine.start(key, business_key, by="lan", variables=variables).id
+
+    def run(self, diagram: str, **forms: Mapping[str, Any]) -> int:
+        """Deploy a diagram and start it."""
+        return self.start(self.deploy(diagram, **forms).key)
+
+    def open(self, instance: int = 1) -> dict[str, int]:
+        """The open items of an instance: element → id."""
+        with self.engine() as engine:
+            found = select(WorkItem).where(WorkItem.instance_id == instance, WorkItem.closed_at.is_(None))
+            return {item.element: item.id for item in engine.session.scalars(found.order_by(WorkItem.element))}
+
+    def answer(self, element: str, *, by: str = "hoa", instance: int = 1, **typed: Any) -> int:
+        """Answer the step that stands at ``element``; the submission's id."""
+        return self.answer_item(self.open(instance)[element], by=by, **typed)
+
+    def answer_item(self, item_id: int, *, by: str = "hoa", **typed: Any) -> int:
+        with self.engine() as engine:
+            return engine.complete(engine.open_item(item_id), typed, by=by).id
+
+    def sweep(self) -> int:
+        """Wake everything that is due; how many times an instance was woken."""
+        woken = 0
+        while True:
+            with self.engine() as engine:
+                due = timers.claim_due(engine.session, self.now)
+                if due is None:
+                    return woken
+                engine.wake(due)
+                woken += 1
+
+    def instance(self, instance: int = 1) -> Instance:
+        with self.engine() as engine:
+            return engine.session.get_one(Instance, instance, options=[joinedload(Instance.definition)])
+
+    def trail(self, instance: int = 1) -> list[history.Step]:
+        with self.engine() as engine:
+            return history.trail(engine.session, engine.session.get_one(Instance, instance))
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each of the engine's tables holds."""
+        with self.engine() as engine:
+            return {
+                table.__tablename__: engine.session.scalar(select(func.count()).select_from(table)) or 0
+                for table in (Definition, Instance, WorkItem, Submission, Event)
+            }
+
+
+def workshop(url: str) -> Workshop:
+    return Workshop(open_database(url))
+
+
+def _registry(shop: Workshop) -> Registry:
+    registry = Registry()
+
+    @registry.service("row.note")
+    def note(call: ServiceCall) -> None:
+        """Remember that the token came by."""
+        shop.said.append(dict(call.params) or call.business_key)
+
+    @registry.service("row.fail")
+    def fail(call: ServiceCall) -> None:
+        """Fail as a database would."""
+        call.session.add(Event(instance_id=1, at=call.now, kind="half-done", passed=[]))
+        raise OSError("the disk is full")
+
+    @registry.service("row.count", writes=("rounds",))
+    def count(call: ServiceCall) -> None:
+        """Count the rounds in a variable of the instance."""
+        call.set("rounds", (call.variables.get("rounds") or 0) + 1)
+
+    @registry.service("row.begin")
+    def begin(call: ServiceCall) -> None:
+        """Start the diagram that the parameter names."""
+        call.start(call.params["key"], f"{call.business_key}/next")
+
+    @registry.function("due")
+    def due(_call: Call, name: str = "due") -> datetime | None:
+        """The instant written in the row."""
+        return shop.row[name]
+
+    @registry.function("twice")
+    def twice(_call: Call, number: int) -> int:
+        """A number, doubled."""
+        return number * 2
+
+    @registry.candidates("anybody")
+    def anybody(_call: Call) -> str:
+        """Whoever is there."""
+        return "everybody"
+
+    @registry.candidates("office")
+    def office(call: Call) -> str:
+        """The Office's people who follow this row."""
+        return f"unit:{call.business_key}"
+
+    @registry.candidates("nobody")
+    def nobody(_call: Call) -> None:
+        """Nobody yet."""
+
+    @registry.check("short")
+    def short(_call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
+        """Not a long word."""
+        return "Viết ngắn lại." if len(value) > 10 else None
+
+    @registry.options("colours")
+    def colours(_call: Call) -> list[tuple[str, str]]:
+        """The colours that the row knows today."""
+        return [("do", "Đỏ"), ("xanh", "Xanh")]
+
+    return registry
