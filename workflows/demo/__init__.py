@@ -1,1 +1,5 @@
 """The demonstration province: invented people and directives, laid through the same acts as everybody's."""
+
+from workflows.demo.province import lay
+
+__all__ = ["lay"]

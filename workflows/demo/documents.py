@@ -36,7 +36,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Document:
-    """A directive. ``issued`` counts working days before the day of laying."""
+    """A directive. ``issued`` counts working days before the day of laying, ``entered`` from issue to entry."""
 
     number: str
     doc_type: str
@@ -48,6 +48,7 @@ class Document:
     field: str
     duties: tuple[Given, ...]
     signer: str = ""
+    entered: int = 0
 
 
 def read() -> list[Document]:

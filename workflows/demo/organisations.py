@@ -49,7 +49,7 @@ VERTICALS = (
     ("KBNN", "Kho bạc Nhà nước tỉnh"),
 )
 
-KINDS = (
+AGENCY_KINDS = (
     (AgencyKind.AGENCY, AGENCIES),
     (AgencyKind.LOCALITY, LOCALITIES),
     (AgencyKind.VERTICAL, VERTICALS),

@@ -1,0 +1,58 @@
+"""Lays the demonstration's agencies, rooms and accounts."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, ROOMS
+from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.text import fold
+from workflows.vocabulary import AgencyKind, Role
+
+
+def lay(session: Session) -> None:
+    """The Office with its members, and each agency with a head and an officer."""
+    code, name = OFFICE
+    office = Agency(code=code, name=name, kind=AgencyKind.OFFICE, position=0)
+    rooms = {code: Unit(code=code, name=name, position=place) for place, (code, name) in enumerate(ROOMS)}
+    session.add_all([office, *rooms.values()])
+    for member in MEMBERS:
+        room = rooms.get(member.room or "")
+        session.add(_person(member.username, member.title, office, *member.roles, unit=room, phone=member.phone))
+    place = 0
+    for kind, agencies in AGENCY_KINDS:
+        for code, name in agencies:
+            place += 1
+            _lay_agency(session, Agency(code=code, name=name, kind=kind, position=place))
+    session.flush()
+
+
+def officer_of(code: str) -> str:
+    """The account that keeps an agency's updates (đầu mối)."""
+    return f"dm.{fold(code)}"
+
+
+def _lay_agency(session: Session, agency: Agency) -> None:
+    head = f"tt.{fold(agency.code)}"
+    title = "Chủ tịch" if agency.kind is AgencyKind.LOCALITY else "Thủ trưởng"
+    session.add_all(
+        [
+            agency,
+            _person(head, f"{title} {agency.name}", agency, Role.AGENCY_HEAD),
+            _person(officer_of(agency.code), f"Đầu mối cập nhật {agency.name}", agency, Role.AGENCY_OFFICER),
+        ]
+    )
+
+
+def _person(
+    username: str, name: str, agency: Agency, *roles: Role, unit: Unit | None = None, phone: str | None = None
+) -> Person:
+    return Person(
+        username=username,
+        name=name,
+        email=f"{username}@{DOMAIN}",
+        phone=phone,
+        agency=agency,
+        unit=unit,
+        grants=[PersonRole(role=role) for role in roles],
+    )

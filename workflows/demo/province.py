@@ -1,0 +1,132 @@
+"""Lays the demonstration: every state is reached by the acts that lead to it, on a clock set back to their days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from engine import WorkItem
+from workflows import directives, people, worklist
+from workflows.attachments import Upload
+from workflows.calendar import at
+from workflows.demo import documents
+from workflows.demo.documents import Document, Given, Story
+from workflows.demo.people import lay as lay_people
+from workflows.demo.people import officer_of
+from workflows.models import Assignment, Directive, Person
+from workflows.vocabulary import Part
+
+if TYPE_CHECKING:
+    from workflows.bootstrap import House
+    from workflows.unit import UnitOfWork
+
+CLERK = "vt.vp"
+
+REPORT_THEN_RETURN = ("report", "return")
+STEPS: dict[Story, tuple[str, ...]] = {
+    Story.NEW: (),
+    Story.ACCEPTED: ("accept",),
+    Story.REPORTED: ("accept", "report"),
+    Story.RETURNED: ("accept", *REPORT_THEN_RETURN),
+    Story.RETURNED_TWICE: ("accept", *REPORT_THEN_RETURN, *REPORT_THEN_RETURN, "report", "confirm"),
+    Story.DONE: ("accept", "report", "confirm"),
+}
+
+
+def lay(house: House) -> None:
+    """The province with its directives, once; a province that has a directive is left as it is."""
+    with house.unit_of_work() as uow:
+        if uow.session.scalar(select(Directive.id).limit(1)) is None:
+            lay_people(uow.session)
+            story = _Laying(uow, uow.now(), uow.today())
+            for document in sorted(documents.read(), key=lambda each: -each.issued):
+                story.tell(document)
+            uow.move_clock(timedelta())
+
+
+@dataclass
+class _Laying:
+    """One telling of the documents: acts in their order, each at its own time."""
+
+    uow: UnitOfWork
+    now: datetime
+    today: date
+
+    def tell(self, document: Document) -> None:
+        """Register a directive and let its agencies come as far as their story says."""
+        issued = self.uow.calendar.add(self.today, -document.issued) if document.issued else self.today
+        self._go_to(issued, document.entered, time(9), left=len(STEPS[Story.RETURNED_TWICE]) + 1)
+        head = self._head(document, issued)
+        given = [self._duty(document, each) for each in document.duties]
+        directive = directives.register(self.uow, self._people[CLERK], head, given)
+        for duty, told in zip(directive.duties, document.duties, strict=True):
+            for assignment in duty.assignments:
+                steps = STEPS[told.story] if assignment.part is Part.LEAD else STEPS[told.story][:1]
+                for place, step in enumerate(steps, start=1):
+                    self._go_to(issued, document.entered + place, time(14, 30), left=len(steps) - place)
+                    self._answer(assignment, step, document)
+
+    def _go_to(self, issued: date, days: int, clock: time, *, left: int) -> None:
+        """Set the clock some working days after the issue, but never past the present, and in order."""
+        day = self.uow.calendar.add(issued, days) if days else issued
+        moment = min(at(day, clock), self.now - timedelta(minutes=left + 1))
+        self.uow.move_clock(moment - self.now)
+
+    def _head(self, document: Document, issued: date) -> dict[str, Any]:
+        return {
+            "number": document.number,
+            "doc_type": document.doc_type,
+            "summary": document.summary,
+            "issued_on": issued.isoformat(),
+            "director": document.director,
+            "signer": document.signer,
+            "urgency": document.urgency,
+            "field": document.field,
+            "not_secret": "on",
+        }
+
+    def _duty(self, document: Document, given: Given) -> dict[str, Any]:
+        return {
+            "content": given.content,
+            "lead": given.lead,
+            "cooperating": list(given.cooperating),
+            "follower": document.follower,
+            "deadline_kind": given.kind,
+            "to_whom": given.to_whom,
+            "due_on": "" if given.due is None else (self.today + timedelta(days=given.due)).isoformat(),
+            "due_time": given.at,
+        }
+
+    def _answer(self, assignment: Assignment, step: str, document: Document) -> None:
+        item = self.uow.session.scalars(
+            select(WorkItem).where(WorkItem.instance_id == assignment.instance_id, WorkItem.closed_at.is_(None))
+        ).one()
+        officer = self._people[officer_of(assignment.agency.code)]
+        person = officer if step in ("accept", "report") else self._people[document.follower]
+        typed, uploads = self._said(step, assignment)
+        worklist.complete(self.uow, person, item.id, typed, uploads)
+
+    def _said(self, step: str, assignment: Assignment) -> tuple[dict[str, Any], dict[str, list[Upload]]]:
+        if step == "accept":
+            return {"note": ""}, {}
+        if step == "confirm":
+            return {"decision": "confirm"}, {}
+        if step == "return":
+            reason = "Chưa nêu số liệu cụ thể và mốc hoàn thành; đề nghị bổ sung ý kiến của địa phương liên quan."
+            return {"decision": "return", "reason": reason}, {}
+        agency, number = assignment.agency, f"{100 + assignment.id}/BC-{assignment.agency.code}"
+        content = (
+            f"{agency.name} đã triển khai nhiệm vụ được giao; kết quả, số liệu và kiến nghị nêu trong báo cáo gửi kèm."
+        )
+        file = Upload(f"Báo cáo {agency.code}.txt", BytesIO(f"{number}\n\n{content}\n".encode()))
+        typed = {"content": content, "document_number": number, "document_date": self.uow.today().isoformat()}
+        return typed, {"files": [file]}
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        return {person.username: person for person in people.demo_people(self.uow)}
