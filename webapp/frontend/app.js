@@ -2,7 +2,7 @@
 //
 // data-theme-toggle            button: light or dark, remembered on this machine
 // data-menu-toggle="id"        button: opens the element with that id on a phone (class "open")
-// input[type=file]             the chosen names appear in the following .file-names
+// input[type=file]             the chosen names appear in the .file-names beside it
 // form[method=post]            is sent once, however often its button is pressed
 //
 // Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
@@ -57,10 +57,10 @@ const size = (bytes) => (bytes < 1024 * 1024
   : `${(bytes / 1024 / 1024).toFixed(1).replace(".", ",")} MB`);
 
 function fileNames(input) {
-  const list = document.createElement("ul");
+  const list = input.parentElement.querySelector(".file-names") ?? document.createElement("ul");
   list.className = "file-names";
   list.setAttribute("aria-live", "polite");
-  input.after(list);
+  if (!list.isConnected) input.after(list);
   input.addEventListener("change", () => {
     list.replaceChildren(...Array.from(input.files, (file) => {
       const row = document.createElement("li");

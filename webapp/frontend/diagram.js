@@ -7,8 +7,9 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const FONT = '"Be Vietnam Pro", sans-serif';
-// Below half size Vietnamese diacritics run together; then we show where the work stands instead of everything.
+// Smaller than half size Vietnamese diacritics run together; then we show the surroundings of the work at a size to read.
 const SMALLEST = 0.5;
+const READABLE = 0.75;
 const LARGEST = 3;
 const MARGIN = 16;
 
@@ -72,7 +73,7 @@ function fit(viewer, here) {
   const { inner, outer } = canvas.viewbox();
   const whole = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
   if (!(whole > 0)) return;  // not on screen (a closed <details>): drawn again when it opens
-  const scale = Math.max(whole, SMALLEST);
+  const scale = whole < SMALLEST ? READABLE : whole;
   const stands = here.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
   const centre = scale > whole && stands ? middle(stands) : null;
   const width = outer.width / scale;
