@@ -46,6 +46,6 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words if len(words) < 2 else [words[0], words[-1]])).upper() or "?"
 
 
-def register(app: Flask) -> None:
+def install(app: Flask) -> None:
     for each in (day, moment, long_day, size, initials):
         app.add_template_filter(each)

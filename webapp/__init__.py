@@ -1,0 +1,24 @@
+"""The pages: thin views over the acts of ``workflows``; they hold no rule and ask no query."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp import formats, frame, refusals, security, sessions
+from webapp.views import attachments, demo, directives, instances, notices, sign_in, work_items, worklist
+from workflows.bootstrap import House
+
+
+def create_app(house: House) -> Flask:
+    """The web application of a house."""
+    app = Flask(__name__)
+    app.extensions["house"] = house
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    for part in (formats, frame, sessions, refusals):
+        part.install(app)
+    security.install(app, house.config)
+    for noun in (sign_in, worklist, work_items, directives, instances, attachments, notices):
+        app.register_blueprint(noun.blueprint)
+    if house.config.demo:
+        app.register_blueprint(demo.blueprint)
+    return app

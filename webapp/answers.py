@@ -1,0 +1,42 @@
+"""Reads what a browser sent, as it was typed; judging it is the forms' work."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from workflows.attachments import Upload
+
+_NOT_ANSWERS = {"csrf_token", "act"}
+_DUTY = re.compile(r"duty-(\d{1,3})-(\w+)")
+
+
+def answers_from(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Every field's text; a list where it was sent more than once."""
+    return {name: _one_or_many(form.getlist(name)) for name in form if name not in _NOT_ANSWERS}
+
+
+def uploads_from(files: MultiDict[str, FileStorage]) -> dict[str, list[Upload]]:
+    """The chosen files of each field; a field left empty sends a file without a name."""
+    return {
+        name: [Upload(file.filename, file.stream) for file in files.getlist(name) if file.filename] for name in files
+    }
+
+
+def registration_from(form: MultiDict[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What was typed into a directive's head, and into each of its duties in their order."""
+    head: dict[str, Any] = {}
+    duties: dict[int, dict[str, Any]] = {}
+    for name, value in answers_from(form).items():
+        match = _DUTY.fullmatch(name)
+        if match:
+            duties.setdefault(int(match[1]), {})[match[2]] = value
+        else:
+            head[name] = value
+    return head, [duties[number] for number in sorted(duties)]
+
+
+def _one_or_many(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,79 @@
+"""What the frame around every page shows: who is signed in, what waits, where one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from webapp.units import house, person_of, unit_of_work
+from workflows import outbox, worklist
+from workflows.models import Person
+from workflows.policy import Action, may
+from workflows.unit import UnitOfWork
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The frame of one page for one person."""
+
+    person: Person
+    now: datetime
+    today: date
+    unread: int
+    waiting: int
+    overdue: int
+    may_register: bool
+    may_supervise: bool
+    demo: bool
+    section: str
+
+
+def install(app: Flask) -> None:
+    app.context_processor(_frame)
+    app.add_template_global(asset)
+
+
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def _frame() -> dict[str, Any]:
+    if g.get("frameless") or not current_user.is_authenticated:
+        return {"frame": None}
+    if "uow" in g:
+        return {"frame": _around(g.uow)}
+    with unit_of_work(write=False) as uow:
+        return {"frame": _around(uow)}
+
+
+def _around(uow: UnitOfWork) -> Frame:
+    person = person_of(uow)
+    counts = worklist.counts(uow, person)
+    return Frame(
+        person=person,
+        now=uow.now(),
+        today=uow.today(),
+        unread=outbox.unread(uow, person),
+        waiting=counts["all"],
+        overdue=counts["overdue"],
+        may_register=may(person, Action.REGISTER),
+        may_supervise=may(person, Action.SUPERVISE),
+        demo=house().config.demo,
+        section="directives.new" if request.endpoint == "directives.new" else request.blueprint or "",
+    )
+
+
+@cache
+def _digest(name: str) -> str:
+    path = _STATIC / name
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "missing"

@@ -1,0 +1,82 @@
+"""Turns every refusal into a page: the one place that knows status codes and their words."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.formats import moment
+from webapp.units import unit_of_work
+from workflows import people
+from workflows.errors import EngineError, Refused, WorkItemClosed, WorkItemMissing
+
+log = logging.getLogger(__name__)
+
+_WORDS = {
+    400: ("Yêu cầu chưa đúng", "Trang này không hiểu được yêu cầu vừa gửi."),
+    403: ("Không được thực hiện việc này", "Tài khoản của Ông/Bà không được giao thực hiện việc này."),
+    404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc tài khoản của Ông/Bà không được xem."),
+    405: ("Yêu cầu chưa đúng", "Trang này không nhận kiểu yêu cầu vừa gửi."),
+    409: ("Việc này vừa thay đổi", "Có người vừa thực hiện bước này trước."),
+    413: ("Tệp quá lớn", "Mỗi tệp tối đa 20 MB, mỗi lần gửi tối đa 10 tệp. Nội dung vừa nhập chưa được lưu."),
+    422: ("Chưa thực hiện được", "Nội dung vừa gửi chưa hợp lệ."),
+    500: ("Phần mềm gặp lỗi", "Lỗi đã được ghi lại. Nội dung vừa gửi chưa được lưu; xin thử lại sau ít phút."),
+    503: ("Phần mềm tạm thời không phục vụ được", "Chưa nối được cơ sở dữ liệu. Xin thử lại sau ít phút."),
+}
+_STALE = "Phiên làm việc đã đổi từ khi mở trang. Xin tải lại trang rồi gửi lần nữa."
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(WorkItemMissing, lambda _error: page(404))
+    app.register_error_handler(WorkItemClosed, _closed)
+    app.register_error_handler(EngineError, _engine_refused)
+    app.register_error_handler(CSRFError, lambda _error: page(400, _STALE))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
+    heading, usual = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
+    # A page about a broken house must not ask the house who is reading it.
+    g.frameless = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    back = request.path if status == HTTPStatus.BAD_REQUEST and request.method == "POST" else None
+    return render_template("refusal.html", status=status, heading=heading, sentence=sentence or usual, back=back), status
+
+
+def _refused(error: Refused) -> ResponseReturnValue:
+    return page(error.status, str(error))
+
+
+def _engine_refused(error: EngineError) -> ResponseReturnValue:
+    log.warning("%s: %s", type(error).__name__, error)
+    return page(422, str(error))
+
+
+def _closed(error: WorkItemClosed) -> ResponseReturnValue:
+    if not error.by:
+        return page(409, f"Bước “{error.item.name}” đã khép lại vì tiến trình đã sang bước khác.")
+    with unit_of_work(write=False) as uow:
+        name = people.names(uow.session, [error.by]).get(error.by, error.by)
+    return page(409, f"Bước “{error.item.name}” đã được {name} thực hiện lúc {moment(error.at)}.")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    return page(error.code or 500)
+
+
+def _unreachable(error: OperationalError) -> ResponseReturnValue:
+    log.error("database: %s", error.orig)  # noqa: TRY400 (the driver's sentence says it; a traceback adds nothing)
+    return page(503)
+
+
+def _unforeseen(_error: Exception) -> ResponseReturnValue:
+    log.exception("%s %s", request.method, request.path)
+    return page(500)

@@ -1,0 +1,88 @@
+"""What guards every page: its secret, its cookies, its headers, and where a form may come from."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from flask_wtf import CSRFProtect
+
+from workflows.bootstrap import Config
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
+_MEGABYTE = 1024 * 1024
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_A_YEAR = 365 * 24 * 3600
+
+
+def install(app: Flask, config: Config) -> None:
+    address = urlsplit(config.base_url)
+    host = address.hostname or "localhost"
+    secure = host not in LOOPBACK or address.scheme == "https"
+    app.config.update(
+        SECRET_KEY=secret_key(config.data_folder),
+        SESSION_COOKIE_NAME="__Host-chidao" if secure else "chidao",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[*LOOPBACK[:2], "[::1]", host],
+        MAX_CONTENT_LENGTH=210 * _MEGABYTE,  # ten files of 20 MB and what is written around them
+        MAX_FORM_MEMORY_SIZE=2 * _MEGABYTE,
+        MAX_FORM_PARTS=5000,  # a directive with many duties, each with every agency ticked
+        SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR,  # addresses of assets change with their content
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long report must not be lost to a timer
+    )
+    CSRFProtect(app)
+    app.before_request(_refuse_foreign_forms)
+    app.after_request(_harden)
+
+
+def secret_key(folder: Path) -> bytes:
+    """The key that signs cookies: made once, readable by its owner alone."""
+    path = folder / "secret.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    key = secrets.token_bytes(32)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+    return key
+
+
+def is_loopback(address: str | None) -> bool:
+    return address in LOOPBACK
+
+
+def _refuse_foreign_forms() -> None:
+    origin = request.headers.get("Origin")
+    if request.method not in _SAFE and origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,79 @@
+"""Who sends a request: flask-login on sessions that the server keeps and can end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from webapp.units import unit_of_work
+from workflows import sign_ins
+from workflows.models import Person
+from workflows.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """A living session; its id is the token that the browser holds."""
+
+    id: str
+    person_id: int
+
+
+def public[View: Callable[..., Any]](view: View) -> View:
+    """Marks a view that answers people who are not signed in; every other one asks for it."""
+    view.is_public = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager(app)
+    # The row on the server decides; an address that changes on the way (mobile networks) signs nobody out.
+    manager.session_protection = None
+    manager.user_loader(_load)
+    app.before_request(_ask_to_sign_in)
+
+
+def enter(uow: UnitOfWork, person: Person) -> None:
+    """Begin a session under a new id; whatever the browser brought along is forgotten."""
+    session.clear()
+    token = sign_ins.begin(uow, person, address=request.remote_addr, agent=request.user_agent.string[:300])
+    login_user(SignedIn(token, person.id))
+
+
+def leave(uow: UnitOfWork) -> None:
+    """End the session, on the server first."""
+    sign_ins.end(uow, current_user.get_id())
+    logout_user()
+    session.clear()
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: a page of ours, or the first one."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or urlsplit(target).netloc:
+        return url_for("worklist.index")
+    return target
+
+
+def _load(token: str) -> SignedIn | None:
+    with unit_of_work(write=False) as uow:
+        row = sign_ins.behind(uow, token)
+        worth_noting = row is not None and sign_ins.is_worth_noting(uow, row)
+    if worth_noting:
+        with unit_of_work() as uow:
+            sign_ins.note_use(uow, token)
+    return SignedIn(token, row.person_id) if row else None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    # No view: the answer is 404 whoever asks.
+    if view is None or request.endpoint == "static" or getattr(view, "is_public", False) or current_user.is_authenticated:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None))

@@ -1,0 +1,36 @@
+"""One step that awaits a person: what it is about, its form, and the answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import answers_from, uploads_from
+from webapp.units import person_of, unit_of_work
+from workflows import worklist
+from workflows.errors import AnswersRejected
+
+blueprint = Blueprint("work_items", __name__, url_prefix="/viec")
+
+
+@blueprint.get("/<int:item_id>")
+def show(item_id: int) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        view = worklist.view(uow, person_of(uow), item_id)
+        return render_template("work_item.html", view=view, typed=view.prefill, problems={})
+
+
+@blueprint.post("/<int:item_id>")
+def answer(item_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        typed, uploads = answers_from(request.form), uploads_from(request.files)
+        submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads)
+        flash(f"Đã ghi nhận: {submission.name}.", "ok")
+    return redirect(url_for("worklist.index"))
+
+
+@blueprint.errorhandler(AnswersRejected)
+def rejected(error: AnswersRejected) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        view = worklist.view(uow, person_of(uow), (request.view_args or {})["item_id"])
+        return render_template("work_item.html", view=view, typed=error.typed, problems=error.problems), 422
