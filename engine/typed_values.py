@@ -9,14 +9,17 @@ from typing import Any
 from unicodedata import normalize
 
 # Zero-width space, byte order mark and no-break space come with pasted text; U+00D0 looks like Đ and is not.
-_LOOKALIKES = str.maketrans({"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u00d0": "Đ"})
+_LOOKALIKES = {"\u200b": None, "\ufeff": None, "\u00a0": " ", "\u00d0": "Đ"}
+# PostgreSQL keeps no NUL, and no page shows a control character.
+_CONTROLS = {chr(code): None for code in (*range(32), 127) if chr(code) not in "\t\n\r"}
+_CLEAN = str.maketrans(_CONTROLS | _LOOKALIKES)
 
 
 def text(value: Any) -> str:
-    """NFC text (TCVN 6909:2001, Art. 4.3) without invisible characters."""
+    """NFC text (TCVN 6909:2001, Art. 4.3) without invisible or control characters."""
     if not isinstance(value, str):
         raise ValueError("phải là chữ.")  # noqa: TRY004 (one kind of refusal for a field)
-    return normalize("NFC", value.translate(_LOOKALIKES)).replace("\r\n", "\n").strip()
+    return normalize("NFC", value.translate(_CLEAN)).replace("\r\n", "\n").strip()
 
 
 def day(value: Any) -> str | None:
