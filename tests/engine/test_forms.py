@@ -1,0 +1,187 @@
+"""A form judges what people type: every field gets its sentence, what is kept is clean."""
+
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+
+from engine import AnswersRejected, forms
+from engine.registry import Call
+from tests.support.workshop import Workshop
+
+REPORT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "content": {"type": "string", "title": "Nội dung", "minLength": 5, "maxLength": 40, "x-ui": "textarea"},
+        "number": {"type": "string", "title": "Số", "pattern": r"^\d+/BC$", "x-pattern-hint": "Viết như 45/BC."},
+        "on": {"type": "string", "format": "date", "title": "Ngày"},
+        "percent": {"type": "integer", "title": "Tỷ lệ", "minimum": 0, "maximum": 100},
+        "colour": {"type": "string", "title": "Màu", "x-options": "colours"},
+        "kinds": {"type": "array", "title": "Loại", "items": {"type": "string"}, "x-options": "colours", "maxItems": 1},
+        "word": {"type": "string", "title": "Chữ", "x-check": "short"},
+        "agreed": {"type": "boolean", "title": "Đồng ý"},
+        "decision": {
+            "type": "string",
+            "title": "Kết luận",
+            "oneOf": [{"const": "confirm", "title": "Đạt"}, {"const": "return", "title": "Trả"}],
+        },
+        "reason": {"type": "string", "title": "Lý do", "minLength": 3, "x-when": {"decision": "return"}},
+        "files": {"type": "array", "title": "Tệp", "items": {"type": "string", "format": "file"}, "maxItems": 2},
+    },
+    "required": ["content", "decision"],
+    "allOf": [
+        {
+            "if": {"properties": {"decision": {"const": "return"}}, "required": ["decision"]},
+            "then": {"required": ["reason"]},
+        }
+    ],
+}
+GOOD: dict[str, Any] = {"content": "Đã xong việc", "decision": "confirm"}
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return "sqlite://"
+
+
+@pytest.fixture
+def judge(shop: Workshop):  # noqa: ANN201 (a local function)
+    """Judges what was typed by the form above."""
+    call = Call(None, shop.now)  # type: ignore[arg-type]
+
+    def judged(**typed: Any) -> dict[str, Any]:
+        return forms.judge(REPORT, typed, shop.registry, call)
+
+    return judged
+
+
+def test_good_answers_are_kept_as_they_are(judge) -> None:  # noqa: ANN001
+    assert judge(**GOOD) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"content": ""}, "content", "Nhập “Nội dung”."),
+        ({"content": "   "}, "content", "Nhập “Nội dung”."),
+        ({"content": "a"}, "content", "Nhập ít nhất 5 ký tự (hiện có 1)."),
+        ({"content": "a" * 41}, "content", "Nhập nhiều nhất 40 ký tự (hiện có 41)."),
+        ({"content": ["a", "b"]}, "content", "Nội dung: phải là chữ."),
+        ({"content": {"a": 1}}, "content", "Nội dung: phải là chữ."),
+        ({"content": 5}, "content", "Nội dung: phải là chữ."),
+        ({"content": None}, "content", "Nội dung: phải là chữ."),
+        ({"decision": ""}, "decision", "Chọn “Kết luận”."),
+        ({"decision": "burn"}, "decision", "Chọn “Kết luận” trong các mục đã cho."),
+        ({"number": "45"}, "number", "Viết như 45/BC."),
+        ({"on": "31/02/2026"}, "on", "Ngày: không có ngày 31/02/2026; viết ngày/tháng/năm, ví dụ 12/04/2018."),
+        ({"on": "hôm qua"}, "on", "Ngày: không có ngày hôm qua; viết ngày/tháng/năm, ví dụ 12/04/2018."),
+        ({"percent": "101"}, "percent", "“Tỷ lệ” không được quá 100."),
+        ({"percent": "-1"}, "percent", "“Tỷ lệ” phải từ 0 trở lên."),
+        ({"percent": "một nửa"}, "percent", "Tỷ lệ: phải là số."),
+        ({"percent": "1e3"}, "percent", "Tỷ lệ: phải là số."),
+        ({"percent": "50,5"}, "percent", "“Tỷ lệ” không hợp lệ."),
+        ({"percent": True}, "percent", "Tỷ lệ: phải là chữ."),
+        ({"colour": "tím"}, "colour", "Chọn “Màu” trong các mục đã cho."),
+        ({"kinds": ["do", "xanh"]}, "kinds", "Chọn nhiều nhất 1 mục cho “Loại”."),
+        ({"kinds": ["tím"]}, "kinds", "Chọn “Loại” trong các mục đã cho."),
+        ({"word": "một chữ quá dài"}, "word", "Viết ngắn lại."),
+        ({"decision": "return"}, "reason", "Nhập “Lý do”."),
+        ({"decision": "return", "reason": "x"}, "reason", "Nhập ít nhất 3 ký tự (hiện có 1)."),
+        ({"files": ["1", "2", "3"]}, "files", "Chọn nhiều nhất 2 mục cho “Tệp”."),
+        ({"is_admin": "1"}, "is_admin", "Biểu mẫu không có mục này."),
+        ({"__class__": "x"}, "__class__", "Biểu mẫu không có mục này."),
+    ],
+)
+def test_bad_input_gets_its_fields_sentence(judge, typed: dict[str, Any], field: str, sentence: str) -> None:  # noqa: ANN001
+    with pytest.raises(AnswersRejected) as raised:
+        judge(**{**GOOD, **typed})
+    assert raised.value.problems == {field: sentence}
+    assert raised.value.typed == {**GOOD, **typed}
+
+
+def test_every_fault_is_told_at_once_in_the_forms_order(judge) -> None:  # noqa: ANN001
+    with pytest.raises(AnswersRejected, match="còn 4 mục") as raised:
+        judge(extra="x", percent="no", content="", decision="return")
+    assert list(raised.value.problems) == ["content", "percent", "reason", "extra"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"on": "5/1/2026"}, {"on": "2026-01-05"}),
+        ({"on": "05.01.2026"}, {"on": "2026-01-05"}),
+        ({"on": "05-01-2026"}, {"on": "2026-01-05"}),
+        ({"on": "2026-01-05"}, {"on": "2026-01-05"}),
+        ({"on": " 29/02/2028 "}, {"on": "2028-02-29"}),
+        ({"on": ""}, {}),
+        ({"percent": " 50 "}, {"percent": 50}),
+        ({"percent": ""}, {}),
+        ({"percent": 7}, {"percent": 7}),
+        ({"agreed": "on"}, {"agreed": True}),
+        ({"agreed": "0"}, {"agreed": False}),
+        ({"kinds": "do"}, {"kinds": ["do"]}),
+        ({"kinds": ["", "xanh"]}, {"kinds": ["xanh"]}),
+        ({"files": []}, {}),
+        ({"files": ["7"]}, {"files": ["7"]}),
+        ({"word": "xin\r\nchào"}, {"word": "xin\nchào"}),
+        ({"word": "\u200bxin\ufeff\u00a0"}, {"word": "xin"}),
+        ({"word": "a\x00b\x07"}, {"word": "ab"}),
+        ({"word": "\u00d0ắk Lắk"}, {"word": "Đắk Lắk"}),
+        ({"reason": "thừa"}, {}),
+    ],
+)
+def test_what_was_typed_is_kept_clean(judge, typed: dict[str, Any], kept: dict[str, Any]) -> None:  # noqa: ANN001
+    assert judge(**GOOD, **typed) == {**GOOD, **kept}
+
+
+def test_decomposed_vietnamese_is_composed_before_it_is_measured(judge) -> None:  # noqa: ANN001
+    composed = "Uỷ ban đã hoàn thành nhiệm vụ được giao"
+    decomposed = normalize("NFD", composed)
+    assert len(composed) <= 40 < len(decomposed)
+    assert judge(**{**GOOD, "content": decomposed})["content"] == composed
+
+
+def test_the_fields_are_shown_in_order_with_their_kind_and_choices(shop: Workshop) -> None:
+    shown = forms.fields(REPORT, shop.registry, Call(None, shop.now))  # type: ignore[arg-type]
+    assert [(each.name, each.kind) for each in shown] == [
+        ("content", "textarea"),
+        ("number", "text"),
+        ("on", "date"),
+        ("percent", "number"),
+        ("colour", "choice"),
+        ("kinds", "choices"),
+        ("word", "text"),
+        ("agreed", "boolean"),
+        ("decision", "choice"),
+        ("reason", "text"),
+        ("files", "file"),
+    ]
+    assert [each.name for each in shown if each.required] == ["content", "decision", "reason"]
+    assert shown[4].options == [("do", "Đỏ"), ("xanh", "Xanh")]
+    assert shown[8].options == [("confirm", "Đạt"), ("return", "Trả")]
+
+
+@pytest.mark.parametrize(
+    ("schema", "fault"),
+    [
+        ({"type": "array"}, "type"),
+        ({"type": "object", "properties": {}}, "properties"),
+        ({"type": "object", "properties": {"a": {"type": "chữ", "title": "A"}}}, "JSON Schema"),
+        ({"type": "object", "properties": {"a": {"type": "string"}}}, "title"),
+        ({"type": "object", "properties": {"a": {"type": "object", "title": "A"}}}, "chưa hỗ trợ"),
+        ({"type": "object", "properties": {"a b": {"type": "string", "title": "A"}}}, "tên mục"),
+        ({"type": "object", "properties": {"a": {"type": "string", "title": "A"}}, "required": ["b"]}, "“b”"),
+        ({"type": "object", "properties": {"a": {"type": "string", "title": "A", "x-check": "no"}}}, "no"),
+        ({"type": "object", "properties": {"a": {"type": "string", "title": "A", "x-options": "no"}}}, "no"),
+        ({"type": "object", "properties": {"a": {"type": "string", "title": "A", "pattern": "("}}}, "regex"),
+        ({"type": "object", "properties": ["a"]}, "JSON Schema"),
+        (["a"], "JSON Schema"),
+        ("a", "JSON Schema"),
+    ],
+)
+def test_a_form_that_is_wrong_is_told_to_its_designer(shop: Workshop, schema: Any, fault: str) -> None:
+    assert any(fault in each for each in forms.faults(schema, shop.registry))
+
+
+def test_a_good_form_has_no_fault(shop: Workshop) -> None:
+    assert list(forms.faults(REPORT, shop.registry)) == []
