@@ -12,6 +12,7 @@ import click
 from waitress.server import create_server
 
 from webapp import create_app, worker
+from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, designs, people
 from workflows.bootstrap import Config, House, build
@@ -52,7 +53,10 @@ def serve(host: str, port: int, with_worker: bool) -> None:
 
     Ví dụ: chidao serve --host 0.0.0.0 --port 8080 --with-worker
     """
-    _serve(_upgraded(Config.from_environment()), host, port, with_worker=with_worker)
+    config = Config.from_environment()
+    if config.demo and not is_loopback(host):
+        raise click.ClickException("Bản trình diễn không có mật khẩu nên chỉ mở trên máy này (127.0.0.1).")
+    _serve(_upgraded(config), host, port, with_worker=with_worker)
 
 
 @main.command("worker")

@@ -32,7 +32,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/dong-ho")
 def move_clock() -> ResponseReturnValue:
     with unit_of_work() as uow:
-        demo.move_clock(uow, request.form.get("to", ""))
+        demo.move(uow, request.form.get("to", demo.Move.NOW, type=demo.Move))
         now = uow.now()
     woken = deadlines.sweep(house())
     flash(f"Đồng hồ: {moment(now)}. Đã chạy {woken} mốc nhắc hạn.", "info")
