@@ -24,9 +24,9 @@ def at(day: date, clock: time = time.min) -> datetime:
     return datetime.combine(day, clock, tzinfo=ZONE).astimezone(UTC)
 
 
-def day_after(day: date) -> date:
-    """The next calendar day."""
-    return day + _ONE_DAY
+def breaks_at(due_on: date, due_time: time | None = None) -> datetime:
+    """The instant at which a promise is broken: its time of day, or the end of its day (Civil Code, Art. 148)."""
+    return at(due_on, due_time) if due_time else at(due_on + _ONE_DAY)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine import AnswersRejected, DiagramRejected, EngineError, WorkItemClosed, WorkItemMissing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+# Pages tell the engine's refusals too, and know the engine by no other way.
+__all__ = [
+    "AnswersRejected",
+    "ClockFixed",
+    "DiagramRejected",
+    "EngineError",
+    "FileRefused",
+    "Forbidden",
+    "NotFound",
+    "Refused",
+    "RegistrationRejected",
+    "SecretDocument",
+    "SignInRefused",
+    "WorkItemClosed",
+    "WorkItemMissing",
+]
 
 
 class Refused(Exception):

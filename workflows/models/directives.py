@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from engine.models import Base, Instance, Submission
-from workflows.calendar import at
+from workflows.calendar import breaks_at
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.text import fold, fold_number, number_key
@@ -170,13 +170,6 @@ class Urging(Base):
     at: Mapped[datetime]
 
 
-def breaks_at(due_on: date | None, due_time: time | None) -> datetime | None:
-    """The instant at which a promise is broken: its time of day, or the end of its day (Civil Code, Art. 148)."""
-    if due_on is None:
-        return None
-    return at(due_on, due_time) if due_time else at(due_on + timedelta(days=1))
-
-
 @event.listens_for(Directive, "before_insert")
 @event.listens_for(Directive, "before_update")
 def _derive_directive(_mapper: Mapper[Directive], _connection: Connection, directive: Directive) -> None:
@@ -188,5 +181,5 @@ def _derive_directive(_mapper: Mapper[Directive], _connection: Connection, direc
 @event.listens_for(Duty, "before_insert")
 @event.listens_for(Duty, "before_update")
 def _derive_duty(_mapper: Mapper[Duty], _connection: Connection, duty: Duty) -> None:
-    duty.due_at = breaks_at(duty.due_on, duty.due_time)
+    duty.due_at = breaks_at(duty.due_on, duty.due_time) if duty.due_on else None
     duty.folded = fold(duty.content)

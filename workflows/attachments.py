@@ -1,0 +1,184 @@
+"""Files handed in with forms: which are allowed, where their bytes lie, who may have them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import select
+
+from engine import Instance, Submission, WorkItem
+from workflows.errors import AnswersRejected, FileRefused, NotFound
+from workflows.models import Attachment, Person
+from workflows.policy import visible
+from workflows.unit import UnitOfWork
+
+ALLOWED = {
+    "txt": "text/plain",
+    "rtf": "application/rtf",
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "ppt": "application/vnd.ms-powerpoint",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "zip": "application/zip",
+    "gz": "application/gzip",
+    "rar": "application/vnd.rar",
+}
+"""The formats of Art. 4.4; everything else is refused, whatever it is."""
+
+MAX_BYTES = 20 * 1024 * 1024
+_MAX_NAME = 120
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it arrives: its name and a stream that can be read twice."""
+
+    name: str
+    stream: BinaryIO
+
+
+def accept(
+    uow: UnitOfWork,
+    person: Person,
+    item: WorkItem,
+    typed: Mapping[str, Any],
+    uploads: Mapping[str, Sequence[Upload]],
+) -> dict[str, Any]:
+    """What was typed with the files' ids in their fields; no file is kept before the whole form holds."""
+    problems: dict[str, str] = {}
+    for name, files in uploads.items():
+        for upload in files:
+            try:
+                weigh(upload)
+            except FileRefused as refusal:
+                problems[name] = str(refusal)
+    earlier = {field.name: _earlier(uow, item, typed.get(field.name, [])) for field in uow.engine.fields(item) if field.kind == "file"}
+    standing_in = {name: [*ids, *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))] for name, ids in earlier.items()}
+    try:
+        uow.engine.judge(item, {**typed, **standing_in}, by=person.username)
+    except AnswersRejected as rejected:
+        problems = {**rejected.problems, **problems}
+    if problems:
+        raise AnswersRejected(problems, typed)
+    kept = {name: [*ids, *(str(keep(uow, person, each).id) for each in uploads.get(name, ()))] for name, ids in earlier.items()}
+    return {**typed, **kept}
+
+
+def weigh(upload: Upload) -> str:
+    """The name under which an upload is kept; ``FileRefused`` when Art. 4.4 or the limits forbid it."""
+    name = clean_name(upload.name)
+    if name.rpartition(".")[2].lower() not in ALLOWED:
+        listed = ", ".join(f".{extension}" for extension in ALLOWED)
+        raise FileRefused(f"Không nhận tệp “{name}”: chỉ nhận {listed} (Điều 4 khoản 4 Quy chế).")
+    size = upload.stream.seek(0, os.SEEK_END)
+    upload.stream.seek(0)
+    if size > MAX_BYTES:
+        raise FileRefused(f"Không nhận tệp “{name}”: tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB.")
+    if size == 0:
+        raise FileRefused(f"Không nhận tệp “{name}”: tệp không có nội dung.")
+    return name
+
+
+def clean_name(name: str) -> str:
+    """A file's own name in NFC, without its folders; names that hide something are refused."""
+    own = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2].rstrip(". ").lstrip()
+    # A right-to-left override shows “fdp.exe” as “exe.pdf”; a line break splits a header.
+    if any(unicodedata.category(sign) in ("Cc", "Cf") for sign in own):
+        raise FileRefused("Không nhận tệp có ký tự ẩn trong tên; hãy đổi tên tệp.")
+    if not own or len(own) > _MAX_NAME:
+        raise FileRefused(f"Tên tệp phải có từ 1 đến {_MAX_NAME} ký tự.")
+    return own
+
+
+def keep(uow: UnitOfWork, person: Person, upload: Upload) -> Attachment:
+    """The upload as a row, its bytes under their digest: the same content lies there once."""
+    name = weigh(upload)
+    sha256, size = _store(blobs_of(uow), upload.stream)
+    attachment = Attachment(
+        sha256=sha256,
+        name=name,
+        size=size,
+        media_type=ALLOWED[name.rpartition(".")[2].lower()],
+        uploaded_by=person.username,
+        uploaded_at=uow.now(),
+    )
+    uow.session.add(attachment)
+    uow.session.flush()
+    return attachment
+
+
+def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> None:
+    """Tie the files named in a submission's fields to it; whoever may see the submission may have them."""
+    ids = [int(each) for name in names for each in submission.answers.get(name, [])]
+    for attachment in uow.session.scalars(select(Attachment).where(Attachment.id.in_(ids))):
+        if attachment.submission_id is None:
+            attachment.submission_id = submission.id
+
+
+def of_instance(uow: UnitOfWork, instance_id: int) -> list[Attachment]:
+    """Every file handed in with an instance's steps."""
+    query = select(Attachment).join(Attachment.submission).where(Submission.instance_id == instance_id)
+    return list(uow.session.scalars(query.order_by(Attachment.id)))
+
+
+def open_for(uow: UnitOfWork, person: Person, attachment_id: int) -> tuple[Attachment, Path]:
+    """A file and where its bytes lie, for those who may see the work it was handed in with."""
+    attachment = uow.session.get(Attachment, attachment_id)
+    if attachment is None or attachment.submission_id is None:
+        raise NotFound
+    instance = select(Instance).join(Submission, Submission.instance_id == Instance.id)
+    if uow.session.scalar(visible(instance.where(Submission.id == attachment.submission_id), person)) is None:
+        raise NotFound
+    return attachment, _place(blobs_of(uow), attachment.sha256)
+
+
+def blobs_of(uow: UnitOfWork) -> Path:
+    """The folder of the house's file contents."""
+    return uow.house.config.data_folder / "blobs"
+
+
+def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
+    """The ids a browser sent back, if they are files of this very instance: others are nobody's to hand in."""
+    ids = [int(each) for each in (typed if isinstance(typed, list) else [typed]) if str(each).isdecimal()]
+    if not ids:
+        return []
+    query = select(Attachment.id).join(Attachment.submission).where(Submission.instance_id == item.instance_id)
+    own = set(uow.session.scalars(query.where(Attachment.id.in_(ids))))
+    if own != set(ids):
+        raise NotFound
+    return [str(each) for each in ids]
+
+
+def _store(folder: Path, stream: BinaryIO) -> tuple[str, int]:
+    """Write the bytes beside their place and move them in: a reader never meets half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    stream.seek(0)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="arriving-", delete=False) as arriving:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += arriving.write(chunk)
+        arriving.flush()
+        os.fsync(arriving.fileno())
+    place = _place(folder, digest.hexdigest())
+    place.parent.mkdir(exist_ok=True)
+    Path(arriving.name).replace(place)
+    return digest.hexdigest(), size
+
+
+def _place(folder: Path, sha256: str) -> Path:
+    return folder / sha256[:2] / sha256

@@ -1,0 +1,101 @@
+"""Builds the house from its configuration; the only module that knows all the others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine as Database
+
+from engine import Definition, Registry
+from workflows import daysoff, designs
+from workflows.handlers import registry
+from workflows.people import DemoDirectory, Directory, NoDirectory
+from workflows.unit import UnitOfWork, open_database, unit_of_work
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where the house keeps its data and how it meets the world."""
+
+    database_url: str
+    data_folder: Path
+    demo: bool = False
+    movable_clock: bool = False
+    smtp_url: str | None = None
+    sender: str = "chidao@localhost"
+    base_url: str = "http://127.0.0.1:8000"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """The configuration that CHIDAO_… variables describe; SQLite under the data folder by default."""
+        folder = Path(environment.get("CHIDAO_DATA", "var")).absolute()
+        demo = environment.get("CHIDAO_DEMO", "") == "1"
+        return cls(
+            database_url=environment.get("CHIDAO_DATABASE_URL") or f"sqlite:///{folder / 'chidao.sqlite'}",
+            data_folder=folder,
+            demo=demo,
+            movable_clock=demo,
+            smtp_url=environment.get("CHIDAO_SMTP_URL") or None,
+            sender=environment.get("CHIDAO_MAIL_FROM") or cls.sender,
+            base_url=environment.get("CHIDAO_BASE_URL") or cls.base_url,
+        )
+
+
+@dataclass(frozen=True)
+class House:
+    """One running province: its database, the names its diagrams may use, and who vouches for people."""
+
+    database: Database
+    registry: Registry
+    config: Config
+    directory: Directory
+
+    def unit_of_work(self, *, write: bool = True) -> AbstractContextManager[UnitOfWork]:
+        """A transaction with its clock: committed when the block ends well, undone when it raises."""
+        return unit_of_work(self, write=write)
+
+    def upgrade(self) -> None:
+        """Bring the database to this version's shape, and the table of days off to the years around today."""
+        settings = _migrations()
+        settings.attributes["database"] = self.database
+        command.upgrade(settings, "head")
+        with self.unit_of_work() as uow:
+            daysoff.seed(uow.session, uow.today())
+
+    def upgraded(self) -> bool:
+        """Whether the database has this version's shape."""
+        heads = ScriptDirectory.from_config(_migrations()).get_heads()
+        with self.database.connect() as connection:
+            return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+    def deploy_shipped(self, by: str = "system") -> list[Definition]:
+        """Deploy the diagrams that came with this version; what is unchanged keeps its version."""
+        with self.unit_of_work() as uow:
+            return designs.deploy(uow, designs.SHIPPED, by=by, note="Theo bản cài đặt")
+
+
+def build(config: Config) -> House:
+    """The house that a configuration describes; its database may still be empty."""
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    return House(
+        database=open_database(config.database_url),
+        registry=registry,
+        config=config,
+        directory=DemoDirectory() if config.demo else NoDirectory(),
+    )
+
+
+def _migrations() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return settings

@@ -1,0 +1,86 @@
+"""How work stands against its deadline, and the sweep that wakes what is due."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, func
+
+from engine import timers
+from workflows.calendar import Calendar, date_of
+from workflows.models import Assignment, Duty
+from workflows.vocabulary import TimeState
+
+if TYPE_CHECKING:
+    from workflows.bootstrap import House
+
+DUE_SOON_DAYS = 3
+"""Working days before a deadline from which work counts as due soon."""
+
+_log = logging.getLogger(__name__)
+
+
+def time_state(assignment: Assignment, duty: Duty, now: datetime, calendar: Calendar) -> TimeState:
+    """The assignment against its deadline; what the Office holds is judged at its submission, never later."""
+    if duty.due_on is None or duty.due_at is None:
+        return TimeState.NO_DEADLINE
+    broken = (assignment.submitted_at or now) >= duty.due_at
+    if assignment.confirmed_at is not None:
+        return TimeState.LATE if broken else TimeState.ON_TIME
+    today = date_of(now)
+    if broken:
+        return TimeState.OVERDUE
+    if assignment.submitted_at is not None or duty.due_on > calendar.within(today, DUE_SOON_DAYS):
+        return TimeState.IN_TIME
+    return TimeState.DUE_TODAY if duty.due_on == today else TimeState.DUE_SOON
+
+
+def days_left(duty: Duty, now: datetime) -> int | None:
+    """Calendar days to the deadline; negative once it has passed; None without a deadline."""
+    return None if duty.due_on is None else (duty.due_on - date_of(now)).days
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """The condition under which ``time_state`` answers overdue, for lists that join assignments and duties."""
+    return and_(Assignment.confirmed_at.is_(None), Duty.due_at <= func.coalesce(Assignment.submitted_at, now))
+
+
+def is_due_soon(now: datetime, calendar: Calendar) -> ColumnElement[bool]:
+    """The condition under which ``time_state`` answers due soon or due today."""
+    soon = calendar.within(date_of(now), DUE_SOON_DAYS)
+    return and_(Assignment.submitted_at.is_(None), Duty.due_at > now, Duty.due_on <= soon)
+
+
+def wake_next(house: House) -> bool:
+    """Fire what is due on the instance that waited longest, in one transaction; False when nothing is due."""
+    claimed: int | None = None
+    try:
+        with house.unit_of_work() as uow:
+            instance = timers.claim_due(uow.session, uow.now())
+            if instance is None:
+                return False
+            claimed = instance.id
+            uow.engine.wake(instance)
+    except Exception as failure:
+        if claimed is None:
+            raise
+        _log.exception("instance %s was not woken", claimed)
+        _set_back(house, claimed, failure)
+    return True
+
+
+def sweep(house: House) -> int:
+    """Wake everything that is due; the number of instances seen to."""
+    seen = 0
+    while wake_next(house):
+        seen += 1
+    return seen
+
+
+def _set_back(house: House, instance_id: int, failure: Exception) -> None:
+    """Let a failing instance wait in a transaction of its own, so that it holds up nobody."""
+    with house.unit_of_work() as uow:
+        instance = uow.engine.lock(instance_id)
+        timers.set_back(instance, uow.now(), f"{type(failure).__name__}: {failure}")

@@ -1,0 +1,147 @@
+"""Directives as people find them: the list, and one of them with each agency's state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import selectinload
+
+from engine import WorkItem, forms
+from workflows import designs, people
+from workflows.errors import NotFound
+from workflows.models import Assignment, Directive, Duty, Person, Report
+from workflows.pages import SIZE, Page, offset
+from workflows.policy import circles_of, visible
+from workflows.standing import Standing, standing, with_standing
+from workflows.text import fold
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import ProcessState, TimeState
+
+_SOON = (TimeState.DUE_SOON, TimeState.DUE_TODAY)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of directives is asked for."""
+
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A directive with how its assignments stand, counted over those that the reader may see."""
+
+    directive: Directive
+    duties: int
+    total: int
+    done: int
+    overdue: int
+    due_soon: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """One agency's part in a duty, its newest report, and the step that awaits the reader, if any does."""
+
+    standing: Standing
+    report: Report | None
+    item_id: int | None
+
+
+@dataclass(frozen=True)
+class DutyView:
+    """A duty with the parts of it that the reader may see."""
+
+    duty: Duty
+    given: list[Given]
+
+
+@dataclass(frozen=True)
+class DirectiveView:
+    """All that a directive's page tells."""
+
+    directive: Directive
+    doc_type: str
+    duties: list[DutyView]
+    names: Mapping[str, str]
+
+
+def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
+    """The directives that the person may see, the newest first."""
+    found = visible(select(Directive), person)
+    for condition in matching(filters.text):
+        found = found.where(condition)
+    total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+    ordered = found.order_by(Directive.issued_on.desc(), Directive.id.desc())
+    shown = uow.session.scalars(ordered.limit(SIZE).offset(offset(filters.page))).all()
+    parts = _standings(uow, person, [each.id for each in shown])
+    return Page([_row(each, parts[each.id]) for each in shown], total, filters.page)
+
+
+def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
+    """A directive with each agency's state; ``NotFound`` for one that the person may not see."""
+    directive = uow.session.scalar(visible(select(Directive).where(Directive.id == directive_id), person))
+    if directive is None:
+        raise NotFound
+    given = _given(uow, person, _standings(uow, person, [directive.id])[directive.id])
+    duties = {each.standing.duty.id: each.standing.duty for each in given}
+    return DirectiveView(
+        directive=directive,
+        doc_type=forms.title_of(designs.form(uow, "directive"), "doc_type", directive.doc_type),
+        duties=[
+            DutyView(duty, [each for each in given if each.standing.duty.id == duty.id])
+            for duty in sorted(duties.values(), key=lambda duty: duty.position)
+        ],
+        names=people.names(uow.session, [directive.entered_by]),
+    )
+
+
+def matching(text: str) -> list[ColumnElement[bool]]:
+    """The conditions of a search that needs no diacritics: every word, in the directive or in one of its duties."""
+    duties = select(Duty.directive_id)
+    return [
+        Directive.folded.contains(word, autoescape=True)
+        | Directive.id.in_(duties.where(Duty.folded.contains(word, autoescape=True)))
+        for word in fold(text).split()
+    ]
+
+
+def _standings(uow: UnitOfWork, person: Person, directives: Iterable[int]) -> Mapping[int, list[Standing]]:
+    """How the visible assignments of some directives stand, by directive."""
+    found = visible(select(Assignment), person).join(Assignment.duty).where(Duty.directive_id.in_(directives))
+    ordered = found.order_by(Assignment.id).options(*with_standing(), selectinload(Assignment.reports))
+    by_directive: defaultdict[int, list[Standing]] = defaultdict(list)
+    for assignment in uow.session.scalars(ordered):
+        by_directive[assignment.duty.directive_id].append(standing(uow, assignment))
+    return by_directive
+
+
+def _row(directive: Directive, parts: list[Standing]) -> Row:
+    return Row(
+        directive=directive,
+        duties=len({each.duty.id for each in parts}),
+        total=len(parts),
+        done=sum(each.state is ProcessState.DONE for each in parts),
+        overdue=sum(each.time_state is TimeState.OVERDUE for each in parts),
+        due_soon=sum(each.time_state in _SOON for each in parts),
+    )
+
+
+def _given(uow: UnitOfWork, person: Person, parts: list[Standing]) -> list[Given]:
+    awaiting = select(WorkItem.instance_id, WorkItem.id).where(
+        WorkItem.instance_id.in_([each.assignment.instance_id for each in parts]),
+        and_(WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person))),
+    )
+    items = dict(uow.session.execute(awaiting).tuples().all())
+    return [
+        Given(
+            standing=each,
+            report=each.assignment.reports[-1] if each.assignment.reports else None,
+            item_id=items.get(each.assignment.instance_id or 0),
+        )
+        for each in parts
+    ]

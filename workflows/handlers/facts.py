@@ -1,0 +1,39 @@
+"""The rows behind a call."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from engine import Call, ServiceFailed
+from workflows.models import Assignment, Duty, Report, Urging
+
+
+def assignment_behind(call: Call) -> Assignment:
+    """The assignment that an instance runs for."""
+    noun, _, number = call.business_key.partition(":")
+    if noun != "assignment":
+        raise ServiceFailed(f"“{call.business_key}” không phải phần giao cho một cơ quan.")
+    duty = joinedload(Assignment.duty, innerjoin=True)
+    whole = (
+        duty.joinedload(Duty.directive, innerjoin=True),
+        duty.joinedload(Duty.unit, innerjoin=True),
+        duty.joinedload(Duty.follower),
+        joinedload(Assignment.agency, innerjoin=True),
+    )
+    assignment = call.session.get(Assignment, int(number), options=whole)
+    if assignment is None:
+        raise ServiceFailed(f"Không có phần giao số {number}.")
+    return assignment
+
+
+def report_in_hand(call: Call, assignment: Assignment) -> Report:
+    """The latest report of an assignment."""
+    query = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round.desc()).limit(1)
+    return call.session.scalars(query).one()
+
+
+def climbed(call: Call, assignment: Assignment) -> set[str]:
+    """The rungs that were climbed for the deadline of today."""
+    query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.duty.due_on)
+    return set(call.session.scalars(query))

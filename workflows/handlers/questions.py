@@ -1,0 +1,78 @@
+"""What diagrams and forms ask: whose a step is, when a timer fires, what may be chosen, what a field must keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from engine import Call
+from workflows import daysoff, ladder
+from workflows.calendar import date_of
+from workflows.handlers.facts import assignment_behind, climbed
+from workflows.handlers.registry import registry
+from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.vocabulary import AgencyKind, Role
+
+
+@registry.candidates("officers_of_agency")
+def officers_of_agency(call: Call) -> str:
+    """Đầu mối cập nhật và thủ trưởng của cơ quan được giao."""
+    return f"officers:{assignment_behind(call).agency.code}"
+
+
+@registry.candidates("follower")
+def follower(call: Call) -> str:
+    """Người của Văn phòng được giao theo dõi; nếu chỉ giao cho phòng thì là cả phòng (Điều 8.1.đ)."""
+    duty = assignment_behind(call).duty
+    return f"person:{duty.follower.username}" if duty.follower else f"unit:{duty.unit.code}"
+
+
+@registry.candidates("entry_clerks")
+def entry_clerks(_call: Call) -> str:
+    """Văn thư nhập văn bản của Văn phòng (Điều 8.1)."""
+    return "entry_clerks"
+
+
+@registry.function("next_rung")
+def next_rung(call: Call) -> datetime | None:
+    """Mốc nhắc hạn kế tiếp của nhiệm vụ; không còn mốc nào khi Văn phòng đang giữ báo cáo."""
+    assignment = assignment_behind(call)
+    moments = ladder.ladder_of(assignment, assignment.duty, daysoff.calendar_of(call.session))
+    moment = ladder.next_moment(moments, climbed(call, assignment), call.now) if moments else None
+    return moment.at if moment else None
+
+
+@registry.options("agencies")
+def agencies(call: Call) -> list[tuple[str, str]]:
+    """Cơ quan, địa phương có thể được giao nhiệm vụ."""
+    query = select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+    return list(call.session.execute(query).tuples())
+
+
+@registry.options("followers")
+def followers(call: Call) -> list[tuple[str, str]]:
+    """Người và phòng của Văn phòng có thể được giao theo dõi, đôn đốc."""
+    query = (
+        select(Person)
+        .join(Person.unit)
+        .where(Person.active, Person.grants.any(PersonRole.role == Role.REVIEWER))
+        .order_by(Unit.position, Person.name)
+        .options(contains_eager(Person.unit))
+    )
+    people = call.session.scalars(query).all()
+    units = {person.unit.code: person.unit.name for person in people if person.unit}
+    return [
+        *((person.username, f"{person.name} ({person.unit.name})") for person in people if person.unit),
+        *((f"unit:{code}", f"{name} (cả phòng)") for code, name in units.items()),
+    ]
+
+
+@registry.check("not_in_future")
+def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
+    """Ngày không được sau hôm nay."""
+    today = date_of(call.now)
+    return f"Ngày này không được sau hôm nay ({today:%d/%m/%Y})." if date.fromisoformat(value) > today else None

@@ -1,0 +1,5 @@
+"""The one registry of the house."""
+
+from engine import Registry
+
+registry = Registry()

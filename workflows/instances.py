@@ -1,0 +1,149 @@
+"""Tiến trình: what runs and where it stands, and one instance told whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from engine import Instance, WorkItem, diagrams, history
+from workflows import people
+from workflows.calendar import date_of
+from workflows.errors import NotFound
+from workflows.models import Assignment, Attachment, Duty, Person, Report
+from workflows.pages import SIZE, Page, offset
+from workflows.policy import Action, require, visible
+from workflows.standing import Standing, standing, with_standing
+from workflows.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Row:
+    """A running instance: its assignment's standing, the step it stands at and its age in days."""
+
+    standing: Standing
+    instance: Instance
+    step: str
+    age: int
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One human step of the diagram for the stepper: passed (and when), here, or ahead."""
+
+    name: str
+    standing: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """What an instance went through and where it stands, for the pages that tell it."""
+
+    standing: Standing
+    instance: Instance
+    way: list[WayStep]
+    marks: dict[str, list[str]]
+    steps: list[diagrams.Element]
+    trail: list[history.Step]
+    reports: list[Report]
+    files: list[Attachment]
+    names: Mapping[str, str]
+
+
+def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
+    """The running instances that the person may see, the most pressing first."""
+    require(person, Action.SUPERVISE)
+    found = visible(select(Assignment), person).join(Assignment.instance).where(Instance.status == "running")
+    total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+    ordered = (
+        found.join(Assignment.duty)
+        .order_by(Duty.due_at.is_(None), Duty.due_at, Assignment.id)
+        .options(*with_standing())
+        .limit(SIZE)
+        .offset(offset(page))
+    )
+    shown = uow.session.scalars(ordered).all()
+    steps = _steps_of(uow, [each.instance_id for each in shown])
+    return Page([_row(uow, each, steps) for each in shown], total, page)
+
+
+def view(uow: UnitOfWork, person: Person, instance_id: int) -> Course:
+    """One instance told whole; ``NotFound`` for one that the person may not see."""
+    found = visible(select(Assignment), person).where(Assignment.instance_id == instance_id)
+    assignment = uow.session.scalar(found.options(*with_standing()))
+    if assignment is None:
+        raise NotFound
+    return course(uow, assignment)
+
+
+def diagram(uow: UnitOfWork, person: Person, instance_id: int) -> str:
+    """The diagram that the instance runs, as it was when it was started."""
+    found = visible(select(Instance), person).where(Instance.id == instance_id)
+    instance = uow.session.scalar(found.options(joinedload(Instance.definition)))
+    if instance is None:
+        raise NotFound
+    return instance.definition.diagram
+
+
+def course(uow: UnitOfWork, assignment: Assignment) -> Course:
+    """Everything that happened to an assignment so far."""
+    instance = uow.session.get_one(Instance, assignment.instance_id, options=[joinedload(Instance.definition)])
+    marks = history.marks(uow.session, instance)
+    trail = history.trail(uow.session, instance)
+    elements = diagrams.read(instance.definition.diagram).elements
+    reports = _reports(uow, assignment)
+    said_by = [step.by for step in trail] + [report.reviewed_by for report in reports]
+    return Course(
+        standing=standing(uow, assignment),
+        instance=instance,
+        way=_way(elements, marks, trail),
+        marks=marks,
+        steps=[each for each in elements.values() if each.name and each.lane],
+        trail=trail,
+        reports=reports,
+        files=_files(uow, reports),
+        names=people.names(uow.session, said_by),
+    )
+
+
+def _way(elements: Mapping[str, Any], marks: Mapping[str, list[str]], trail: list[history.Step]) -> list[WayStep]:
+    answered = {step.element: step.at for step in reversed(trail) if step.element}
+    steps = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
+    return [
+        WayStep(
+            name=each.label,
+            standing="here" if each.id in marks["here"] else "passed" if each.id in marks["passed"] else "ahead",
+            at=answered.get(each.id),
+        )
+        for each in steps
+    ]
+
+
+def _reports(uow: UnitOfWork, assignment: Assignment) -> list[Report]:
+    found = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round)
+    return list(uow.session.scalars(found.options(joinedload(Report.submission))))
+
+
+def _files(uow: UnitOfWork, reports: list[Report]) -> list[Attachment]:
+    found = select(Attachment).where(Attachment.submission_id.in_([report.submission_id for report in reports]))
+    return list(uow.session.scalars(found.order_by(Attachment.id)))
+
+
+def _steps_of(uow: UnitOfWork, instances: list[int | None]) -> dict[int, str]:
+    found = select(WorkItem.instance_id, WorkItem.name).where(
+        WorkItem.instance_id.in_(instances), WorkItem.closed_at.is_(None), WorkItem.kind == "step"
+    )
+    return dict(uow.session.execute(found).tuples().all())
+
+
+def _row(uow: UnitOfWork, assignment: Assignment, steps: Mapping[int, str]) -> Row:
+    instance = assignment.instance
+    if instance is None:  # the query joins them
+        raise NotFound
+    age = (uow.today() - date_of(instance.started_at)).days
+    return Row(standing(uow, assignment), instance, steps.get(instance.id, ""), age)

@@ -1,0 +1,1 @@
+"""The database's one history, engine's and province's tables alike."""

@@ -1,0 +1,116 @@
+"""Notices to people: posted within the act that causes them, delivered afterwards by the worker."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflows.errors import NotFound
+from workflows.models import Message, Person
+from workflows.unit import UnitOfWork
+
+if TYPE_CHECKING:
+    from workflows.bootstrap import Config, House
+
+PATIENCE = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
+"""How long an undelivered mail waits before the next attempt; after the last one it stays in the software alone."""
+_TIMEOUT = 20
+_SHOWN = 100
+
+
+def post(session: Session, people: Iterable[Person], subject: str, body: str, link: str, *, now: datetime) -> None:
+    """Leave a notice for each of the people; it goes out only if the act that posts it is committed."""
+    session.add_all(
+        Message(person_id=person.id, subject=subject[:300], body=body, link=link, created_at=now, retry_at=now)
+        for person in people
+    )
+
+
+def listing(uow: UnitOfWork, person: Person) -> list[Message]:
+    """The person's notices, the newest first."""
+    query = select(Message).where(Message.person_id == person.id).order_by(Message.id.desc()).limit(_SHOWN)
+    return list(uow.session.scalars(query))
+
+
+def unread(uow: UnitOfWork, person: Person) -> int:
+    """How many notices the person has not opened."""
+    query = select(func.count()).where(Message.person_id == person.id, Message.read_at.is_(None))
+    return uow.session.scalars(query).one()
+
+
+def open_notice(uow: UnitOfWork, person: Person, message_id: int) -> Message:
+    """The notice, now read; only its addressee has it."""
+    message = uow.session.get(Message, message_id)
+    if message is None or message.person_id != person.id:
+        raise NotFound
+    if message.read_at is None:
+        message.read_at = uow.now()
+    return message
+
+
+def deliver(house: House) -> int:
+    """Mail what waits, where a mail server is set; the number of mails that left."""
+    if house.config.smtp_url is None:
+        return 0
+    sent = 0
+    while (message := _take(house)) is not None:
+        try:
+            _mail(house.config, message)
+        except (OSError, smtplib.SMTPException) as failure:
+            _note(house, message.id, failure=f"{type(failure).__name__}: {failure}")
+        else:
+            _note(house, message.id)
+            sent += 1
+    return sent
+
+
+def _take(house: House) -> Message | None:
+    """The next mail, lent to this worker until its retry time: no transaction waits for a mail server."""
+    with house.unit_of_work() as uow:
+        now = uow.now()
+        query = (
+            select(Message)
+            .join(Message.person)
+            .where(Message.sent_at.is_(None), Message.retry_at <= now, Message.attempts < len(PATIENCE))
+            .where(Person.email.is_not(None), Person.active)
+            .order_by(Message.id)
+            .limit(1)
+            .options(joinedload(Message.person, innerjoin=True))
+            .with_for_update(skip_locked=True, of=Message)
+        )
+        message = uow.session.scalar(query)
+        if message is not None:
+            message.retry_at = now + PATIENCE[message.attempts]
+            message.attempts += 1
+        return message
+
+
+def _note(house: House, message_id: int, *, failure: str | None = None) -> None:
+    with house.unit_of_work() as uow:
+        message = uow.session.get_one(Message, message_id)
+        message.failure = failure
+        if failure is None:
+            message.sent_at = uow.now()
+
+
+def _mail(config: Config, message: Message) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = config.sender, message.person.email, message.subject
+    mail.set_content(f"{message.body}\n\n{config.base_url.rstrip('/')}{message.link}\n")
+    address = urlsplit(config.smtp_url or "")
+    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+    with kind(address.hostname or "localhost", address.port or 0, timeout=_TIMEOUT) as server:
+        server.ehlo_or_helo_if_needed()
+        if kind is smtplib.SMTP and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        if address.username:
+            server.login(unquote(address.username), unquote(address.password or ""))
+        server.send_message(mail)

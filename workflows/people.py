@@ -1,0 +1,91 @@
+"""Accounts: who somebody is, and who vouches for it (Art. 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflows.errors import SignInRefused
+from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import Role
+
+
+class Directory(Protocol):
+    """The province's mail directory, which alone knows passwords."""
+
+    def authenticate(self, username: str, secret: str) -> bool:
+        """Whether the secret is this account's."""
+        ...
+
+
+class DemoDirectory:
+    """Believes everybody: the demonstration's people have no passwords."""
+
+    def authenticate(self, username: str, secret: str) -> bool:  # noqa: ARG002 (the demonstration asks for neither)
+        """True: whoever may reach the demonstration may be anybody in it."""
+        return True
+
+
+class NoDirectory:
+    """Believes nobody: no directory is set."""
+
+    def authenticate(self, username: str, secret: str) -> bool:  # noqa: ARG002 (nobody is believed)
+        """False: nobody can vouch."""
+        return False
+
+
+def sign_in(uow: UnitOfWork, username: str, secret: str) -> Person:
+    """The account's person; one and the same refusal for whatever stands against it."""
+    local_part = username.strip().lower().partition("@")[0]
+    person = person_by(uow, local_part)
+    # The directory is asked for unknown accounts too: the time to the answer must not tell who exists.
+    vouched = uow.house.directory.authenticate(local_part, secret)
+    if person is None or not vouched or not person.active or not person.roles:
+        raise SignInRefused
+    return person
+
+
+def person_by(uow: UnitOfWork, username: str) -> Person | None:
+    """The person behind an account's name."""
+    return uow.session.scalar(select(Person).where(Person.username == username))
+
+
+def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
+    """The names behind the accounts that a page mentions."""
+    wanted = {username for username in usernames if username}
+    if not wanted:
+        return {}
+    return dict(session.execute(select(Person.username, Person.name).where(Person.username.in_(wanted))).tuples().all())
+
+
+def in_circle(session: Session, circle: str) -> list[Person]:
+    """The people to whom a circle's work belongs: ``policy.circles_of`` read the other way."""
+    kind, _, code = circle.partition(":")
+    query = select(Person).where(Person.active)
+    match kind:
+        case "person":
+            query = query.where(Person.username == code)
+        case "officers":
+            query = query.join(Person.agency).where(Agency.code == code, _holds(Role.AGENCY_OFFICER))
+        case "heads":
+            query = query.join(Person.agency).where(Agency.code == code, _holds(Role.AGENCY_HEAD))
+        case "unit":
+            query = query.join(Person.unit).where(Unit.code == code, _holds(Role.REVIEWER))
+        case "entry_clerks":
+            query = query.where(_holds(Role.ENTRY_CLERK))
+        case _:
+            query = query.where(_holds(Role.OFFICE_ADMIN))
+    return list(session.scalars(query.order_by(Person.id)))
+
+
+def demo_people(uow: UnitOfWork) -> list[Person]:
+    """Who may be chosen on the demonstration's first page: the Office first, then the agencies in their order."""
+    return list(uow.session.scalars(select(Person).join(Person.agency).order_by(Agency.position, Person.id)))
+
+
+def _holds(role: Role) -> ColumnElement[bool]:
+    return Person.grants.any(PersonRole.role == role)

@@ -1,0 +1,175 @@
+"""Enters a directive with its duties and hands each to its agencies, as the regulation asks (Art. 8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from engine import AnswersRejected, Call, forms
+from workflows import designs
+from workflows.calendar import Calendar
+from workflows.errors import RegistrationRejected
+from workflows.models import Agency, Assignment, Directive, Duty, Person
+from workflows.policy import Action, require
+from workflows.text import clean_number, number_key
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import DeadlineKind, Part, Urgency
+
+ENTRY_DAYS = 3
+"""Working days from issue within which the Office enters a directive (Art. 8.1)."""
+
+ISSUER = "UBND tỉnh"
+CYCLE = "assignment"
+
+Typed = Mapping[str, Any]
+Problems = dict[str, str]
+
+
+def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed]) -> Directive:
+    """The directive with its duties, each started at its agencies; ``RegistrationRejected`` and nothing otherwise."""
+    require(person, Action.REGISTER)
+    answers, given = _judge(uow, person, head, duties)
+    directive = _directive(uow, person, answers, [_day(each, "due_on") for each in given])
+    places = _Places.read(uow)
+    directive.duties = [_duty(uow, place, each, places) for place, each in enumerate(given, start=1)]
+    uow.session.add(directive)
+    uow.session.flush()
+    for duty in directive.duties:
+        for assignment in duty.assignments:
+            assignment.instance = uow.engine.start(CYCLE, assignment.business_key, by=person.username)
+    return directive
+
+
+def fields(uow: UnitOfWork, person: Person) -> tuple[list[forms.Field], list[forms.Field]]:
+    """The fields that registration asks for: of the directive, and of each duty."""
+    require(person, Action.REGISTER)
+    call, registry = _call(uow, person), uow.house.registry
+    return (
+        forms.fields(designs.form(uow, "directive"), registry, call),
+        forms.fields(designs.form(uow, "duty"), registry, call),
+    )
+
+
+def entry_due(calendar: Calendar, issued_on: date, released_on: date, urgency: Urgency, due: Sequence[date]) -> date:
+    """The last day of entry in time: three working days and not after a deadline; the day of release when urgent."""
+    if urgency is not Urgency.NORMAL:
+        return released_on
+    return min([calendar.add(issued_on, ENTRY_DAYS), *due])
+
+
+def _judge(
+    uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed]
+) -> tuple[forms.Answers, list[forms.Answers]]:
+    """The answers of both forms, held to the rules between them as well."""
+    answers, problems = _answers(uow, person, "directive", head)
+    judged = [_answers(uow, person, "duty", duty) for duty in duties]
+    given, duty_problems = [each for each, _ in judged], [each for _, each in judged]
+    if not duties:
+        problems["duties"] = "Văn bản chỉ đạo cần ít nhất một nhiệm vụ (Điều 5 khoản 1)."
+    _judge_head(uow, answers, problems)
+    for each, wrong in zip(given, duty_problems, strict=True):
+        _judge_duty(each, wrong, _day(answers, "issued_on"))
+    if problems or any(duty_problems):
+        raise RegistrationRejected(problems, duty_problems)
+    return answers, given
+
+
+def _answers(uow: UnitOfWork, person: Person, form: str, typed: Typed) -> tuple[forms.Answers, Problems]:
+    try:
+        return forms.judge(designs.form(uow, form), typed, uow.house.registry, _call(uow, person)), {}
+    except AnswersRejected as refused:
+        return {}, refused.problems
+
+
+def _judge_head(uow: UnitOfWork, answers: forms.Answers, problems: Problems) -> None:
+    issued_on, released_on = _day(answers, "issued_on"), _day(answers, "released_on")
+    if issued_on is None:
+        return
+    if released_on and released_on < issued_on:
+        problems["released_on"] = "Ngày phát hành không được trước ngày ban hành."
+    twin = select(Directive.id).where(
+        Directive.issuer == ISSUER,
+        Directive.issued_year == issued_on.year,
+        Directive.number_key == number_key(answers["number"]),
+    )
+    if uow.session.scalar(twin):
+        problems["number"] = f"Văn bản số {clean_number(answers['number'])} năm {issued_on.year} đã có trong phần mềm."
+
+
+def _judge_duty(answers: forms.Answers, problems: Problems, issued_on: date | None) -> None:
+    if answers.get("lead") in answers.get("cooperating", []):
+        problems["cooperating"] = "Cơ quan chủ trì không đồng thời là cơ quan phối hợp."
+    due_on = _day(answers, "due_on")
+    if due_on and issued_on and due_on < issued_on:
+        problems["due_on"] = f"Thời hạn không được trước ngày ban hành ({issued_on:%d/%m/%Y})."
+    if answers.get("due_time") and not due_on:
+        problems["due_time"] = "Nhập ngày của thời hạn trước khi nhập giờ."
+
+
+def _directive(uow: UnitOfWork, person: Person, answers: forms.Answers, due: Sequence[date | None]) -> Directive:
+    issued_on = date.fromisoformat(answers["issued_on"])
+    released_on = _day(answers, "released_on") or issued_on
+    urgency = Urgency(answers["urgency"])
+    limit = entry_due(uow.calendar, issued_on, released_on, urgency, [day for day in due if day])
+    director = forms.title_of(designs.form(uow, "directive"), "director", answers["director"])
+    return Directive(
+        number=clean_number(answers["number"]),
+        issuer=ISSUER,
+        doc_type=answers["doc_type"],
+        summary=answers["summary"],
+        issued_on=issued_on,
+        released_on=released_on,
+        director=director,
+        signer=answers.get("signer", director),
+        urgency=urgency,
+        field=answers.get("field", ""),
+        entry_due=limit,
+        entered_late=uow.today() > limit,
+        entered_at=uow.now(),
+        entered_by=person.username,
+    )
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The agencies and followers that a duty may name."""
+
+    agencies: Mapping[str, Agency]
+    followers: Mapping[str, Person]
+
+    @classmethod
+    def read(cls, uow: UnitOfWork) -> _Places:
+        agencies = uow.session.scalars(select(Agency))
+        followers = uow.session.scalars(select(Person).where(Person.unit_id.is_not(None)))
+        return cls({each.code: each for each in agencies}, {each.username: each for each in followers})
+
+
+def _duty(uow: UnitOfWork, place: int, answers: forms.Answers, places: _Places) -> Duty:
+    follower, due_on = places.followers[answers["follower"]], _day(answers, "due_on")
+    given = [(answers["lead"], Part.LEAD), *((code, Part.COOPERATING) for code in answers.get("cooperating", []))]
+    return Duty(
+        position=place,
+        content=answers["content"],
+        deadline_kind=DeadlineKind(answers["deadline_kind"]),
+        to_whom=answers.get("to_whom", ""),
+        due_on=due_on,
+        due_time=time.fromisoformat(answers["due_time"].zfill(5)) if answers.get("due_time") else None,
+        original_due_on=due_on,
+        unit_id=follower.unit_id,
+        follower=follower,
+        assignments=[
+            Assignment(agency=places.agencies[code], part=part, assigned_at=uow.now()) for code, part in given
+        ],
+    )
+
+
+def _call(uow: UnitOfWork, person: Person) -> Call:
+    return Call(uow.session, uow.now(), by=person.username)
+
+
+def _day(answers: forms.Answers, name: str) -> date | None:
+    return date.fromisoformat(answers[name]) if name in answers else None
