@@ -46,7 +46,7 @@ check-layers: setup
 	@$(BIN)/lint-imports --no-cache
 check-unused: setup
 	@$(BIN)/deptry .
-	@$(BIN)/vulture
+	@$(BIN)/python -m tests.unused
 check-designs: setup
 	@$(BIN)/chidao designs check bpmn/diagrams/*.bpmn
 

@@ -56,7 +56,9 @@ def node_and_npm() -> tuple[Path, Path]:
 
 def run(what: str, node: Path, *arguments: Path | str) -> None:
     env = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    if subprocess.run([node, *arguments], cwd=SOURCES, env=env, check=False).returncode:  # noqa: S603
+    # Only what goes wrong is worth a line; that comes by stderr.
+    done = subprocess.run([node, *arguments], cwd=SOURCES, env=env, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    if done.returncode:
         raise SystemExit(
             f"The browser bundle could not be built: {what} failed. "
             "Its packages come from the npm registry that this machine is set up for."

@@ -33,6 +33,7 @@ async function draw(box) {
   mark(viewer, marks);
   fit(viewer, marks.here);
   connectButtons(box, viewer);
+  box.closest("details")?.addEventListener("toggle", () => fit(viewer, marks.here));
   box.dataset.drawn = "true";
 }
 
@@ -67,13 +68,14 @@ function mark(viewer, { passed, here, late }) {
   add(here, late ? "mark-late" : "mark-here");
 }
 
-function fit(viewer, here) {
+// At first the work must be readable; asked for everything, we show everything.
+function fit(viewer, here, smallest = SMALLEST) {
   const canvas = viewer.get("canvas");
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
   const whole = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
   if (!(whole > 0)) return;  // not on screen (a closed <details>): drawn again when it opens
-  const scale = whole < SMALLEST ? READABLE : whole;
+  const scale = whole < smallest ? READABLE : whole;
   const stands = here.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
   const centre = scale > whole && stands ? middle(stands) : null;
   const width = outer.width / scale;
@@ -98,11 +100,10 @@ function place(point, start, length, window, margin) {
 function connectButtons(box, viewer) {
   const card = box.closest(".diagram-card") ?? box.parentElement;
   const canvas = viewer.get("canvas");
-  const marks = JSON.parse(box.dataset.marks || "{}");
   const acts = {
     in: () => canvas.zoom(Math.min(canvas.zoom() * 1.25, LARGEST)),
     out: () => canvas.zoom(Math.max(canvas.zoom() / 1.25, 0.2)),
-    fit: () => fit(viewer, marks.here ?? []),
+    fit: () => fit(viewer, [], 0),
   };
   for (const button of card.querySelectorAll("[data-diagram-zoom]")) {
     button.addEventListener("click", acts[button.dataset.diagramZoom]);
@@ -110,7 +111,6 @@ function connectButtons(box, viewer) {
   for (const button of card.querySelectorAll("[data-diagram-save]")) {
     button.addEventListener("click", () => save(viewer, button.dataset.diagramSave || "so-do"));
   }
-  card.closest("details")?.addEventListener("toggle", () => acts.fit());
 }
 
 async function save(viewer, name) {

@@ -1,0 +1,76 @@
+"""Finds what nothing uses: vulture over the three packages, told which names are used where it cannot look.
+
+``make check`` runs it. Tests do not count as a use: what only a test calls is dead.
+"""
+
+import ast
+import keyword
+import re
+import sys
+from pathlib import Path
+
+from vulture import Vulture
+
+PACKAGES = ("engine", "workflows", "webapp")
+
+# Registered by a decorator: Flask, click, SQLAlchemy's events and what diagrams name call them.
+DECORATORS = [
+    "@registry.*",
+    "@*.get",
+    "@*.post",
+    "@*.route",
+    "@*.command",
+    "@*.group",
+    "@*.listens_for",
+    "@*.before_request",
+    "@*.before_app_request",
+    "@*.after_request",
+    "@*.after_app_request",
+    "@*.errorhandler",
+    "@*.app_errorhandler",
+    "@*.context_processor",
+    "@*.app_context_processor",
+    "@*.user_loader",
+    "@*.template_filter",
+    "@*.app_template_filter",
+    "@*.template_global",
+    "@*.app_template_global",
+]
+
+# Called by a library under this name.
+CALLED_BY_LIBRARIES = {
+    "impl", "cache_ok", "process_bind_param", "process_result_value", "type_annotation_map",  # SQLAlchemy
+    "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
+    "is_authenticated", "is_active", "is_anonymous", "get_id",  # flask-login
+    "_execute", "has_fired", "thread_id",  # SpiffWorkflow
+    "get_command", "list_commands", "format_help", "resolve_command",  # click
+}  # fmt: skip
+
+
+def main() -> int:
+    vulture = Vulture(ignore_decorators=DECORATORS, ignore_names=sorted(CALLED_BY_LIBRARIES))
+    vulture.scavenge(PACKAGES, exclude=["*/node_modules/*"])
+    names = names_in_templates() | names_of_keywords()
+    vulture.scan("\n".join(f"_.{name}\n{name}" for name in sorted(names)), filename=Path("templates and keywords"))
+    found = vulture.get_unused_code(min_confidence=60)
+    for item in found:
+        print(item.get_report())
+    return 1 if found else 0
+
+
+def names_in_templates() -> set[str]:
+    """Every word inside ``{{ … }}`` and ``{% … %}``."""
+    marked = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+    texts = (path.read_text(encoding="utf-8") for path in Path("webapp/templates").rglob("*.html"))
+    words = {word for text in texts for code in marked.findall(text) for word in re.findall(r"\b[a-z_]\w*", code)}
+    return {word for word in words if not keyword.iskeyword(word)}
+
+
+def names_of_keywords() -> set[str]:
+    """Every ``name=`` of a call: a column given so is written, a parameter given so is known to the caller."""
+    trees = (ast.parse(path.read_bytes()) for package in PACKAGES for path in Path(package).rglob("*.py"))
+    return {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.keyword) and each.arg}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
