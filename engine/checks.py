@@ -6,6 +6,7 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -202,12 +203,21 @@ def _connected(diagram: Diagram) -> Iterator[Fault]:
             yield each, "không bao giờ tới được từ sự kiện bắt đầu."
 
 
+def _distinct(diagram: Diagram) -> Iterator[Fault]:
+    # The library follows a flow to the first node of that id, be it an operator or one of its parameters.
+    count = Counter(node.get("id") for node in diagram.root.iter())
+    for each in diagram.elements.values():
+        if count[each.id] > 1:
+            yield each, f"mã “{each.id}” dùng {count[each.id]} lần trong tệp (kể cả tên thao tác); hãy đổi mã phần tử."
+
+
 RULES: tuple[Callable[[Diagram], Iterable[Fault]], ...] = (
     _supported,
     _wiring,
     _choices,
     _circles,
     _connected,
+    _distinct,
 )
 
 

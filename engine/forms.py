@@ -49,6 +49,12 @@ def variables(schema: Schema) -> list[str]:
     return [name for name, each in schema.get("properties", {}).items() if each.get("x-variable")]
 
 
+def title_of(schema: Schema, name: str, value: str) -> str:
+    """The words of a choice, as people read it; the value itself when the form no longer offers it."""
+    offered = schema["properties"][name].get("oneOf", [])
+    return next((str(each["title"]) for each in offered if each["const"] == value), value)
+
+
 def prefilled(schema: Schema) -> list[str]:
     """The fields that open with what was answered last time (``x-prefill``)."""
     return [name for name, each in schema.get("properties", {}).items() if each.get("x-prefill")]
@@ -193,7 +199,7 @@ def _sentences(error: ValidationError, shown: Mapping[str, Field]) -> Iterable[t
 
 
 def _ask(each: Field) -> str:
-    return "Chọn" if each.kind in ("choice", "choices", "file") else "Nhập"
+    return {"choice": "Chọn", "choices": "Chọn", "file": "Chọn", "boolean": "Đánh dấu"}.get(each.kind, "Nhập")
 
 
 def _sentence(error: ValidationError, each: Field) -> str:
@@ -209,6 +215,7 @@ def _sentence(error: ValidationError, each: Field) -> str:
         "uniqueItems": f"“{each.title}” có mục chọn hai lần.",
         "minimum": f"“{each.title}” phải từ {limit} trở lên.",
         "maximum": f"“{each.title}” không được quá {limit}.",
+        "const": f"{_ask(each)} “{each.title}”.",
         "pattern": str(each.schema.get("x-pattern-hint", f"“{each.title}” chưa đúng cách viết.")),
     }
     if error.validator in ("oneOf", "enum"):

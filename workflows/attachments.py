@@ -66,15 +66,24 @@ def accept(
                 weigh(upload)
             except FileRefused as refusal:
                 problems[name] = str(refusal)
-    earlier = {field.name: _earlier(uow, item, typed.get(field.name, [])) for field in uow.engine.fields(item) if field.kind == "file"}
-    standing_in = {name: [*ids, *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))] for name, ids in earlier.items()}
+    earlier = {
+        field.name: _earlier(uow, item, typed.get(field.name, []))
+        for field in uow.engine.fields(item)
+        if field.kind == "file"
+    }
+    standing_in = {
+        name: [*ids, *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))] for name, ids in earlier.items()
+    }
     try:
         uow.engine.judge(item, {**typed, **standing_in}, by=person.username)
     except AnswersRejected as rejected:
         problems = {**rejected.problems, **problems}
     if problems:
         raise AnswersRejected(problems, typed)
-    kept = {name: [*ids, *(str(keep(uow, person, each).id) for each in uploads.get(name, ()))] for name, ids in earlier.items()}
+    kept = {
+        name: [*ids, *(str(keep(uow, person, each).id) for each in uploads.get(name, ()))]
+        for name, ids in earlier.items()
+    }
     return {**typed, **kept}
 
 

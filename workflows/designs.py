@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +9,15 @@ import workflows
 from engine import Definition, DiagramRejected, Registry, checks, definitions
 from workflows.unit import UnitOfWork
 
+CYCLE = "assignment"
+"""The diagram that follows one assignment."""
+
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
 
 
-@cache
-def form(name: str) -> dict[str, Any]:
-    """A shipped form that stands before any instance: what registration asks."""
-    return json.loads((SHIPPED / "forms" / f"{name}.json").read_text("utf-8"))
+def form(uow: UnitOfWork, name: str) -> dict[str, Any]:
+    """A form that stands before any instance, as it travels with the cycle that registration starts."""
+    return definitions.latest(uow.session, CYCLE).forms[name]
 
 
 def check_file(file: Path, registry: Registry) -> list[checks.Problem]:

@@ -44,10 +44,9 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Given:
+class Given(Standing):
     """One agency's part in a duty, its newest report, and the step that awaits the reader, if any does."""
 
-    standing: Standing
     report: Report | None
     item_id: int | None
 
@@ -57,7 +56,7 @@ class DutyView:
     """A duty with the parts of it that the reader may see."""
 
     duty: Duty
-    given: list[Given]
+    rows: list[Given]
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,12 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     if directive is None:
         raise NotFound
     given = _given(uow, person, _standings(uow, person, [directive.id])[directive.id])
-    duties = {each.standing.duty.id: each.standing.duty for each in given}
+    duties = {each.duty.id: each.duty for each in given}
     return DirectiveView(
         directive=directive,
         doc_type=forms.title_of(designs.form(uow, "directive"), "doc_type", directive.doc_type),
         duties=[
-            DutyView(duty, [each for each in given if each.standing.duty.id == duty.id])
+            DutyView(duty, [each for each in given if each.duty.id == duty.id])
             for duty in sorted(duties.values(), key=lambda duty: duty.position)
         ],
         names=people.names(uow.session, [directive.entered_by]),
@@ -139,7 +138,7 @@ def _given(uow: UnitOfWork, person: Person, parts: list[Standing]) -> list[Given
     items = dict(uow.session.execute(awaiting).tuples().all())
     return [
         Given(
-            standing=each,
+            **vars(each),
             report=each.assignment.reports[-1] if each.assignment.reports else None,
             item_id=items.get(each.assignment.instance_id or 0),
         )

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from engine import Instance, WorkItem, diagrams, history
-from workflows import people
+from workflows import attachments, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Assignment, Attachment, Duty, Person, Report
@@ -22,10 +22,9 @@ from workflows.unit import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Row:
-    """A running instance: its assignment's standing, the step it stands at and its age in days."""
+class Row(Standing):
+    """A running instance: how its assignment stands, at which step, and its age in days."""
 
-    standing: Standing
     instance: Instance
     step: str
     age: int
@@ -41,10 +40,9 @@ class WayStep:
 
 
 @dataclass(frozen=True)
-class Course:
+class Course(Standing):
     """What an instance went through and where it stands, for the pages that tell it."""
 
-    standing: Standing
     instance: Instance
     way: list[WayStep]
     marks: dict[str, list[str]]
@@ -99,14 +97,14 @@ def course(uow: UnitOfWork, assignment: Assignment) -> Course:
     reports = _reports(uow, assignment)
     said_by = [step.by for step in trail] + [report.reviewed_by for report in reports]
     return Course(
-        standing=standing(uow, assignment),
+        **vars(standing(uow, assignment)),
         instance=instance,
         way=_way(elements, marks, trail),
         marks=marks,
         steps=[each for each in elements.values() if each.name and each.lane],
         trail=trail,
         reports=reports,
-        files=_files(uow, reports),
+        files=attachments.of_instance(uow, instance.id),
         names=people.names(uow.session, said_by),
     )
 
@@ -129,11 +127,6 @@ def _reports(uow: UnitOfWork, assignment: Assignment) -> list[Report]:
     return list(uow.session.scalars(found.options(joinedload(Report.submission))))
 
 
-def _files(uow: UnitOfWork, reports: list[Report]) -> list[Attachment]:
-    found = select(Attachment).where(Attachment.submission_id.in_([report.submission_id for report in reports]))
-    return list(uow.session.scalars(found.order_by(Attachment.id)))
-
-
 def _steps_of(uow: UnitOfWork, instances: list[int | None]) -> dict[int, str]:
     found = select(WorkItem.instance_id, WorkItem.name).where(
         WorkItem.instance_id.in_(instances), WorkItem.closed_at.is_(None), WorkItem.kind == "step"
@@ -146,4 +139,4 @@ def _row(uow: UnitOfWork, assignment: Assignment, steps: Mapping[int, str]) -> R
     if instance is None:  # the query joins them
         raise NotFound
     age = (uow.today() - date_of(instance.started_at)).days
-    return Row(standing(uow, assignment), instance, steps.get(instance.id, ""), age)
+    return Row(**vars(standing(uow, assignment)), instance=instance, step=steps.get(instance.id, ""), age=age)

@@ -23,7 +23,6 @@ ENTRY_DAYS = 3
 """Working days from issue within which the Office enters a directive (Art. 8.1)."""
 
 ISSUER = "UBND tỉnh"
-CYCLE = "assignment"
 
 Typed = Mapping[str, Any]
 Problems = dict[str, str]
@@ -40,7 +39,7 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
     uow.session.flush()
     for duty in directive.duties:
         for assignment in duty.assignments:
-            assignment.instance = uow.engine.start(CYCLE, assignment.business_key, by=person.username)
+            assignment.instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
     return directive
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import registration_from
 from webapp.units import person_of, unit_of_work
-from workflows import directives
+from workflows import directives, registration
 from workflows.errors import RegistrationRejected
 from workflows.unit import UnitOfWork
 
@@ -48,7 +48,7 @@ def register() -> ResponseReturnValue:
         with unit_of_work(write=False) as uow:
             return _form(uow, head, _rearranged(duties, act))
     with unit_of_work() as uow:
-        directive = directives.register(uow, person_of(uow), head, duties)
+        directive = registration.register(uow, person_of(uow), head, duties)
         flash(f"Đã giao {len(directive.duties)} nhiệm vụ theo văn bản {directive.number}.", "ok")
     return redirect(url_for("directives.show", directive_id=directive.id))
 
@@ -76,7 +76,7 @@ def _form(
     problems: dict[str, str] | None = None,
     duty_problems: list[dict[str, str]] | None = None,
 ) -> str:
-    head_fields, duty_fields = directives.registration_fields(uow, person_of(uow))
+    head_fields, duty_fields = registration.fields(uow, person_of(uow))
     return render_template(
         "directive_new.html",
         head_fields=head_fields,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from engine import WorkItem
-from workflows import directives, people, worklist
+from workflows import people, registration, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
 from workflows.demo import documents
@@ -63,7 +63,7 @@ class _Laying:
         self._go_to(issued, document.entered, time(9), left=len(STEPS[Story.RETURNED_TWICE]) + 1)
         head = self._head(document, issued)
         given = [self._duty(document, each) for each in document.duties]
-        directive = directives.register(self.uow, self._people[CLERK], head, given)
+        directive = registration.register(self.uow, self._people[CLERK], head, given)
         for duty, told in zip(directive.duties, document.duties, strict=True):
             for assignment in duty.assignments:
                 steps = STEPS[told.story] if assignment.part is Part.LEAD else STEPS[told.story][:1]

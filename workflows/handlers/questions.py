@@ -49,7 +49,9 @@ def next_rung(call: Call) -> datetime | None:
 @registry.options("agencies")
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
-    query = select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+    query = (
+        select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+    )
     return list(call.session.execute(query).tuples())
 
 
