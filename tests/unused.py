@@ -7,6 +7,7 @@ import ast
 import keyword
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from vulture import Vulture
@@ -39,18 +40,21 @@ DECORATORS = [
 
 # Called by a library under this name.
 CALLED_BY_LIBRARIES = {
-    "impl", "cache_ok", "process_bind_param", "process_result_value", "type_annotation_map",  # SQLAlchemy
+    "impl", "cache_ok", "process_bind_param", "process_result_value", "type_annotation_map",
+    "isolation_level",  # SQLAlchemy
     "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
-    "is_authenticated", "is_active", "is_anonymous", "get_id",  # flask-login
+    "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
+    "jinja_options",  # Flask
     "_execute", "has_fired", "thread_id",  # SpiffWorkflow
-    "get_command", "list_commands", "format_help", "resolve_command",  # click
+    "convert", "group_class", "get_command", "list_commands", "resolve_command",  # click
+    "_value_",  # enum
 }  # fmt: skip
 
 
 def main() -> int:
     vulture = Vulture(ignore_decorators=DECORATORS, ignore_names=sorted(CALLED_BY_LIBRARIES))
     vulture.scavenge(PACKAGES, exclude=["*/node_modules/*"])
-    names = names_in_templates() | names_of_keywords()
+    names = names_in_templates() | names_of_keywords() | names_of_facts()
     vulture.scan("\n".join(f"_.{name}\n{name}" for name in sorted(names)), filename=Path("templates and keywords"))
     found = vulture.get_unused_code(min_confidence=60)
     for item in found:
@@ -67,9 +71,40 @@ def names_in_templates() -> set[str]:
 
 
 def names_of_keywords() -> set[str]:
-    """Every ``name=`` of a call: a column given so is written, a parameter given so is known to the caller."""
-    trees = (ast.parse(path.read_bytes()) for package in PACKAGES for path in Path(package).rglob("*.py"))
-    return {each.arg for tree in trees for each in ast.walk(tree) if isinstance(each, ast.keyword) and each.arg}
+    """Every ``name=`` of a call, and the name in ``getattr(thing, "name")`` or ``g.get("name")``."""
+    given = {node.arg for node in nodes() if isinstance(node, ast.keyword) and node.arg}
+    calls = [node for node in nodes() if isinstance(node, ast.Call)]
+    named = {arg.value for call in calls for arg in call.args[:2] if isinstance(arg, ast.Constant)}
+    return given | {name for name in named if isinstance(name, str) and name.isidentifier()}
+
+
+def names_of_facts() -> set[str]:
+    """Columns and the values of vocabularies: rows, forms and diagrams name them by what they say."""
+    classes = [node for node in nodes() if isinstance(node, ast.ClassDef)]
+    columns = {
+        line.target.id
+        for each in classes
+        for line in each.body
+        if isinstance(line, ast.AnnAssign)
+        and isinstance(line.target, ast.Name)
+        and "Mapped" in ast.dump(line.annotation)
+    }
+    values = {
+        target.id
+        for each in classes
+        if any("Enum" in ast.dump(base) or "Word" in ast.dump(base) for base in each.bases)
+        for line in each.body
+        if isinstance(line, ast.Assign)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+    return columns | values
+
+
+def nodes() -> Iterator[ast.AST]:
+    for package in PACKAGES:
+        for path in Path(package).rglob("*.py"):
+            yield from ast.walk(ast.parse(path.read_bytes()))
 
 
 if __name__ == "__main__":
