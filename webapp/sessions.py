@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, session, url_for
@@ -16,6 +16,8 @@ from workflows import sign_ins
 from workflows.models import Person
 from workflows.unit import UnitOfWork
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 @dataclass(frozen=True)
 class SignedIn(UserMixin):
@@ -25,7 +27,7 @@ class SignedIn(UserMixin):
     person_id: int
 
 
-def public[View: Callable[..., Any]](view: View) -> View:
+def public(view: View) -> View:
     """Marks a view that answers people who are not signed in; every other one asks for it."""
     view.is_public = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
