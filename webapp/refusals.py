@@ -73,7 +73,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unreachable(error: OperationalError) -> ResponseReturnValue:
-    log.error("database: %s", error.orig)  # noqa: TRY400 (the driver's sentence says it; a traceback adds nothing)
+    log.error("database: %s", error.orig)
     return page(503)
 
 
