@@ -24,7 +24,7 @@ class Action(StrEnum):
     DESIGN = auto()
 
 
-Q = TypeVar("Q", bound=tuple[Any, ...])
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 _GRANTED: dict[Action, frozenset[Role]] = {
     Action.REGISTER: frozenset({Role.ENTRY_CLERK}),
@@ -67,7 +67,7 @@ def circles_of(person: Person) -> set[str]:
     return circles
 
 
-def visible(query: Select[Q], person: Person) -> Select[Q]:
+def visible(query: S, person: Person) -> S:
     """The query, kept to what the person may see; outside it nothing exists.
 
     Its first column tells what it selects: assignments, duties, directives, instances or work items.

@@ -76,7 +76,7 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     items = uow.session.execute(
         shown.add_columns(Assignment).options(*with_standing()).limit(SIZE).offset(offset(filters.page))
     )
-    rows = [Row(**vars(standing(uow, assignment)), item=item) for item, assignment in items.tuples()]
+    rows = [Row(**vars(standing(uow, assignment)), item=item) for item, assignment in items]
     return Inbox(rows, counts[filters.view], filters.page, counts)
 
 
@@ -132,7 +132,7 @@ def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
     return item
 
 
-def _awaiting(person: Person) -> Select[tuple[WorkItem]]:
+def _awaiting(person: Person) -> Select[WorkItem]:
     return (
         select(WorkItem)
         .join(Assignment, Assignment.instance_id == WorkItem.instance_id)
@@ -154,7 +154,7 @@ def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:
     return conditions.get(name, true())
 
 
-def _counts(uow: UnitOfWork, found: Select[tuple[WorkItem]]) -> dict[str, int]:
+def _counts(uow: UnitOfWork, found: Select[WorkItem]) -> dict[str, int]:
     """Every view's number in one query."""
     sums = [func.coalesce(func.sum(case((_in_view(uow, name), 1), else_=0)), 0) for name in VIEWS]
     return dict(zip(VIEWS, uow.session.execute(found.with_only_columns(*sums)).one(), strict=True))
