@@ -41,7 +41,10 @@ def main() -> None:
 
     Dữ liệu nằm ở CHIDAO_DATA (mặc định: var/); cơ sở dữ liệu ở CHIDAO_DATABASE_URL.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # Libraries tell every step of every token and every beat; we tell what people would want to know.
+    for ours in ("webapp", "workflows", "engine"):
+        logging.getLogger(ours).setLevel(logging.INFO)
 
 
 @main.command()
@@ -194,4 +197,4 @@ def _introduce(house: House) -> None:
     click.echo("Tỉnh mẫu. Đăng nhập bằng một lần bấm ở trang đầu, hoặc bằng tên sau (không cần mật khẩu):")
     with house.unit_of_work(write=False) as uow:
         for person in people.demo_people(uow):
-            click.echo(f"  {person.username:<12} {person.name}, {person.agency.name}")
+            click.echo(f"  {person.username:<12} {person.name}")

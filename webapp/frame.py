@@ -18,6 +18,7 @@ from workflows.models import Person
 from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
+_SECTIONS = {"directives.new": "directives.new", "directives.register": "directives.new", "work_items.show": "worklist", "work_items.answer": "worklist"}
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -69,7 +70,7 @@ def _around(uow: UnitOfWork) -> Frame:
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
         demo=house().config.demo,
-        section="directives.new" if request.endpoint == "directives.new" else request.blueprint or "",
+        section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )
 
 
