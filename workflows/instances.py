@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -109,17 +108,20 @@ def course(uow: UnitOfWork, assignment: Assignment) -> Course:
     )
 
 
-def _way(elements: Mapping[str, Any], marks: Mapping[str, list[str]], trail: list[history.Step]) -> list[WayStep]:
+def _way(
+    elements: Mapping[str, diagrams.Element], marks: Mapping[str, list[str]], trail: list[history.Step]
+) -> list[WayStep]:
+    """The human steps in the order of the drawing; what lies behind the present one in it is ahead again."""
     answered = {step.element: step.at for step in reversed(trail) if step.element}
     steps = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
-    return [
-        WayStep(
-            name=each.label,
-            standing="here" if each.id in marks["here"] else "passed" if each.id in marks["passed"] else "ahead",
-            at=answered.get(each.id),
+    here = next((place for place, each in enumerate(steps) if each.id in marks["here"]), len(steps))
+    way: list[WayStep] = []
+    for place, each in enumerate(steps):
+        passed = place < here and each.id in marks["passed"]
+        way.append(
+            WayStep(each.label, "here" if place == here else "passed" if passed else "ahead", answered.get(each.id))
         )
-        for each in steps
-    ]
+    return way
 
 
 def _reports(uow: UnitOfWork, assignment: Assignment) -> list[Report]:
@@ -131,7 +133,7 @@ def _steps_of(uow: UnitOfWork, instances: list[int | None]) -> dict[int, str]:
     found = select(WorkItem.instance_id, WorkItem.name).where(
         WorkItem.instance_id.in_(instances), WorkItem.closed_at.is_(None), WorkItem.kind == "step"
     )
-    return dict(uow.session.execute(found).tuples().all())
+    return dict(uow.session.execute(found).all())
 
 
 def _row(uow: UnitOfWork, assignment: Assignment, steps: Mapping[int, str]) -> Row:
