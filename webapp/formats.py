@@ -21,6 +21,14 @@ def day(value: date | datetime | str | None) -> str:
     return f"{date_of(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
 
 
+def typed_day(value: str) -> str:
+    """A kept day as one types it; what is no day stays as it was typed."""
+    try:
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    except ValueError:
+        return value
+
+
 def moment(value: datetime | None) -> str:
     """``12/04/2018 07:30``."""
     return f"{value.astimezone(ZONE):%d/%m/%Y %H:%M}" if value else ""
@@ -47,5 +55,5 @@ def initials(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    for each in (day, moment, long_day, size, initials):
+    for each in (day, typed_day, moment, long_day, size, initials):
         app.add_template_filter(each)
