@@ -55,7 +55,7 @@ def main() -> int:
     vulture = Vulture(ignore_decorators=DECORATORS, ignore_names=sorted(CALLED_BY_LIBRARIES))
     vulture.scavenge(PACKAGES, exclude=["*/node_modules/*"])
     names = names_in_templates() | names_of_keywords() | names_of_facts()
-    vulture.scan("\n".join(f"_.{name}\n{name}" for name in sorted(names)), filename=Path("templates and keywords"))
+    vulture.scan("\n".join(f"_.{name}\n{name}" for name in sorted(names)), filename="templates and keywords")
     found = vulture.get_unused_code(min_confidence=60)
     for item in found:
         print(item.get_report())

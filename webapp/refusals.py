@@ -48,7 +48,8 @@ def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
     # A page about a broken house must not ask the house who is reading it.
     g.frameless = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     back = request.path if status == HTTPStatus.BAD_REQUEST and request.method == "POST" else None
-    return render_template("refusal.html", status=status, heading=heading, sentence=sentence or usual, back=back), status
+    page = render_template("refusal.html", status=status, heading=heading, sentence=sentence or usual, back=back)
+    return page, status
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

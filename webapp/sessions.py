@@ -75,7 +75,8 @@ def _load(token: str) -> SignedIn | None:
 def _ask_to_sign_in() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     # No view: the answer is 404 whoever asks.
-    if view is None or request.endpoint == "static" or getattr(view, "is_public", False) or current_user.is_authenticated:
+    is_public = view is None or request.endpoint == "static" or getattr(view, "is_public", False)
+    if is_public or current_user.is_authenticated:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None))

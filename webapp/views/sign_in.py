@@ -54,7 +54,8 @@ def refused(error: SignInRefused) -> ResponseReturnValue:
 
 def grouped(everybody: list[Person]) -> list[tuple[str, list[Person]]]:
     """The demonstration's people as one looks for them."""
-    groups: dict[str, list[Person]] = {title: [] for title in ("Lãnh đạo", "Văn phòng UBND tỉnh", "Cơ quan", "Địa phương")}
+    titles = ("Lãnh đạo", "Văn phòng UBND tỉnh", "Cơ quan", "Địa phương")
+    groups: dict[str, list[Person]] = {title: [] for title in titles}
     for person in everybody:
         if person.roles & {Role.LEADER, Role.CHIEF}:
             groups["Lãnh đạo"].append(person)
