@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine import forms, spiff
 from engine.diagrams import (
     ACTIVITIES,
+    BPMN,
     GATEWAYS,
     STEPS,
     Diagram,
@@ -205,7 +206,8 @@ def _connected(diagram: Diagram) -> Iterator[Fault]:
 
 def _distinct(diagram: Diagram) -> Iterator[Fault]:
     # The library follows a flow to the first node of that id, be it an operator or one of its parameters.
-    count = Counter(node.get("id") for node in diagram.root.iter())
+    inside = (process.iterdescendants() for process in diagram.root.iter(f"{BPMN}process"))
+    count = Counter(node.get("id") for nodes in inside for node in nodes)
     for each in diagram.elements.values():
         if count[each.id] > 1:
             yield each, f"mã “{each.id}” dùng {count[each.id]} lần trong tệp (kể cả tên thao tác); hãy đổi mã phần tử."

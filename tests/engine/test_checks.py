@@ -105,6 +105,12 @@ FAULTS = {
     "two events in one": (
         draw("bad", "start -> wait -> end", wait=raw("intermediateCatchEvent", MESSAGE * 2)), "wait", "đúng một loại",
     ),
+    "an element called as its operator": (
+        draw("bad", "start -> note -> end", note=raw(
+            "serviceTask",
+            "<bpmn:extensionElements><spiff:serviceTaskOperator id='note' /></bpmn:extensionElements>")),
+        "note", "dùng 2 lần",
+    ),
     "a multi-instance step": (
         draw("bad", "start -> ask -> end", ask=raw("userTask", "<bpmn:multiInstanceLoopCharacteristics />")), "ask", "lặp",
     ),
