@@ -45,7 +45,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def judge(shop: Workshop):  # noqa: ANN201 (a local function)
+def judge(shop: Workshop):
     """Judges what was typed by the form above."""
     call = Call(None, shop.now)  # type: ignore[arg-type]
 
@@ -55,7 +55,7 @@ def judge(shop: Workshop):  # noqa: ANN201 (a local function)
     return judged
 
 
-def test_good_answers_are_kept_as_they_are(judge) -> None:  # noqa: ANN001
+def test_good_answers_are_kept_as_they_are(judge) -> None:
     assert judge(**GOOD) == GOOD
 
 
@@ -92,14 +92,14 @@ def test_good_answers_are_kept_as_they_are(judge) -> None:  # noqa: ANN001
         ({"__class__": "x"}, "__class__", "Biểu mẫu không có mục này."),
     ],
 )
-def test_bad_input_gets_its_fields_sentence(judge, typed: dict[str, Any], field: str, sentence: str) -> None:  # noqa: ANN001
+def test_bad_input_gets_its_fields_sentence(judge, typed: dict[str, Any], field: str, sentence: str) -> None:
     with pytest.raises(AnswersRejected) as raised:
         judge(**{**GOOD, **typed})
     assert raised.value.problems == {field: sentence}
     assert raised.value.typed == {**GOOD, **typed}
 
 
-def test_every_fault_is_told_at_once_in_the_forms_order(judge) -> None:  # noqa: ANN001
+def test_every_fault_is_told_at_once_in_the_forms_order(judge) -> None:
     with pytest.raises(AnswersRejected, match="còn 4 mục") as raised:
         judge(extra="x", percent="no", content="", decision="return")
     assert list(raised.value.problems) == ["content", "percent", "reason", "extra"]
@@ -130,11 +130,11 @@ def test_every_fault_is_told_at_once_in_the_forms_order(judge) -> None:  # noqa:
         ({"reason": "thừa"}, {}),
     ],
 )
-def test_what_was_typed_is_kept_clean(judge, typed: dict[str, Any], kept: dict[str, Any]) -> None:  # noqa: ANN001
+def test_what_was_typed_is_kept_clean(judge, typed: dict[str, Any], kept: dict[str, Any]) -> None:
     assert judge(**GOOD, **typed) == {**GOOD, **kept}
 
 
-def test_decomposed_vietnamese_is_composed_before_it_is_measured(judge) -> None:  # noqa: ANN001
+def test_decomposed_vietnamese_is_composed_before_it_is_measured(judge) -> None:
     composed = "Uỷ ban đã hoàn thành nhiệm vụ được giao"
     decomposed = normalize("NFD", composed)
     assert len(composed) <= 40 < len(decomposed)

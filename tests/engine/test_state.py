@@ -1,0 +1,104 @@
+"""The saved state is small and forgets nothing: it behaves as the library's own, kept whole in memory."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import workflows
+from engine import spiff, state
+from tests.support.drawing import after, block, both, draw, either, offered, on, service, step, terminate, until
+from tests.support.walking import Walker, compare
+
+ASSIGNMENT = (Path(workflows.__file__).parent.parent / "bpmn/diagrams/assignment.bpmn").read_text("utf-8")
+FULL = os.environ.get("CHIDAO_PROOF") == "full"
+ACTIONS = 3_000 if FULL else 300
+
+LIFE = block(
+    """
+    start_in -> fork -> again -> accept -> work -> report -> record -> review -> verdict
+    verdict -[decision == 'confirm']-> closed
+    verdict -*-> back -> again
+    withdraw -> reopen -> work
+    clock -> nudge -> end_clock
+    fork -> asking -> ask -> decide -> granted
+    granted -[decision == 'confirm']-> grant -> asking
+    granted -*-> asking
+    fork -> ladder -> rung -> urge -> ladder
+    """.replace("accept -> work -> report", "accept -> working -> report").replace("reopen -> work", "reopen -> working"),
+    fork=both(), again=either(), accept=step(), working=either(), report=step(), record=service("report.record"),
+    review=step(), verdict=either(), back=service("report.return"), closed=terminate(),
+    withdraw=on("review", "message", form="ask"), reopen=service("report.return"),
+    clock=on("review", "next_rung()", interrupting=False), nudge=service("row.note"),
+    asking=either(), ask=offered("ask"), decide=step(), granted=either(), grant=service("row.count"),
+    ladder=either(), rung=until("next_rung()"), urge=service("ladder.urge"),
+)  # fmt: skip
+
+DIAGRAMS = {
+    "the assignment": ASSIGNMENT,
+    "the whole cycle in a sub-process": draw(
+        "cycle", "start -> life -> end\nrecall -> end2", life=LIFE, recall=on("life", "message", form="ask")
+    ),
+    "a parallel block within a loop": draw(
+        "loop",
+        """
+        start -> merge -> inside -> choice
+        choice -[decision == 'confirm']-> end
+        choice -*-> count -> merge
+        """,
+        merge=either(), choice=either(), count=service("row.count"),
+        inside=block(
+            "start_in -> fork -> a -> join -> end_in\nfork -> b -> join\nfork -> pause -> join",
+            fork=both(), a=step(), b=step(), pause=after("'PT5H'"), join=both(),
+        ),
+    ),
+    "branches that never join": draw(
+        "branches",
+        """
+        start -> fork -> a_merge -> a -> a_choice
+        a_choice -[decision == 'return']-> a_merge
+        a_choice -*-> last -> end
+        fork -> b_merge -> act -> record -> b_fork -> b_merge
+        b_fork -> check -> end_check
+        fork -> wait -> urge -> end_urge
+        """,
+        fork=both(), a_merge=either(), a=step(), a_choice=either(), last=step(),
+        b_merge=either(), act=offered("ask"), record=service("row.note"), b_fork=both(), check=step(),
+        wait=after("'P1D'"), urge=service("row.note"),
+    ),
+    "a step that a timer takes away": draw(
+        "taken",
+        """
+        start -> merge -> a -> choice
+        choice -[decision == 'confirm']-> end
+        choice -*-> merge
+        late -> record -> b -> merge
+        beside -> note -> end_note
+        """,
+        merge=either(), a=step(), choice=either(), late=on("a", "next_rung()"), record=service("ladder.urge"),
+        b=step(), beside=on("a", "message", interrupting=False, form="ask"), note=service("row.note"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_the_saved_state_behaves_as_the_library_kept_whole(name: str) -> None:
+    made, ours, theirs = compare(DIAGRAMS[name], seed=sum(map(ord, name)), actions=ACTIONS)
+    assert made >= ACTIONS
+    assert ours < theirs
+
+
+def test_what_is_saved_is_the_same_after_it_was_read_and_saved_again() -> None:
+    walker = Walker(DIAGRAMS["the whole cycle in a sub-process"], saved=True)
+    for element in ("accept", "report", "review", "accept", "ask", "report"):
+        walker.answer(element, "return")
+    once = state.encode(walker.run.workflow)
+    assert state.encode(walker.reloaded().workflow) == once
+
+
+def test_a_state_of_an_unknown_format_is_refused() -> None:
+    walker = Walker(ASSIGNMENT, saved=True)
+    newer = state.encode(walker.run.workflow).replace(b'{"v":1', b'{"v":9')
+    with pytest.raises(ValueError, match="unknown state format 9"):
+        state.decode(newer, spiff.parse(ASSIGNMENT), walker.run.conductor)

@@ -1,0 +1,63 @@
+"""Databases for tests: migrated once per kind, then copied, so that each test has its own in milliseconds."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from tests.support.postgres import Cluster
+from workflows import bootstrap
+
+
+class SqliteFiles:
+    """A folder with one migrated file and its copies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        self._numbers = count(1)
+
+    def prepare(self) -> None:
+        _migrate(f"sqlite:///{self._template}", self._folder)
+        with sqlite3.connect(self._template) as connection:
+            # A file in WAL mode may not be copied alone.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        path = self._folder / f"{next(self._numbers)}.db"
+        shutil.copyfile(self._template, path)
+        yield f"sqlite:///{path}"
+        for each in self._folder.glob(f"{path.name}*"):
+            each.unlink()
+
+
+class PostgresDatabases:
+    """A cluster with one migrated database and its copies."""
+
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        self._cluster = cluster
+        self._folder = folder
+        self._numbers = count(1)
+
+    def prepare(self) -> None:
+        self._cluster.create("template")
+        _migrate(self._cluster.url("template"), self._folder)
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        name = f"test_{next(self._numbers)}"
+        self._cluster.create(name, template="template")
+        yield self._cluster.url(name)
+        self._cluster.drop(name)
+
+
+def _migrate(url: str, data_folder: Path) -> None:
+    house = bootstrap.build(bootstrap.Config(database_url=url, data_folder=data_folder))
+    house.upgrade()
+    house.database.dispose()

@@ -1,0 +1,143 @@
+"""Walks a diagram without a database, to compare our saved state with the library's own, kept whole in memory."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from engine import Call, Registry, ServiceCall, diagrams, spiff, state
+from engine.spiff import Conductor, Run
+from tests.support.workshop import MONDAY
+
+RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
+DECISIONS = ("confirm", "return", "other")
+
+
+class Walker:
+    """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
+
+    def __init__(self, diagram: str, *, saved: bool) -> None:
+        self._saved = saved
+        self.now = MONDAY
+        self.said: list[tuple[str, datetime]] = []
+        self.held = False
+        self.urged: datetime | None = None
+        self.variables: dict[str, Any] = {"decision": None, "rounds": 0}
+        self._diagram = diagrams.read(diagram)
+        self._registry = self._names()
+        self._specifications = spiff.parse(diagram)
+        self.run = Run.begin(self._specifications, self._conductor())
+        self._act(None)
+
+    def answer(self, element: str, decision: str) -> None:
+        """Answer the step, or take the act, at ``element``."""
+        token = next(token for token, each in self.run.standing() if each == element)
+        self._act(token, decision)
+
+    def wait(self, how_long: timedelta) -> None:
+        """Let the clock go and the timers fire."""
+        self.now += how_long
+        self._act(None)
+
+    def choices(self) -> list[str]:
+        """The elements at which a person may act."""
+        found = [each for _, each in self.run.standing()]
+        elements = self._diagram.elements
+        return sorted(
+            each for each in found if elements[each].kind in diagrams.STEPS or elements[each].is_event("message")
+        )
+
+    def signature(self) -> dict[str, Any]:
+        """Everything that must be the same on both sides."""
+        return {
+            "standing": sorted(element for _, element in self.run.standing()),
+            "passed": self.run.passed,
+            "wake_at": self.run.wake_at(),
+            "completed": self.run.completed,
+            "said": self.said[-20:],
+            "variables": self.variables,
+        }
+
+    @property
+    def size(self) -> int:
+        return state.size(self.run.workflow)
+
+    def _act(self, token: str | None, decision: str = "") -> None:
+        conductor = self._conductor()
+        self.run.workflow.script_engine = conductor
+        self.run = Run(self.run.workflow, conductor)
+        self.run.advance()
+        if token is not None:
+            self.variables["decision"] = decision
+            if self.run.complete(token):
+                self.run.advance()
+        if self._saved:
+            passed = self.run.passed
+            self.run = self.reloaded()
+            self.run.passed = passed
+
+    def reloaded(self) -> Run:
+        """The run as another node would read it."""
+        conductor = self._conductor()
+        return Run(state.decode(state.encode(self.run.workflow), self._specifications, conductor), conductor)
+
+    def _conductor(self) -> Conductor:
+        call = Call(None, self.now, "row:1", self.variables)  # type: ignore[arg-type]
+
+        def serve(operator: str, params: Any, _element: str) -> None:
+            self._registry.services[operator](ServiceCall(**vars(call), params=params, written=self.variables))
+
+        return Conductor(self._registry, call, serve, {})
+
+    def _names(self) -> Registry:
+        registry = Registry()
+        for name in {each.operator for each in self._diagram.elements.values() if each.operator}:
+            registry.service(name)(self._operator(name))
+
+        def next_rung(_call: Call) -> datetime | None:
+            """The next reminder that was not sent; none while the Office holds a report."""
+            return None if self.held else next(each for each in RUNGS if self.urged is None or each > self.urged)
+
+        registry.function("next_rung")(next_rung)
+        return registry
+
+    def _operator(self, name: str) -> Any:
+        def serve(call: ServiceCall) -> None:
+            """What the province's operator of that name does, as far as timers see it."""
+            self.said.append((name, self.now))
+            if name == "ladder.urge":
+                self.urged = self.now
+            elif name in ("report.record", "report.return"):
+                self.held = name == "report.record"
+            elif name == "row.count":
+                call.set("rounds", call.variables["rounds"] + 1)
+
+        return serve
+
+
+def compare(diagram: str, *, seed: int, actions: int, length: int = 40) -> tuple[int, int, int]:
+    """Random walks, side by side; the actions made, and the largest sizes with and without pruning."""
+    random = Random(seed)  # noqa: S311 (a walk, not a secret)
+    made = ours_most = theirs_most = 0
+    while made < actions:
+        ours, theirs = Walker(diagram, saved=True), Walker(diagram, saved=False)
+        history: list[object] = ["start"]
+        for _ in range(length):
+            assert ours.signature() == theirs.signature(), history
+            if theirs.run.completed:
+                break
+            choices = theirs.choices()
+            if choices and random.random() < 0.7:
+                # Confirming too often would end every walk after a few steps.
+                act = (random.choice(choices), random.choices(DECISIONS, weights=(1, 6, 3))[0])
+                ours.answer(*act)
+                theirs.answer(*act)
+            else:
+                act = timedelta(hours=random.choice((1, 7, 30, 100, 400)))
+                ours.wait(act)
+                theirs.wait(act)
+            history.append(act)
+            made += 1
+        ours_most, theirs_most = max(ours_most, ours.size), max(theirs_most, theirs.size)
+    return made, ours_most, theirs_most
