@@ -18,7 +18,12 @@ from workflows.models import Person
 from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
-_SECTIONS = {"directives.new": "directives.new", "directives.register": "directives.new", "work_items.show": "worklist", "work_items.answer": "worklist"}
+_SECTIONS = {
+    "directives.new": "directives.new",
+    "directives.register": "directives.new",
+    "work_items.show": "worklist",
+    "work_items.answer": "worklist",
+}
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -19,7 +19,7 @@ class Sentences(click.Group):
 
     group_class = type  # subgroups speak the same way
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         try:
             code = super().main(args, prog_name, **{**extra, "standalone_mode": False})
         except click.Abort:

@@ -36,7 +36,7 @@ def public(view: View) -> View:
 def install(app: Flask) -> None:
     manager = LoginManager(app)
     # The row on the server decides; an address that changes on the way (mobile networks) signs nobody out.
-    manager.session_protection = None
+    manager.session_protection = None  # pyright: ignore[reportAttributeAccessIssue]
     manager.user_loader(_load)
     app.before_request(_ask_to_sign_in)
 

@@ -29,8 +29,6 @@ def unit_of_work(*, write: bool = True) -> Iterator[UnitOfWork]:
             del g.uow
 
 
-
-
 def person_of(uow: UnitOfWork) -> Person:
     """Who is signed in, as a row of this transaction."""
     return uow.session.get_one(Person, current_user.person_id)

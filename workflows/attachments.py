@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import select
 
@@ -48,7 +48,7 @@ class Upload:
     """A file as it arrives: its name and a stream that can be read twice."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 def accept(
@@ -172,7 +172,7 @@ def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
     return [str(each) for each in ids]
 
 
-def _store(folder: Path, stream: BinaryIO) -> tuple[str, int]:
+def _store(folder: Path, stream: IO[bytes]) -> tuple[str, int]:
     """Write the bytes beside their place and move them in: a reader never meets half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0

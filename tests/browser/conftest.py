@@ -58,7 +58,7 @@ def address(province: House) -> Iterator[str]:
     server = create_server(create_app(province), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
+    yield f"http://127.0.0.1:{server.effective_port}"  # pyright: ignore[reportAttributeAccessIssue]
     server.close()
     thread.join(timeout=10)
     province.database.dispose()

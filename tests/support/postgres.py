@@ -76,8 +76,7 @@ class Cluster:
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _execute(self, statement: str, *names: str) -> None:
-        where = {"host": str(self.folder), "user": self.user, "dbname": "postgres"}
-        with psycopg.connect(**where, autocommit=True) as connection:
+        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
 
     def _run(self, program: str, *arguments: object) -> None:
