@@ -135,7 +135,7 @@ def _given(uow: UnitOfWork, person: Person, parts: list[Standing]) -> list[Given
         WorkItem.instance_id.in_([each.assignment.instance_id for each in parts]),
         and_(WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person))),
     )
-    items = dict(uow.session.execute(awaiting).tuples().all())
+    items = dict(uow.session.execute(awaiting).all())
     return [
         Given(
             **vars(each),

@@ -59,7 +59,8 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
     wanted = {username for username in usernames if username}
     if not wanted:
         return {}
-    return dict(session.execute(select(Person.username, Person.name).where(Person.username.in_(wanted))).tuples().all())
+    found = session.execute(select(Person.username, Person.name).where(Person.username.in_(wanted)))
+    return dict(found.all())
 
 
 def in_circle(session: Session, circle: str) -> list[Person]:

@@ -13,7 +13,7 @@ from engine import AnswersRejected, Call, forms
 from workflows import designs
 from workflows.calendar import Calendar
 from workflows.errors import RegistrationRejected
-from workflows.models import Agency, Assignment, Directive, Duty, Person
+from workflows.models import Agency, Assignment, Directive, Duty, Person, Unit
 from workflows.policy import Action, require
 from workflows.text import clean_number, number_key
 from workflows.unit import UnitOfWork
@@ -135,20 +135,31 @@ def _directive(uow: UnitOfWork, person: Person, answers: forms.Answers, due: Seq
 
 @dataclass(frozen=True)
 class _Places:
-    """The agencies and followers that a duty may name."""
+    """The agencies, followers and rooms that a duty may name."""
 
     agencies: Mapping[str, Agency]
     followers: Mapping[str, Person]
+    rooms: Mapping[str, Unit]
 
     @classmethod
     def read(cls, uow: UnitOfWork) -> _Places:
         agencies = uow.session.scalars(select(Agency))
         followers = uow.session.scalars(select(Person).where(Person.unit_id.is_not(None)))
-        return cls({each.code: each for each in agencies}, {each.username: each for each in followers})
+        rooms = uow.session.scalars(select(Unit))
+        return cls(
+            agencies={each.code: each for each in agencies},
+            followers={each.username: each for each in followers},
+            rooms={f"unit:{each.code}": each for each in rooms},
+        )
+
+    def following(self, answer: str) -> tuple[Unit | None, Person | None]:
+        """The room that follows, and the person in it where one is named (Art. 8.1.đ)."""
+        person = self.followers.get(answer)
+        return (person.unit, person) if person else (self.rooms[answer], None)
 
 
 def _duty(uow: UnitOfWork, place: int, answers: forms.Answers, places: _Places) -> Duty:
-    follower, due_on = places.followers[answers["follower"]], _day(answers, "due_on")
+    (room, follower), due_on = places.following(answers["follower"]), _day(answers, "due_on")
     given = [(answers["lead"], Part.LEAD), *((code, Part.COOPERATING) for code in answers.get("cooperating", []))]
     return Duty(
         position=place,
@@ -158,7 +169,7 @@ def _duty(uow: UnitOfWork, place: int, answers: forms.Answers, places: _Places) 
         due_on=due_on,
         due_time=time.fromisoformat(answers["due_time"].zfill(5)) if answers.get("due_time") else None,
         original_due_on=due_on,
-        unit_id=follower.unit_id,
+        unit=room,
         follower=follower,
         assignments=[
             Assignment(agency=places.agencies[code], part=part, assigned_at=uow.now()) for code, part in given

@@ -37,3 +37,19 @@ def climbed(call: Call, assignment: Assignment) -> set[str]:
     """The rungs that were climbed for the deadline of today."""
     query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.duty.due_on)
     return set(call.session.scalars(query))
+
+
+def officers(assignment: Assignment) -> str:
+    """The circle of those who keep an agency's updates (Art. 5.3)."""
+    return f"officers:{assignment.agency.code}"
+
+
+def heads(assignment: Assignment) -> str:
+    """The circle of an agency's heads (Art. 5.3, 13)."""
+    return f"heads:{assignment.agency.code}"
+
+
+def follower(assignment: Assignment) -> str:
+    """The circle of the Office's follower: the person, or the whole room where none is named (Art. 8.1.đ)."""
+    duty = assignment.duty
+    return f"person:{duty.follower.username}" if duty.follower else f"unit:{duty.unit.code}"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from engine import Call
 from workflows import daysoff, ladder
 from workflows.calendar import date_of
+from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind, climbed
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Person, PersonRole, Unit
@@ -21,14 +22,13 @@ from workflows.vocabulary import AgencyKind, Role
 @registry.candidates("officers_of_agency")
 def officers_of_agency(call: Call) -> str:
     """Đầu mối cập nhật và thủ trưởng của cơ quan được giao."""
-    return f"officers:{assignment_behind(call).agency.code}"
+    return facts.officers(assignment_behind(call))
 
 
 @registry.candidates("follower")
 def follower(call: Call) -> str:
     """Người của Văn phòng được giao theo dõi; nếu chỉ giao cho phòng thì là cả phòng (Điều 8.1.đ)."""
-    duty = assignment_behind(call).duty
-    return f"person:{duty.follower.username}" if duty.follower else f"unit:{duty.unit.code}"
+    return facts.follower(assignment_behind(call))
 
 
 @registry.candidates("entry_clerks")
@@ -52,7 +52,7 @@ def agencies(call: Call) -> list[tuple[str, str]]:
     query = (
         select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
     )
-    return list(call.session.execute(query).tuples())
+    return [(code, name) for code, name in call.session.execute(query)]
 
 
 @registry.options("followers")

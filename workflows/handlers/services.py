@@ -8,8 +8,7 @@ from sqlalchemy import func, select
 
 from engine import ServiceCall, Submission
 from workflows import daysoff, ladder, outbox
-from workflows.handlers.facts import assignment_behind, climbed, report_in_hand
-from workflows.handlers.questions import follower, officers_of_agency
+from workflows.handlers.facts import assignment_behind, climbed, follower, heads, officers, report_in_hand
 from workflows.handlers.registry import registry
 from workflows.models import Assignment, Report, Urging
 from workflows.people import in_circle
@@ -20,7 +19,7 @@ from workflows.vocabulary import Verdict
 def open_assignment(call: ServiceCall) -> None:
     """Báo cho cơ quan biết nhiệm vụ mới được giao."""
     assignment = assignment_behind(call)
-    _tell(call, assignment, officers_of_agency(call), "Nhiệm vụ mới")
+    _tell(call, assignment, officers(assignment), "Nhiệm vụ mới")
 
 
 @registry.service("assignment.accept")
@@ -37,7 +36,7 @@ def record_report(call: ServiceCall) -> None:
     assignment.submitted_at = submission.at
     if call.session.scalar(select(Report.id).where(Report.submission_id == submission.id)) is None:
         call.session.add(_report(call, assignment, submission))
-    _tell(call, assignment, follower(call), "Báo cáo chờ duyệt")
+    _tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
 
 
 @registry.service("report.confirm")
@@ -46,7 +45,7 @@ def confirm_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.CONFIRMED)
     assignment.confirmed_at = report.reviewed_at
-    _tell(call, assignment, officers_of_agency(call), "Đã xác nhận hoàn thành")
+    _tell(call, assignment, officers(assignment), "Đã xác nhận hoàn thành")
 
 
 @registry.service("report.return")
@@ -55,7 +54,7 @@ def return_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
     assignment.submitted_at = None
-    _tell(call, assignment, officers_of_agency(call), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
+    _tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
 
 
 @registry.service("ladder.urge")
@@ -69,11 +68,10 @@ def urge(call: ServiceCall) -> None:
         return
     call.session.add(Urging(assignment_id=assignment.id, rung=moment.rung, due_on=due_on, at=call.now))
     call.session.flush()
-    officers = officers_of_agency(call)
     if moment.rung is ladder.Rung.REMINDER:
-        _tell(call, assignment, officers, "Sắp đến hạn")
+        _tell(call, assignment, officers(assignment), "Sắp đến hạn")
         return
-    for circle in (officers, officers.replace("officers:", "heads:"), follower(call)):
+    for circle in (officers(assignment), heads(assignment), follower(assignment)):
         _tell(call, assignment, circle, "Quá hạn")
 
 
