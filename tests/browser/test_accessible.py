@@ -48,6 +48,11 @@ def faults(page: Page) -> list[str]:
     return lines + ([f"{page.url}: {width} px wider than the window"] if width > 0 else [])
 
 
+def hold(page: Page) -> None:
+    found = faults(page)
+    assert not found, "\n".join(found)
+
+
 def first_link(seat: Seat, path: str) -> str:
     return str(seat.go(path).locator("tbody a").first.get_attribute("href"))
 
@@ -55,37 +60,39 @@ def first_link(seat: Seat, path: str) -> str:
 def test_pages_of_the_office(seat: Sit, view: dict[str, Any]) -> None:
     lan = seat("lan", **view)
     paths = ["/", "/van-ban/", "/van-ban/?tim=khong+co+gi", "/van-ban/nhap", "/thong-bao/", "/khong-co", first_link(lan, "/van-ban/")]
-    assert [fault for path in paths for fault in faults(lan.go(path))] == []
+    for path in paths:
+        hold(lan.go(path))
     page = lan.go("/van-ban/nhap")
     page.get_by_role("button", name="Giao nhiệm vụ").last.click()
-    assert faults(page) == []
+    hold(page)
 
 
 def test_pages_of_an_agency(seat: Sit, view: dict[str, Any]) -> None:
     hoa = seat("hoa", **view)
-    assert faults(hoa.page) == []
+    hold(hoa.page)
     page = hoa.go(first_link(hoa, "/"))
-    assert faults(page) == []
+    hold(page)
     page.get_by_text("Xem dạng bảng").click()
-    assert faults(page) == []
+    hold(page)
 
 
 def test_pages_of_a_reviewer(seat: Sit, view: dict[str, Any]) -> None:
     minh = seat("minh", **view)
     page = minh.go(first_link(minh, "/?nhom=in_review"))
     page.get_by_role("button", name="Gửi kết luận").click()
-    assert faults(page) == []
+    hold(page)
 
 
 def test_pages_of_a_supervisor(seat: Sit, view: dict[str, Any]) -> None:
     chief = seat("chief", **view)
     paths = ["/", "/tien-trinh/", first_link(chief, "/tien-trinh/")]
-    assert [fault for path in paths for fault in faults(chief.go(path))] == []
+    for path in paths:
+        hold(chief.go(path))
 
 
 def test_the_first_page(browser: Any, address: str, view: dict[str, Any]) -> None:
     context = browser.new_context(**view)
     page = context.new_page()
     page.goto(address)
-    assert faults(page) == []
+    hold(page)
     context.close()

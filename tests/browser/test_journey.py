@@ -155,7 +155,7 @@ def test_who_comes_second_is_told_who_was_quicker(seat: Sit) -> None:
 def test_signing_out_ends_the_session_on_the_server(seat: Sit) -> None:
     hoa = seat("hoa")
     cookies = hoa.page.context.cookies()
-    hoa.page.get_by_label("Tài khoản").click()
+    hoa.page.locator("summary", has_text="Tài khoản").click()
     hoa.page.get_by_role("button", name="Đăng xuất").click()
     hoa.page.context.add_cookies(cookies)
     hoa.go("/")
