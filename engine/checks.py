@@ -49,13 +49,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = (
-            f" [{self.element}“{self.name}”]"
-            if self.element and self.name
-            else f" [{self.element}]"
-            if self.element
-            else ""
-        )
+        place = f" [{self.element} “{self.name}”]" if self.element else ""
         return f"{self.file}{place}: {self.message}"
 
 

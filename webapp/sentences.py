@@ -24,6 +24,9 @@ class Sentences(click.Group):
             code = super().main(args, prog_name, **{**extra, "standalone_mode": False})
         except click.Abort:
             sys.exit(130)
+        except click.exceptions.NoArgsIsHelpError as asked:
+            click.echo(asked.ctx.get_help() if asked.ctx else "")
+            sys.exit(0)
         except click.ClickException as error:
             _refuse(sentence_of(error))
         except (Refused, EngineError) as error:
@@ -34,6 +37,13 @@ class Sentences(click.Group):
             _refuse(f"Không dùng được {error.filename or 'tài nguyên của máy'}: {error.strerror}.")
         else:
             sys.exit(code if isinstance(code, int) else 0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            ctx.fail(f"không có lệnh “{args[0]}”.")
+        return super().resolve_command(ctx, args)
 
 
 def sentence_of(error: click.ClickException) -> str:

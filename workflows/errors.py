@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AnswersRejected",
     "ClockFixed",
+    "DatabaseUnknown",
     "DiagramRejected",
     "EngineError",
     "FileRefused",
@@ -75,6 +76,13 @@ class ClockFixed(Refused):
 
     status = 403
     sentence = "Chỉ chỉnh được đồng hồ ở bản trình diễn."
+
+
+class DatabaseUnknown(Refused):
+    """An address of no database that the house can use."""
+
+    status = 500
+    sentence = "Địa chỉ cơ sở dữ liệu phải viết dạng sqlite:///đường/dẫn.sqlite hoặc postgresql://tài-khoản@máy/tên."
 
 
 class RegistrationRejected(Refused):

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import Engine
 from workflows import daysoff
 from workflows.calendar import Calendar, date_of
-from workflows.errors import ClockFixed
+from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
 
 if TYPE_CHECKING:
@@ -90,13 +91,23 @@ def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
 
 def open_database(url: str) -> Database:
     """The database behind a URL, with the manners that each kind needs."""
-    parsed = make_url(url)
+    parsed = _address(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     database = create_engine(parsed)
     event.listen(database, "connect", _prepare_sqlite)
     event.listen(database, "begin", _begin_sqlite)
     return database
+
+
+def _address(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnknown from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseUnknown
+    return parsed
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

@@ -1,0 +1,123 @@
+"""The command answers its keeper: with an example when asked, with one sentence when something is wrong."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from webapp.cli import main
+from workflows.designs import SHIPPED
+
+CYCLE = SHIPPED / "diagrams" / "assignment.bpmn"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Call ``chidao`` with a data folder of its own."""
+    for name in ("CHIDAO_DATABASE_URL", "CHIDAO_DEMO", "CHIDAO_SMTP_URL", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHIDAO_DATA", str(tmp_path / "data"))
+
+    def call(*words: str | Path, **environment: str) -> Result:
+        return CliRunner().invoke(main, [str(word) for word in words], env=environment)
+
+    return call
+
+
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command below a group, by its words."""
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        below = commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
+        found.extend(below)
+    return found
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_helps_with_an_example(run, words: tuple[str, ...]) -> None:
+    asked = run(*words, "--help")
+    assert asked.exit_code == 0
+    assert "Ví dụ:" in asked.output
+    assert "chidao" in asked.output
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "sentence"),
+    [
+        (["serve", "--port", "abc"], {}, "“abc” không phải số từ 1 đến 65535"),
+        (["demo"], {"PORT": "99999"}, "“99999” không phải số từ 1 đến 65535"),
+        (["serve", "--prot", "1"], {}, "Không có tùy chọn “--prot”"),
+        (["nosuch"], {}, "không có lệnh “nosuch”"),
+        (["designs", "check"], {}, "Thiếu “FILES”"),
+        (["designs", "check", "nowhere.bpmn"], {}, "Không có tệp nowhere.bpmn"),
+        (["designs", "deploy", "/nowhere"], {}, "Không có thư mục /nowhere/diagrams"),
+        (["designs", "list"], {}, "hãy chạy: chidao db upgrade"),
+        (["serve"], {}, "hãy chạy: chidao db upgrade"),
+        (["worker"], {}, "hãy chạy: chidao db upgrade"),
+        (["db", "upgrade"], {"CHIDAO_DATABASE_URL": "nonsense"}, "Địa chỉ cơ sở dữ liệu"),
+        (["db", "upgrade"], {"CHIDAO_DATABASE_URL": "mysql://a/b"}, "Địa chỉ cơ sở dữ liệu"),
+        (["db", "upgrade"], {"CHIDAO_DATABASE_URL": "postgresql://a@127.0.0.1:1/b"}, "Không dùng được cơ sở dữ liệu"),
+        (["db", "upgrade"], {"CHIDAO_DATA": "/proc/nope"}, "Không dùng được /proc/nope"),
+    ],
+)
+def test_bad_input_gets_one_sentence(run, words: list[str], environment: dict[str, str], sentence: str) -> None:
+    refused = run(*words, **environment)
+    assert refused.exit_code == 2
+    assert sentence in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert "Traceback" not in refused.output
+
+
+def test_a_taken_port_is_told_before_anything_is_laid(run, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = run("demo", PORT=port)
+    assert refused.exit_code == 2
+    assert f"Cổng {port} đang được chương trình khác dùng" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
+    run("db", "upgrade")
+    refused = run("serve", "--host", "0.0.0.0", "--port", "1", CHIDAO_DEMO="1")  # noqa: S104 (what must be refused)
+    assert refused.exit_code == 2
+    assert refused.stderr.count("\n") == 1
+
+
+def test_the_designer_checks_deploys_and_lists(run) -> None:
+    assert run("designs", "check", CYCLE).output == "assignment.bpmn: dùng được.\n"
+    run("db", "upgrade")
+    again = run("designs", "deploy", "--note", "không đổi gì")
+    assert again.exit_code == 0
+    assert "assignment phiên bản 1" in again.output
+    assert run("designs", "list").output.startswith("assignment\t1\t")
+
+
+def test_a_broken_diagram_is_rejected_with_its_elements_and_not_deployed(run, tmp_path: Path) -> None:
+    folder = tmp_path / "bpmn"
+    (folder / "diagrams").mkdir(parents=True)
+    broken = folder / "diagrams" / "assignment.bpmn"
+    broken.write_text(CYCLE.read_text("utf-8").replace("report.confirm", "report.bless"), "utf-8")
+    checked = run("designs", "check", broken)
+    assert checked.exit_code == 1
+    assert "[confirm “Xác nhận hoàn thành”]" in checked.output
+    run("db", "upgrade")
+    refused = run("designs", "deploy", folder)
+    assert refused.exit_code == 2
+    assert "report.bless" in refused.stderr
+    assert run("designs", "list").output.count("\n") == 1
+
+
+def test_what_is_no_diagram_gets_a_verdict_each(run, tmp_path: Path) -> None:
+    files = []
+    for name, content in (("empty", b""), ("text", b"x"), ("binary", bytes(range(256))), ("html", b"<html/>")):
+        path = tmp_path / f"{name}.bpmn"
+        path.write_bytes(content)
+        files.append(path)
+    checked = run("designs", "check", *files, CYCLE)
+    assert checked.exit_code == 1
+    assert all(f"{path.name}: " in checked.output for path in [*files, CYCLE])
