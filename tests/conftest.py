@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support import postgres
 from tests.support.databases import PostgresDatabases, SqliteFiles
+from tests.support.province import open_house
+from workflows.bootstrap import House
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -43,6 +46,14 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     kind = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
     with request.getfixturevalue(kind).fresh() as url:
         yield url
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """A house of the test's own: shipped diagrams, the cast, and a clock that stands on Monday 05/01/2026, 09:00."""
+    opened = open_house(database_url, tmp_path)
+    yield opened
+    opened.database.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
