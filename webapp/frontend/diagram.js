@@ -12,6 +12,7 @@ const SMALLEST = 0.5;
 const READABLE = 0.75;
 const LARGEST = 3;
 const MARGIN = 16;
+const LOGO = 28;  // bpmn-js's, at the bottom; its licence wants it seen
 
 async function draw(box) {
   const marks = { passed: [], here: [], late: false, ...JSON.parse(box.dataset.marks || "{}") };
@@ -73,7 +74,7 @@ function fit(viewer, here, smallest = SMALLEST) {
   const canvas = viewer.get("canvas");
   canvas.resized();
   const { inner, outer } = canvas.viewbox();
-  const whole = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
+  const whole = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN - LOGO) / inner.height, 1);
   if (!(whole > 0)) return;  // not on screen (a closed <details>): drawn again when it opens
   const scale = whole < smallest ? READABLE : whole;
   const stands = here.map((id) => viewer.get("elementRegistry").get(id)).find(Boolean);
@@ -84,7 +85,7 @@ function fit(viewer, here, smallest = SMALLEST) {
     width,
     height,
     x: place(centre?.x, inner.x, inner.width, width, MARGIN / scale),
-    y: place(centre?.y, inner.y, inner.height, height, MARGIN / scale),
+    y: place(centre?.y, inner.y, inner.height + LOGO / scale, height, MARGIN / scale),
   });
 }
 
