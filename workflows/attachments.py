@@ -41,6 +41,7 @@ ALLOWED = {
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_NAME = 120
 _CHUNK = 1 << 20
+_LONGEST_ID = 15
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,12 @@ def accept(
                 weigh(upload)
             except FileRefused as refusal:
                 problems[name] = str(refusal)
-    earlier = {
-        field.name: _earlier(uow, item, typed.get(field.name, []))
-        for field in uow.engine.fields(item)
-        if field.kind == "file"
-    }
+    asked = {field.name for field in uow.engine.fields(item) if field.kind == "file"}
+    earlier = {name: _earlier(uow, item, typed.get(name, [])) for name in asked}
+    # A file for a field that the form does not have is an unknown answer like any other: the form says so.
     standing_in = {
-        name: [*ids, *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))] for name, ids in earlier.items()
+        name: [*earlier.get(name, []), *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))]
+        for name in asked | uploads.keys()
     }
     try:
         uow.engine.judge(item, {**typed, **standing_in}, by=person.username)
@@ -162,7 +162,8 @@ def blobs_of(uow: UnitOfWork) -> Path:
 
 def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
     """The ids a browser sent back, if they are files of this very instance: others are nobody's to hand in."""
-    ids = [int(each) for each in (typed if isinstance(typed, list) else [typed]) if str(each).isdecimal()]
+    sent = [str(each) for each in (typed if isinstance(typed, list) else [typed])]
+    ids = [int(each) for each in sent if each.isdecimal() and len(each) <= _LONGEST_ID]
     if not ids:
         return []
     query = select(Attachment.id).join(Attachment.submission).where(Submission.instance_id == item.instance_id)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import selectinload
 
 from engine import WorkItem, forms
 from workflows import designs, people
+from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Assignment, Directive, Duty, Person, Report
 from workflows.pages import SIZE, Page, offset
 from workflows.policy import circles_of, visible
 from workflows.standing import Standing, standing, with_standing
-from workflows.text import fold
+from workflows.text import fold, is_usual_number
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState, TimeState
 
@@ -65,6 +66,7 @@ class DirectiveView:
 
     directive: Directive
     doc_type: str
+    doubts: list[str]
     duties: list[DutyView]
     names: Mapping[str, str]
 
@@ -91,12 +93,27 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     return DirectiveView(
         directive=directive,
         doc_type=forms.title_of(designs.form(uow, "directive"), "doc_type", directive.doc_type),
+        doubts=doubts(directive),
         duties=[
             DutyView(duty, [each for each in given if each.duty.id == duty.id])
             for duty in sorted(duties.values(), key=lambda duty: duty.position)
         ],
         names=people.names(uow.session, [directive.entered_by]),
     )
+
+
+def doubts(directive: Directive) -> list[str]:
+    """What is worth a second look and yet no reason to refuse: the entry stands, and says so."""
+    entered_on = date_of(directive.entered_at)
+    early = [each.due_on for each in directive.duties if each.due_on and each.due_on < entered_on]
+    sentences = {
+        "Số, ký hiệu không theo cách viết thông thường; đề nghị đối chiếu với văn bản.": not is_usual_number(
+            directive.number
+        ),
+        f"Nhập muộn: hạn nhập là {directive.entry_due:%d/%m/%Y} (Điều 8 khoản 1).": directive.entered_late,
+        "Có nhiệm vụ đã qua thời hạn khi nhập vào phần mềm.": bool(early),
+    }
+    return [sentence for sentence, holds in sentences.items() if holds]
 
 
 def matching(text: str) -> list[ColumnElement[bool]]:

@@ -21,7 +21,6 @@ class Action(StrEnum):
     REGISTER = auto()
     COMPLETE = auto()
     SUPERVISE = auto()
-    DESIGN = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -31,7 +30,6 @@ _GRANTED: dict[Action, frozenset[Role]] = {
     Action.SUPERVISE: frozenset(
         {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD},
     ),
-    Action.DESIGN: frozenset({Role.DESIGNER}),
 }
 _SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
 _SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})

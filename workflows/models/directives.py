@@ -109,8 +109,6 @@ class Assignment(Base):
     @property
     def state(self) -> ProcessState:
         """Where the work stands: the state of the step at which the token stands."""
-        if self.confirmed_at is not None:
-            return ProcessState.DONE
         standing = self.instance.state if self.instance else None
         return ProcessState(standing) if standing else ProcessState.AWAITING_ACCEPTANCE
 

@@ -1,0 +1,110 @@
+"""How work stands against its deadline, and when the ladder's rungs are due."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from workflows import deadlines, ladder
+from workflows.calendar import Calendar, at, breaks_at
+from workflows.ladder import Moment, Rung
+from workflows.models import Assignment, Duty
+from workflows.vocabulary import TimeState
+
+CALENDAR = Calendar(off=frozenset({date(2026, 11, 24)}))
+FRIDAY = date(2026, 11, 27)
+
+
+def duty(due_on: date | None = FRIDAY, due_time: time | None = None) -> Duty:
+    return Duty(due_on=due_on, due_time=due_time, due_at=breaks_at(due_on, due_time) if due_on else None)
+
+
+def given(*, submitted: datetime | None = None, confirmed: datetime | None = None) -> Assignment:
+    return Assignment(assigned_at=at(date(2026, 11, 2)), submitted_at=submitted, confirmed_at=confirmed)
+
+
+def morning(day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return at(date(2026, 11, day), time(hour, minute))
+
+
+@pytest.mark.requirement("R2.1")
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (morning(20), TimeState.IN_TIME),  # four working days: 23, 25, 26, 27
+        (morning(23), TimeState.DUE_SOON),
+        (morning(26), TimeState.DUE_SOON),
+        (morning(27), TimeState.DUE_TODAY),
+        (morning(27, 23, 59), TimeState.DUE_TODAY),
+        (morning(28, 0), TimeState.OVERDUE),
+    ],
+)
+def test_open_work_against_its_deadline(now: datetime, expected: TimeState) -> None:
+    assert deadlines.time_state(given(), duty(), now, CALENDAR) is expected
+
+
+def test_work_without_a_deadline_is_neither_late_nor_in_time() -> None:
+    assert deadlines.time_state(given(), duty(None), morning(27), CALENDAR) is TimeState.NO_DEADLINE
+    assert deadlines.days_left(duty(None), morning(27)) is None
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(16, TimeState.DUE_TODAY), (17, TimeState.OVERDUE)])
+def test_a_time_of_day_is_part_of_the_promise(hour: int, expected: TimeState) -> None:
+    assert deadlines.time_state(given(), duty(FRIDAY, time(17)), morning(27, hour), CALENDAR) is expected
+
+
+@pytest.mark.parametrize(
+    ("submitted", "expected"), [(morning(27, 23), TimeState.IN_TIME), (morning(28, 1), TimeState.OVERDUE)]
+)
+def test_what_the_office_holds_is_judged_at_its_submission(submitted: datetime, expected: TimeState) -> None:
+    later = datetime(2027, 3, 1, tzinfo=UTC)
+    assert deadlines.time_state(given(submitted=submitted), duty(), later, CALENDAR) is expected
+
+
+@pytest.mark.parametrize(
+    ("submitted", "expected"), [(morning(27, 23), TimeState.ON_TIME), (morning(28, 1), TimeState.LATE)]
+)
+def test_the_offices_own_delay_makes_nothing_late(submitted: datetime, expected: TimeState) -> None:
+    done = given(submitted=submitted, confirmed=datetime(2027, 3, 1, tzinfo=UTC))
+    assert deadlines.time_state(done, duty(), datetime(2027, 4, 1, tzinfo=UTC), CALENDAR) is expected
+
+
+def test_days_left_are_calendar_days_of_the_province() -> None:
+    assert deadlines.days_left(duty(), morning(25)) == 2
+    assert deadlines.days_left(duty(), morning(30)) == -3
+
+
+@pytest.mark.requirement("R11.2")
+def test_the_ladder_reminds_three_working_days_before_and_tells_when_the_day_is_over() -> None:
+    assert ladder.rungs(FRIDAY, CALENDAR) == [
+        Moment(Rung.REMINDER, at(date(2026, 11, 23), time(7, 30))),
+        Moment(Rung.OVERDUE, at(date(2026, 11, 28))),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "done", "expected"),
+    [
+        (morning(20), (), Rung.REMINDER),
+        (morning(23), (), Rung.REMINDER),  # due: it fires now
+        (morning(23), (Rung.REMINDER,), Rung.OVERDUE),
+        (morning(30), (Rung.REMINDER,), Rung.OVERDUE),
+        (morning(30), (), Rung.OVERDUE),  # after an outage only the worst is told
+        (morning(30), (Rung.OVERDUE,), None),
+        (morning(30), (Rung.REMINDER, Rung.OVERDUE), None),
+    ],
+)
+def test_the_next_rung(now: datetime, done: tuple[Rung, ...], expected: Rung | None) -> None:
+    moment = ladder.next_moment(ladder.rungs(FRIDAY, CALENDAR), done, now)
+    assert (moment.rung if moment else None) is expected
+
+
+def test_nobody_is_reminded_while_the_office_holds_the_report() -> None:
+    assert ladder.ladder_of(given(submitted=morning(20)), duty(), CALENDAR) == []
+    assert ladder.ladder_of(given(), duty(None), CALENDAR) == []
+
+
+def test_work_given_on_short_notice_is_told_its_deadline_once() -> None:
+    late = Assignment(assigned_at=morning(25))
+    assert [each.rung for each in ladder.ladder_of(late, duty(), CALENDAR)] == [Rung.OVERDUE]
