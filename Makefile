@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
+# Tests run in two processes, each with databases of its own; a file's tests stay together.
+WORKERS ?= 2
 FRONTEND := $(shell find webapp/frontend -name node_modules -prune -o -type f -print)
 BUNDLE := webapp/static/dist/.built-from
 
@@ -24,7 +26,7 @@ setup: $(VENV)/.runs $(VENV)/.develops $(BUNDLE) ## The environment that the oth
 
 test: setup ## All tests, on SQLite and PostgreSQL; the last lines say what could not run
 	@tests/prepare-machine
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 proof: setup ## The long proofs in full (make test runs their short forms)
 	@tests/prepare-machine
