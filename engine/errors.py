@@ -52,7 +52,8 @@ class WorkItemClosed(EngineError):
 
     def __init__(self, item: WorkItem) -> None:
         super().__init__(f"Bước “{item.name}” đã khép lại.")
-        self.item = item
+        # The item itself is of no use once the transaction is undone: its row is expired.
+        self.step = item.name
         self.by: str | None = item.closed_by
         self.at: datetime | None = item.closed_at
 

@@ -63,10 +63,10 @@ def _engine_refused(error: EngineError) -> ResponseReturnValue:
 
 def _closed(error: WorkItemClosed) -> ResponseReturnValue:
     if not error.by:
-        return page(409, f"Bước “{error.item.name}” đã khép lại vì tiến trình đã sang bước khác.")
+        return page(409, f"Bước “{error.step}” đã khép lại vì tiến trình đã sang bước khác.")
     with unit_of_work(write=False) as uow:
         name = people.names(uow.session, [error.by]).get(error.by, error.by)
-    return page(409, f"Bước “{error.item.name}” đã được {name} thực hiện lúc {moment(error.at)}.")
+    return page(409, f"Bước “{error.step}” đã được {name} thực hiện lúc {moment(error.at)}.")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
