@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 SIZE = 25
+_MOST = 1_000_000
 
 T = TypeVar("T")
 
@@ -35,5 +36,5 @@ class Page(Generic[T]):
 
 
 def offset(number: int) -> int:
-    """How many rows come before a page."""
-    return (max(number, 1) - 1) * SIZE
+    """How many rows come before a page; no list is as long as some addresses say."""
+    return (min(max(number, 1), _MOST) - 1) * SIZE

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.errors import SignInRefused
 from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.text import clean
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
@@ -40,7 +41,7 @@ class NoDirectory:
 
 def sign_in(uow: UnitOfWork, username: str, secret: str) -> Person:
     """The account's person; one and the same refusal for whatever stands against it."""
-    local_part = username.strip().lower().partition("@")[0]
+    local_part = clean(username).lower().partition("@")[0]
     person = person_by(uow, local_part)
     # The directory is asked for unknown accounts too: the time to the answer must not tell who exists.
     vouched = uow.house.directory.authenticate(local_part, secret)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""))
+_INVISIBLE = str.maketrans(dict.fromkeys("\0\u200b\u200c\u200d\u2060\ufeff\u00ad", ""))
 _LOOKALIKES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u00d0": "Đ", "\u0189": "Đ", "\u0256": "đ"})
 
 # Tried on real numbers of the province and of the Government: 520/QĐ-UBND, 2531A/UBND-VP, 19/2015/QĐ-UBND, 08-QC/TW.
