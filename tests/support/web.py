@@ -41,7 +41,7 @@ class Visitor:
         return self.post("/dang-nhap/", typed, form="/dang-nhap/")
 
     def get(self, path: str) -> TestResponse:
-        return self._client.get(path)
+        return self._client.get(path, buffered=True)
 
     def post(
         self,
