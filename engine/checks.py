@@ -23,7 +23,7 @@ from engine.diagrams import (
     read,
 )
 from engine.errors import ExpressionRejected
-from engine.expressions import names_in
+from engine.expressions import names_in, outcomes
 from engine.registry import Registry
 
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def _names(diagram: Diagram, bundle: Bundle, registry: Registry) -> Iterator[Fau
         written.update(registry.writes(each.operator or ""))
     for each in diagram.elements.values():
         yield from _named_by(each, registry)
-        for text in _expressions(each):
-            yield from ((each, fault) for fault in _expression(text, written, registry))
+        faults = [fault for text in _expressions(each) for fault in _expression(text, written, registry)]
+        yield from ((each, fault) for fault in faults or _states(each, registry))
 
 
 def _named_by(each: Element, registry: Registry) -> Iterator[Fault]:
@@ -266,6 +266,14 @@ def _expressions(each: Element) -> Iterator[str]:
         yield each.properties["state"][1:]
     if each.kind in ACTIVITIES:
         yield from each.parameters.values()
+
+
+def _states(each: Element, registry: Registry) -> Iterator[str]:
+    state = each.properties.get("state", "")
+    named = outcomes(state[1:]) if state.startswith("=") else {state} - {""}
+    if registry.states:
+        for unknown in sorted(named - registry.states.keys()):
+            yield f"trạng thái “{unknown}” không có; chọn trong: {', '.join(registry.states)}."
 
 
 def _expression(text: str, written: set[str], registry: Registry) -> Iterator[str]:

@@ -99,6 +99,23 @@ def names_in(text: str) -> tuple[set[str], set[str]]:
     return names, functions
 
 
+def outcomes(text: str) -> set[str]:
+    """The words that ``text`` may answer, as far as they are written out in it."""
+
+    def of(node: ast.expr) -> set[str]:
+        match node:
+            case ast.Constant(value=str(word)):
+                return {word}
+            case ast.IfExp():
+                return of(node.body) | of(node.orelse)
+            case ast.BoolOp():
+                return set[str]().union(*(of(value) for value in node.values))
+            case _:
+                return set()
+
+    return of(parse(text).body)
+
+
 def _allow(node: ast.AST, text: str) -> None:
     if not isinstance(node, _ALLOWED):
         raise ExpressionRejected(f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép.")

@@ -75,6 +75,7 @@ class Registry:
         self.checks: dict[str, Check] = {}
         self.candidate_rules: dict[str, Candidates] = {}
         self.option_lists: dict[str, Options] = {}
+        self.states: dict[str, str] = {}
         self._entries: dict[tuple[str, str], Entry] = {}
 
     def service(self, name: str, *, writes: tuple[str, ...] = ()) -> Callable[[Service], Service]:
@@ -128,6 +129,10 @@ class Registry:
             return call
 
         return keep
+
+    def name_states(self, states: Mapping[str, str]) -> None:
+        """The words that a step's ``state`` may be, with how people read them; none named: any word."""
+        self.states.update(states)
 
     def catalogue(self) -> list[Entry]:
         """Everything a diagram or form may name, by kind and name."""
