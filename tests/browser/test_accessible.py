@@ -59,7 +59,15 @@ def first_link(seat: Seat, path: str) -> str:
 
 def test_pages_of_the_office(seat: Sit, view: dict[str, Any]) -> None:
     lan = seat("lan", **view)
-    paths = ["/", "/van-ban/", "/van-ban/?tim=khong+co+gi", "/van-ban/nhap", "/thong-bao/", "/khong-co", first_link(lan, "/van-ban/")]
+    paths = [
+        "/",
+        "/van-ban/",
+        "/van-ban/?tim=khong+co+gi",
+        "/van-ban/nhap",
+        "/thong-bao/",
+        "/khong-co",
+        first_link(lan, "/van-ban/"),
+    ]
     for path in paths:
         hold(lan.go(path))
     page = lan.go("/van-ban/nhap")

@@ -42,7 +42,8 @@ FAULTS = {
         draw("bad", "start -> wait -> end", wait=until("some_day()")), "wait", "some_day",
     ),
     "a variable that nothing writes": (
-        draw("bad", "start -> choice\nchoice -[colour == 1]-> end\nchoice -*-> end2", choice=either()), "choice", "colour",
+        draw("bad", "start -> choice\nchoice -[colour == 1]-> end\nchoice -*-> end2", choice=either()),
+        "choice", "colour",
     ),
     "a parameter with an unknown variable": (
         draw("bad", "start -> record -> end", record=service("row.note", said="colour")), "record", "colour",
@@ -51,7 +52,8 @@ FAULTS = {
         draw("bad", "start -> ask -> end", ask=step(state="=colour")), "ask", "colour",
     ),
     "an expression outside the language": (
-        draw("bad", "start -> choice\nchoice -[().__class__]-> end\nchoice -*-> end2", choice=either()), "choice", "Attribute",
+        draw("bad", "start -> choice\nchoice -[().__class__]-> end\nchoice -*-> end2", choice=either()),
+        "choice", "Attribute",
     ),
     "a choice without a default": (
         draw("bad", "start -> choice\nchoice -[1 == 1]-> end\nchoice -[1 == 2]-> end2", choice=either()),
@@ -62,7 +64,8 @@ FAULTS = {
     ),
     "an implicit split": (draw("bad", "start -> ask -> end\nask -> end2", ask=step()), "ask", "nhiều đường ra"),
     "an implicit merge": (
-        draw("bad", "start -> fork -> a -> last -> end\nfork -> b -> last", fork=both(), a=step(), b=step(), last=step()),
+        draw("bad", "start -> fork -> a -> last -> end\nfork -> b -> last",
+             fork=both(), a=step(), b=step(), last=step()),
         "last", "nhiều đường vào",
     ),
     "a condition on a step's way": (
@@ -78,7 +81,9 @@ FAULTS = {
     "an island": (
         draw("bad", "start -> end\nm -> b -> m", m=either(), b=step()), "b", "không bao giờ tới được",
     ),
-    "two starts": (draw("bad", "start -> a -> end\nstart2 -> b -> end2", a=step(), b=step()), None, "đúng một sự kiện bắt đầu"),
+    "two starts": (
+        draw("bad", "start -> a -> end\nstart2 -> b -> end2", a=step(), b=step()), None, "đúng một sự kiện bắt đầu",
+    ),
     "a circle where nobody waits": (
         draw("bad", "start -> merge -> record -> choice\nchoice -[1 == 1]-> merge\nchoice -*-> end",
              merge=either(), record=service("row.note"), choice=either()),
@@ -112,7 +117,8 @@ FAULTS = {
         "note", "dùng 2 lần",
     ),
     "a multi-instance step": (
-        draw("bad", "start -> ask -> end", ask=raw("userTask", "<bpmn:multiInstanceLoopCharacteristics />")), "ask", "lặp",
+        draw("bad", "start -> ask -> end", ask=raw("userTask", "<bpmn:multiInstanceLoopCharacteristics />")),
+        "ask", "lặp",
     ),
 }  # fmt: skip
 

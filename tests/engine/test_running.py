@@ -1,5 +1,7 @@
 """What a diagram does when it runs: one behaviour of BPMN each."""
 
+from typing import Any
+
 import pytest
 
 from engine import DefinitionMissing, ExpressionRejected, WorkItemMissing
@@ -260,7 +262,10 @@ def test_the_state_is_told_by_the_step_at_which_the_token_stands(shop: Workshop)
         ask=ASK,
     )
     states = [shop.instance().state]
-    for element, typed in (("work", {}), ("review", {"answer": "trả"}), ("work", {}), ("review", {"answer": "đạt"})):
+    rounds: list[tuple[str, dict[str, Any]]] = [
+        ("work", {}), ("review", {"answer": "trả"}), ("work", {}), ("review", {"answer": "đạt"}),
+    ]  # fmt: skip
+    for element, typed in rounds:
         shop.answer(element, **typed)
         states.append(shop.instance().state)
     assert states == ["in_progress", "in_review", "returned", "in_review", "in_review"]

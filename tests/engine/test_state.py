@@ -25,7 +25,9 @@ LIFE = block(
     granted -[decision == 'confirm']-> grant -> asking
     granted -*-> asking
     fork -> ladder -> rung -> urge -> ladder
-    """.replace("accept -> work -> report", "accept -> working -> report").replace("reopen -> work", "reopen -> working"),
+    """
+    .replace("accept -> work -> report", "accept -> working -> report")
+    .replace("reopen -> work", "reopen -> working"),
     fork=both(), again=either(), accept=step(), working=either(), report=step(), record=service("report.record"),
     review=step(), verdict=either(), back=service("report.return"), closed=terminate(),
     withdraw=on("review", "message", form="ask"), reopen=service("report.return"),

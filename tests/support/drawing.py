@@ -116,7 +116,8 @@ def _elements(flows: str, nodes: dict[str, Node]) -> str:
     for line in filter(None, map(str.strip, flows.strip().splitlines())):
         for number, (source, condition, default, target) in enumerate(_arrows(line)):
             name = f"{source}_{target}" + (f"_{number}" if f"{source}_{target}" in "".join(written) else "")
-            inner = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
+            kind = 'xsi:type="bpmn:tFormalExpression"'
+            inner = f"<bpmn:conditionExpression {kind}>{escape(condition)}</bpmn:conditionExpression>"
             written.append(
                 f'<bpmn:sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">'
                 f"{inner if condition else ''}</bpmn:sequenceFlow>"
