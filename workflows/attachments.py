@@ -162,10 +162,12 @@ def blobs_of(uow: UnitOfWork) -> Path:
 
 def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
     """The ids a browser sent back, if they are files of this very instance: others are nobody's to hand in."""
-    sent = [str(each) for each in (typed if isinstance(typed, list) else [typed])]
-    ids = [int(each) for each in sent if each.isdecimal() and len(each) <= _LONGEST_ID]
-    if not ids:
+    sent = [str(each) for each in (typed if isinstance(typed, list) else [typed]) if each]
+    if not sent:
         return []
+    if not all(each.isdecimal() and len(each) <= _LONGEST_ID for each in sent):
+        raise NotFound
+    ids = [int(each) for each in sent]
     query = select(Attachment.id).join(Attachment.submission).where(Submission.instance_id == item.instance_id)
     own = set(uow.session.scalars(query.where(Attachment.id.in_(ids))))
     if own != set(ids):
