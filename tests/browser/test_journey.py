@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,7 +35,7 @@ def register(clerk: Seat, number: str, *, due: str) -> None:
     page.get_by_label("Tôi cam đoan").check()
     page.get_by_label("Nội dung nhiệm vụ").fill(CONTENT)
     page.get_by_label("Cơ quan chủ trì").select_option(label="Sở Tài nguyên và Môi trường")
-    page.get_by_label("Người theo dõi").select_option(label=re.compile("Phòng Tổng hợp").pattern)
+    page.get_by_label("Người theo dõi").select_option("cv.th1")
     page.get_by_label("Loại thời hạn").select_option(label="Phải báo cáo")
     page.get_by_label("Thời hạn", exact=True).fill(due)
     page.get_by_role("button", name="Giao nhiệm vụ").last.click()
@@ -71,7 +70,7 @@ def report(officer: Seat, number: str, content: str, letter: Path) -> None:
 def review(reviewer: Seat, number: str, verdict: str, reason: str = "") -> None:
     open_work(reviewer, number)
     page = reviewer.page
-    page.get_by_label(verdict).check()
+    page.get_by_role("radio", name=verdict).check()
     if reason:
         page.get_by_label("Lý do trả lại").fill(reason)
     page.get_by_role("button", name="Gửi kết luận").click()
