@@ -41,7 +41,8 @@ ALLOWED = {
 MAX_BYTES = 20 * 1024 * 1024
 _MAX_NAME = 120
 _CHUNK = 1 << 20
-_LONGEST_ID = 15
+_LONGEST_ID = 9
+"""Digits of the ids that a 32-bit column is sure to hold."""
 
 
 @dataclass(frozen=True)

@@ -17,18 +17,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from engine import Engine
 from workflows import daysoff
 from workflows.calendar import Calendar, date_of
-from workflows.errors import ClockFixed, DatabaseUnknown, NotFound
+from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from sqlalchemy import Connection, ExceptionContext
+    from sqlalchemy import Connection
 
     from workflows.bootstrap import House
-
-
-_NUMBER_OUT_OF_RANGE = "22003"
 
 
 class UnitOfWork:
@@ -101,15 +98,7 @@ def open_database(url: str) -> Database:
         database = create_engine(parsed)
         event.listen(database, "connect", _prepare_sqlite)
         event.listen(database, "begin", _begin_sqlite)
-    event.listen(database, "handle_error", _find_nothing)
     return database
-
-
-def _find_nothing(context: ExceptionContext) -> None:
-    """A number larger than any id, typed into an address, names nothing."""
-    error = context.original_exception
-    if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == _NUMBER_OUT_OF_RANGE:
-        raise NotFound from error
 
 
 def _address(url: str) -> URL:

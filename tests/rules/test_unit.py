@@ -9,12 +9,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from engine import Instance
-from tests.rules.test_attachments import someone
 from tests.rules.test_registration import duty, head, register
-from workflows import deadlines, worklist
+from workflows import deadlines
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import at
-from workflows.errors import ClockFixed, NotFound
+from workflows.errors import ClockFixed
 from workflows.ladder import Rung
 from workflows.models import Agency, Assignment, Duty, Urging
 
@@ -102,9 +101,3 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
         mended = uow.session.scalars(select(Instance).order_by(Instance.id)).first()
         assert mended is not None
         assert (mended.attempts, mended.failure, mended.retry_at, mended.wake_at) == (0, None, None, None)
-
-
-@pytest.mark.parametrize("number", [2**31, 2**63, 10**40])
-def test_a_number_larger_than_any_id_names_nothing(house: House, number: int) -> None:
-    with house.unit_of_work(write=False) as uow, pytest.raises(NotFound):
-        worklist.view(uow, someone(uow, "cv.th1"), number)
