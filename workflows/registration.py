@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected, Call, forms
 from workflows import designs
@@ -36,7 +37,10 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
     places = _Places.read(uow)
     directive.duties = [_duty(uow, place, each, places) for place, each in enumerate(given, start=1)]
     uow.session.add(directive)
-    uow.session.flush()
+    try:
+        uow.session.flush()
+    except IntegrityError as error:  # another clerk entered the same number since we looked
+        raise RegistrationRejected({"number": _entered(directive.number, directive.issued_on)}, []) from error
     for duty in directive.duties:
         for assignment in duty.assignments:
             assignment.instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
@@ -96,7 +100,11 @@ def _judge_head(uow: UnitOfWork, answers: forms.Answers, problems: Problems) -> 
         Directive.number_key == number_key(answers["number"]),
     )
     if uow.session.scalar(twin):
-        problems["number"] = f"Văn bản số {clean_number(answers['number'])} năm {issued_on.year} đã có trong phần mềm."
+        problems["number"] = _entered(clean_number(answers["number"]), issued_on)
+
+
+def _entered(number: str, issued_on: date) -> str:
+    return f"Văn bản số {number} năm {issued_on.year} đã có trong phần mềm."
 
 
 def _judge_duty(answers: forms.Answers, problems: Problems, issued_on: date | None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -129,6 +131,25 @@ def test_one_number_stands_for_one_directive_a_year(house: House, number: str) -
     with house.unit_of_work() as uow:
         register(uow, head(uow), duty(uow))
     assert set(refusal(house, number=number).problems) == {"number"}
+    assert rows(house) == 1
+
+
+def test_two_clerks_who_enter_the_same_number_at_once_enter_it_once(house: House) -> None:
+    together = Barrier(2)
+
+    def enter(number: str) -> str:
+        try:
+            with house.unit_of_work() as uow:
+                typed = head(uow, number=number), duty(uow)
+                if house.database.name == "postgresql":  # SQLite lets one writer in at a time
+                    together.wait(timeout=10)
+                register(uow, *typed)
+        except RegistrationRejected as refused:
+            return ", ".join(refused.problems)
+        return "entered"
+
+    with ThreadPoolExecutor(2) as clerks:
+        assert sorted(clerks.map(enter, ["77/CTr-UBND", "077/CTr-UBND"])) == ["entered", "number"]
     assert rows(house) == 1
 
 
