@@ -24,6 +24,8 @@ def assignment_behind(call: Call) -> Assignment:
     assignment = call.session.get(Assignment, int(number), options=whole)
     if assignment is None:
         raise ServiceFailed(f"Không có phần giao số {number}.")
+    # A session holds its rows weakly: unless somebody keeps this one, each question of the diagram reads it anew.
+    call.session.info[assignment_behind] = assignment
     return assignment
 
 
