@@ -1,0 +1,133 @@
+"""What holds for the whole house, whoever adds a room."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+
+import workflows.models
+from engine import Base, checks, definitions, diagrams, forms
+from tests.support.web import Visitors, application
+from workflows import designs
+from workflows.bootstrap import Config, House, build
+from workflows.handlers import registry
+from workflows.unit import open_database
+
+ROOT = Path(workflows.__file__).parent.parent
+PACKAGES = ("engine", "workflows", "webapp")
+MOST_LINES = 350
+
+FREE = {"/dang-nhap/": {"GET", "POST"}, "/trinh-dien/dang-nhap": {"POST"}, "/static/<path:filename>": {"GET"}}
+"""The only addresses that answer people who are not signed in."""
+
+
+@pytest.fixture
+def demo(sqlite_files, tmp_path):
+    """A house in demonstration mode, which has every route there is."""
+    with sqlite_files.fresh() as url:
+        house = build(Config(database_url=url, data_folder=tmp_path, demo=True, movable_clock=True))
+        yield house
+        house.database.dispose()
+
+
+def _routes(app: Flask) -> list[tuple[str, str]]:
+    return [
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    ]
+
+
+def test_every_route_asks_to_sign_in_except_the_listed_ones(demo: House) -> None:
+    visitors = Visitors(demo)
+    visitors.app.config["WTF_CSRF_ENABLED"] = False
+    stranger = visitors.app.test_client()
+    open_to_all: dict[str, set[str]] = {}
+    for rule, method in _routes(visitors.app):
+        path = rule.replace("<int:", "<").translate(str.maketrans("", "", "<>"))
+        for name in ("item_id", "directive_id", "instance_id", "attachment_id", "message_id"):
+            path = path.replace(name, "1")
+        answer = stranger.open(path, method=method)
+        if not (answer.status_code == 302 and answer.location.startswith("/dang-nhap/")):
+            open_to_all.setdefault(rule, set()).add(method)
+        answer.close()
+    assert open_to_all == FREE
+
+
+def test_a_house_that_is_no_demonstration_has_no_demonstration_routes(house: House) -> None:
+    assert not [rule for rule, _ in _routes(application(house)) if rule.startswith("/trinh-dien")]
+
+
+def _bundles() -> list[definitions.Bundle]:
+    return definitions.read_folder(designs.SHIPPED)
+
+
+@pytest.mark.parametrize("bundle", _bundles(), ids=lambda bundle: bundle.file)
+def test_every_shipped_diagram_passes_the_checks(bundle: definitions.Bundle) -> None:
+    assert [str(problem) for problem in checks.check(bundle, registry)] == []
+
+
+@pytest.mark.parametrize("bundle", _bundles(), ids=lambda bundle: bundle.file)
+def test_everything_that_a_shipped_diagram_names_is_there(bundle: definitions.Bundle) -> None:
+    drawing = diagrams.read(bundle.diagram)
+    assert set(drawing.forms) == set(bundle.forms)
+    for each in drawing.elements.values():
+        assert each.operator is None or each.operator in registry.services, each.id
+        assert each.rule is None or each.rule in registry.candidate_rules, each.id
+    for schema in bundle.forms.values():
+        for name, field in schema["properties"].items():
+            assert field.get("x-check") in {None, *registry.checks}, name
+            assert field.get("x-options") in {None, *registry.option_lists}, name
+
+
+@pytest.mark.parametrize("path", sorted((designs.SHIPPED / "forms").glob("*.json")), ids=lambda path: path.stem)
+def test_every_shipped_form_is_valid_and_named_by_a_diagram(path: Path) -> None:
+    assert list(forms.faults(json.loads(path.read_text("utf-8")), registry)) == []
+    assert path.stem in {name for bundle in _bundles() for name in bundle.forms}
+
+
+def test_every_registered_name_has_a_sentence_in_vietnamese() -> None:
+    for entry in registry.catalogue():
+        assert entry.sentence.endswith("."), entry
+        assert not entry.sentence.isascii(), entry
+
+
+def test_the_migrations_make_what_the_models_say(database_url: str) -> None:
+    database = open_database(database_url)
+    with database.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata)
+    database.dispose()
+    assert found == []
+
+
+def test_migrating_and_deploying_again_changes_nothing(house: House) -> None:
+    before = [(each.key, each.version) for each in house.deploy_shipped()]
+    house.upgrade()
+    assert [(each.key, each.version) for each in house.deploy_shipped()] == before
+
+
+def _sources() -> list[Path]:
+    # A migration is a record: written once, by machine for the most part, and never changed.
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    return sorted(path for path in found if path.parent.name != "versions" and "node_modules" not in path.parts)
+
+
+@pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_can_be_read_at_a_sitting(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) < MOST_LINES
+    assert not lines or lines[0].startswith(('"""', "#!")), "a module opens with one sentence"
+
+
+def test_the_engine_and_the_work_know_no_web() -> None:
+    program = "import sys, engine, workflows.bootstrap; print({'flask', 'werkzeug', 'waitress'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert told.stdout.strip() == "set()"
+    program = "import sys, engine; print({'workflows', 'alembic', 'flask'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert told.stdout.strip() == "set()"
