@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -71,6 +72,7 @@ def review(reviewer: Seat, number: str, verdict: str, reason: str = "") -> None:
     open_work(reviewer, number)
     page = reviewer.page
     page.get_by_role("radio", name=verdict).check()
+    expect(page.get_by_label("Lý do trả lại")).to_be_visible(visible=bool(reason))
     if reason:
         page.get_by_label("Lý do trả lại").fill(reason)
     page.get_by_role("button", name="Gửi kết luận").click()
@@ -153,7 +155,7 @@ def test_who_comes_second_is_told_who_was_quicker(seat: Sit) -> None:
 
 def test_signing_out_ends_the_session_on_the_server(seat: Sit) -> None:
     hoa = seat("hoa")
-    cookies = hoa.page.context.cookies()
+    cookies: list[Any] = list(hoa.page.context.cookies())
     hoa.page.locator("summary", has_text="Tài khoản").click()
     hoa.page.get_by_role("button", name="Đăng xuất").click()
     hoa.page.context.add_cookies(cookies)

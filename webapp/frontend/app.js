@@ -3,6 +3,7 @@
 // data-theme-toggle            button: light or dark, remembered on this machine
 // data-menu-toggle="id"        button: opens the element with that id on a phone (class "open")
 // input[type=file]             the chosen names appear in the .file-names beside it
+// data-when='{"field":"value"}' is shown only while the form's other field has that value
 // form[method=post]            is sent once, however often its button is pressed
 //
 // Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
@@ -70,6 +71,19 @@ function fileNames(input) {
   });
 }
 
+// A field that is asked for under a condition only; hidden, it is still sent, and the server leaves it out.
+function shownWhen(field) {
+  const form = field.closest("form");
+  const conditions = Object.entries(JSON.parse(field.dataset.when));
+  const show = () => {
+    const answers = new FormData(form);
+    field.hidden = !conditions.every(([name, value]) => answers.get(name) === value);
+  };
+  form.addEventListener("change", show);
+  addEventListener("pageshow", show);
+  show();
+}
+
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
@@ -94,5 +108,6 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
   document.querySelectorAll("[data-menu-toggle]").forEach(menuToggle);
   document.querySelectorAll("input[type=file]").forEach(fileNames);
+  document.querySelectorAll("[data-when]").forEach(shownWhen);
   document.querySelectorAll("form[method=post]").forEach(sendOnce);
 });
