@@ -121,7 +121,7 @@ class _Library:
         self._kept = self._serializer.serialize_json(workflow)
 
     def answer(self, element: str, decision: str) -> None:
-        workflow = self._serializer.deserialize_json(self._kept)
+        workflow: Any = self._serializer.deserialize_json(self._kept)
         workflow.script_engine = self._engine
         self._engine.decision = decision
         workflow.refresh_timers()
