@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import signal
 import socket
@@ -38,6 +39,8 @@ port_option = click.option("--port", type=Port(), envvar="PORT", default=8000, s
 @click.group(cls=Sentences)
 def main() -> None:
     """Theo dõi việc thực hiện chỉ đạo của UBND tỉnh.
+
+    Ví dụ: chidao demo
 
     Dữ liệu nằm ở CHIDAO_DATA (mặc định: var/); cơ sở dữ liệu ở CHIDAO_DATABASE_URL.
     """
@@ -95,7 +98,10 @@ def run_demo(port: int) -> None:
 
 @main.group()
 def db() -> None:
-    """Cơ sở dữ liệu."""
+    """Cơ sở dữ liệu.
+
+    Ví dụ: chidao db upgrade
+    """
 
 
 @db.command("upgrade")
@@ -112,7 +118,10 @@ def upgrade() -> None:
 
 @main.group("designs")
 def designs_group() -> None:
-    """Sơ đồ quy trình và biểu mẫu."""
+    """Sơ đồ quy trình và biểu mẫu.
+
+    Ví dụ: chidao designs list
+    """
 
 
 @designs_group.command("check")
@@ -171,11 +180,13 @@ def _upgraded(config: Config) -> House:
 
 def _free(host: str, port: int) -> None:
     """Refuse a taken port before anything is laid."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise click.ClickException(f"Không nghe được ở {host}, cổng {port}: {error.strerror}.") from error
             raise click.ClickException(
                 f"Cổng {port} đang được chương trình khác dùng; hãy chọn cổng khác, ví dụ PORT=8080."
             ) from error
