@@ -9,7 +9,7 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.formats import moment
 from webapp.units import unit_of_work
@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(WorkItemClosed, _closed)
     app.register_error_handler(EngineError, _engine_refused)
     app.register_error_handler(CSRFError, lambda _error: page(400, _STALE))
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(Exception, _unforeseen)
@@ -67,6 +68,11 @@ def _closed(error: WorkItemClosed) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         name = people.names(uow.session, [error.by]).get(error.by, error.by)
     return page(409, f"Bước “{error.step}” đã được {name} thực hiện lúc {moment(error.at)}.")
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    # Plain text: a page has links, and links under a name that is not ours are what this refuses.
+    return "Phần mềm không mở ở địa chỉ này.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
