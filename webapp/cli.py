@@ -88,7 +88,7 @@ def run_demo(port: int) -> None:
     """
     _free(LOOPBACK, port)
     config = Config.from_environment()
-    house = build(replace(config, demo=True, movable_clock=True, base_url=f"http://{LOOPBACK}:{port}"))
+    house = _house(replace(config, demo=True, movable_clock=True, base_url=f"http://{LOOPBACK}:{port}"))
     house.upgrade()
     house.deploy_shipped()
     demo.lay(house)
@@ -110,7 +110,7 @@ def upgrade() -> None:
 
     Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao db upgrade
     """
-    house = build(Config.from_environment())
+    house = _house(Config.from_environment())
     house.upgrade()
     house.deploy_shipped()
     click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
@@ -171,8 +171,28 @@ def list_designs() -> None:
             click.echo(f"{each.key}\t{each.version}\t{each.deployed_at:%d/%m/%Y}\t{each.digest[:12]}\t{each.name}")
 
 
-def _upgraded(config: Config) -> House:
+@designs_group.command("catalogue")
+def catalogue() -> None:
+    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, danh sách.
+
+    Ví dụ: chidao designs catalogue
+    """
+    for each in registry.catalogue():
+        name = f"{each.name}({', '.join(each.parameters)})" if each.kind == "function" else each.name
+        click.echo(f"{each.kind:<10} {name:<22} {each.sentence}")
+    for state, label in registry.states.items():
+        click.echo(f"{'state':<10} {state:<22} {label}")
+
+
+def _house(config: Config) -> House:
+    """The house for this one command, which lets go of the database when it ends."""
     house = build(config)
+    click.get_current_context().call_on_close(house.database.dispose)
+    return house
+
+
+def _upgraded(config: Config) -> House:
+    house = _house(config)
     if not house.upgraded():
         raise click.ClickException("Cơ sở dữ liệu chưa ở cấu trúc của bản này; hãy chạy: chidao db upgrade.")
     return house
