@@ -25,6 +25,7 @@ from engine import (
     history,
     timers,
 )
+from tests.support.databases import hasten
 from workflows.unit import open_database
 
 MONDAY = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ class Workshop:
 
 
 def workshop(url: str) -> Workshop:
-    return Workshop(open_database(url))
+    return Workshop(hasten(open_database(url)))
 
 
 def _registry(shop: Workshop) -> Registry:
