@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,17 @@ def programs() -> Path | None:
     return next((each for each in folders if (each / "initdb").exists() and (each / "pg_ctl").exists()), None)
 
 
+# Waits for its input to end, as it does when the tests end in whatever way, then stops the server and tidies up.
+CARETAKER = """
+import shutil, subprocess, sys
+folder, uid, gid, *stop = sys.argv[1:]
+sys.stdin.buffer.read()
+servant = {"user": int(uid), "group": int(gid), "extra_groups": []} if uid else {}
+subprocess.run(stop, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **servant)
+shutil.rmtree(folder, ignore_errors=True)
+"""
+
+
 class Cluster:
     """One server process that lives as long as the session of tests."""
 
@@ -56,14 +68,23 @@ class Cluster:
         """Make the cluster and wait until it answers."""
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._caretaker = self._hire_caretaker()
         options = {**SETTINGS, "unix_socket_directories": str(self.folder)}
         settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         self._run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", self.folder / "log", "-o", settings, "start")
 
     def stop(self) -> None:
         """Stop the server that this cluster started, by its own pid file, and leave nothing on the disk."""
-        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._caretaker.communicate(timeout=60)
+
+    def _hire_caretaker(self) -> subprocess.Popen[bytes]:
+        """A process that outlives the tests just long enough: nobody must find our server when they were killed."""
+        stop = (self._bin / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
+        servant = (self._account.pw_uid, self._account.pw_gid) if self._account else ("", "")
+        arguments = map(str, (self.folder, *servant, *stop))
+        return subprocess.Popen(
+            [sys.executable, "-I", "-c", CARETAKER, *arguments], stdin=subprocess.PIPE, start_new_session=True
+        )
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
