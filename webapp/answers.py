@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from workflows.attachments import Upload
 
 _NOT_ANSWERS = {"csrf_token", "act"}
+_LONGEST_SEARCH = 200
+_LAST_PAGE = 100_000
 _DUTY = re.compile(r"duty-(\d{1,3})-(\w+)")
+
+
+def page_number() -> int:
+    """The page of a list that is asked for; nonsense asks for the first."""
+    return min(max(request.args.get("trang", 1, type=int), 1), _LAST_PAGE)
+
+
+def searched_text() -> str:
+    """What is searched for; more than a long sentence is not read."""
+    return request.args.get("tim", "").strip()[:_LONGEST_SEARCH]
 
 
 def answers_from(form: MultiDict[str, str]) -> dict[str, Any]:

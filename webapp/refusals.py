@@ -72,7 +72,11 @@ def _closed(error: WorkItemClosed) -> ResponseReturnValue:
 
 def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
     # Plain text: a page has links, and links under a name that is not ours are what this refuses.
-    return "Phần mềm không mở ở địa chỉ này.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    return (
+        "Phần mềm không mở ở địa chỉ này; địa chỉ chính thức đặt ở CHIDAO_BASE_URL.\n",
+        400,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

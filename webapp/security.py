@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -40,7 +42,7 @@ class RowNumber(IntegerConverter):
 def install(app: Flask, config: Config) -> None:
     address = urlsplit(config.base_url)
     host = address.hostname or "localhost"
-    secure = host not in LOOPBACK or address.scheme == "https"
+    secure = not is_loopback(host) or address.scheme == "https"
     app.config.update(
         SECRET_KEY=secret_key(config.data_folder),
         SESSION_COOKIE_NAME="__Host-chidao" if secure else "chidao",
@@ -64,14 +66,14 @@ def install(app: Flask, config: Config) -> None:
 def secret_key(folder: Path) -> bytes:
     """The key that signs cookies: made once, readable by its owner alone."""
     path = folder / "secret.key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-    return key
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=folder) as made:
+            made.write(secrets.token_bytes(32))
+            made.flush()
+            # A link is there whole or not at all, and the first of two processes wins.
+            with suppress(FileExistsError):
+                os.link(made.name, path)
+    return path.read_bytes()
 
 
 def is_loopback(address: str | None) -> bool:
@@ -97,7 +99,7 @@ def _harden(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if request.is_secure:
+    if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"

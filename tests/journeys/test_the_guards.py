@@ -72,6 +72,15 @@ def test_signing_in_leads_nowhere_else(at: Visitors, target: str) -> None:
     assert at.stranger().post("/dang-nhap/", typed).location == "/"
 
 
+@pytest.mark.parametrize("path", ["/", "/van-ban/"])
+@pytest.mark.parametrize(
+    "asked",
+    ["trang=9" + "9" * 30, "trang=-1", "trang=abc", "tim=%ff%fe", "tim=" + "a%20" * 2000, "nhom=khac&co_quan=khac"],
+)
+def test_nonsense_in_an_address_does_no_harm(at: Visitors, path: str, asked: str) -> None:
+    assert at("minh").get(f"{path}?{asked}").status_code == 200
+
+
 def test_every_answer_is_guarded(at: Visitors) -> None:
     hoa = at("hoa")
     for answer in (hoa.get("/"), hoa.get("/khong-co"), at.stranger().get("/dang-nhap/")):

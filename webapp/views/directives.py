@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import registration_from
+from webapp.answers import page_number, registration_from, searched_text
 from webapp.units import person_of, unit_of_work
 from workflows import directives, registration
 from workflows.errors import RegistrationRejected
@@ -20,9 +20,7 @@ MOST_DUTIES = 60
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    filters = directives.Filters(
-        text=request.args.get("tim", "").strip(), page=max(request.args.get("trang", 1, type=int), 1)
-    )
+    filters = directives.Filters(text=searched_text(), page=page_number())
     with unit_of_work(write=False) as uow:
         page = directives.listing(uow, person_of(uow), filters)
         return render_template("directives.html", page=page, filters=filters)

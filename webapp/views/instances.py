@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
+from webapp.answers import page_number
 from webapp.units import person_of, unit_of_work
 from workflows import instances
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("instances", __name__, url_prefix="/tien-trinh")
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        page = instances.listing(uow, person_of(uow), max(request.args.get("trang", 1, type=int), 1))
+        page = instances.listing(uow, person_of(uow), page_number())
         return render_template("instances.html", page=page)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.answers import page_number, searched_text
 from webapp.units import person_of, unit_of_work
 from workflows import worklist
 from workflows.worklist import Filters
@@ -40,7 +41,7 @@ def filters_from_request() -> Filters:
     view = asked.get("nhom", "all")
     return Filters(
         view=view if view in {name for name, _, _ in VIEWS} else "all",
-        text=asked.get("tim", "").strip(),
+        text=searched_text(),
         agency=asked.get("co_quan", ""),
-        page=max(asked.get("trang", 1, type=int), 1),
+        page=page_number(),
     )
