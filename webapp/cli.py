@@ -8,6 +8,7 @@ import signal
 import socket
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from waitress.server import create_server
@@ -62,6 +63,11 @@ def serve(host: str, port: int, with_worker: bool) -> None:
     config = Config.from_environment()
     if config.demo and not is_loopback(host):
         raise click.ClickException("Bản trình diễn không có mật khẩu nên chỉ mở trên máy này (127.0.0.1).")
+    address = urlsplit(config.base_url)
+    if address.scheme != "https" and not is_loopback(address.hostname):
+        raise click.ClickException(
+            "CHIDAO_BASE_URL phải là https://…: phiên đăng nhập không đi qua http ngoài máy này."
+        )
     _serve(_upgraded(config), host, port, with_worker=with_worker)
 
 

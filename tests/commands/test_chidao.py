@@ -57,6 +57,7 @@ def test_every_command_helps_with_an_example(run, words: tuple[str, ...]) -> Non
         (["designs", "deploy", "/nowhere"], {}, "Không có thư mục /nowhere/diagrams"),
         (["designs", "list"], {}, "hãy chạy: chidao db upgrade"),
         (["serve"], {}, "hãy chạy: chidao db upgrade"),
+        (["serve"], {"CHIDAO_BASE_URL": "http://chidao.example"}, "CHIDAO_BASE_URL phải là https"),
         (["worker"], {}, "hãy chạy: chidao db upgrade"),
         (["db", "upgrade"], {"CHIDAO_DATABASE_URL": "nonsense"}, "Địa chỉ cơ sở dữ liệu"),
         (["db", "upgrade"], {"CHIDAO_DATABASE_URL": "mysql://a/b"}, "Địa chỉ cơ sở dữ liệu"),
