@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import checks, diagrams
 from engine.errors import DefinitionMissing, DiagramRejected
+from engine.locks import writers_wait
 from engine.models import Definition
 from engine.registry import Registry
 
@@ -81,6 +82,7 @@ def deploy(
     if any(problem.level == "error" for problem in problems):
         raise DiagramRejected(problems)
     drawing = diagrams.read(bundle.diagram)
+    writers_wait(session, Definition)
     newest = _newest(session, drawing.key)
     if newest is not None and newest.digest == bundle.digest:
         return newest

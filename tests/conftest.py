@@ -43,9 +43,19 @@ def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pos
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database of the test's own: the same test runs on both kinds."""
-    kind = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param]
-    with request.getfixturevalue(kind).fresh() as url:
+    with _databases(request).fresh() as url:
         yield url
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database that was never migrated."""
+    with _databases(request).empty() as url:
+        yield url
+
+
+def _databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabases:
+    return request.getfixturevalue({"sqlite": "sqlite_files", "postgresql": "postgres_databases"}[request.param])
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import holidays
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
+from engine.locks import writers_wait
 from workflows.calendar import Calendar
 from workflows.models import DayOff
 from workflows.vocabulary import DayKind
@@ -36,6 +37,7 @@ def calendar_of(session: Session) -> Calendar:
 
 def seed(session: Session, today: date) -> None:
     """Fill the years around today that the table knows nothing of; what the Office entered or struck out stays."""
+    writers_wait(session, DayOff)
     known = set(session.scalars(select(extract("year", DayOff.day)).distinct()))
     for year in range(today.year - 2, today.year + 4):
         if year not in known:

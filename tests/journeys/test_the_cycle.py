@@ -6,6 +6,7 @@ import pytest
 
 from engine import AnswersRejected, Event, Submission, WorkItemClosed, definitions
 from tests.support.province import (
+    AFTER_THE_DEADLINE,
     MONDAY,
     accept,
     answer,
@@ -186,7 +187,6 @@ def test_a_stale_answer_names_who_was_quicker(house: House) -> None:
 
 # The deadline is Friday 16/01/2026; three working days before it is Tuesday 13/01.
 REMINDER = datetime(2026, 1, 13, 7, 30, tzinfo=ZONE)
-AFTER = datetime(2026, 1, 17, 0, 0, tzinfo=ZONE)
 
 
 def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: House) -> None:
@@ -204,7 +204,7 @@ def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: Hou
 def test_overdue_work_is_told_once_to_the_officer_the_head_and_the_follower(house: House) -> None:
     register(house)
     accept(house)
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     sweep(house)
     later(house, days=3)
     sweep(house)
@@ -214,7 +214,7 @@ def test_overdue_work_is_told_once_to_the_officer_the_head_and_the_follower(hous
 
 def test_after_an_outage_only_the_worst_is_told(house: House) -> None:
     register(house)
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     assert sweep(house) == 1
     assert (len(notices(house, "hoa", "Sắp đến hạn")), len(notices(house, "hoa", "Quá hạn"))) == (0, 1)
 
@@ -228,7 +228,7 @@ def test_a_return_does_not_remind_again_of_what_was_reminded(house: House) -> No
     later(house, hours=1)
     sweep(house)
     assert len(notices(house, "hoa", "Sắp đến hạn")) == 1
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     sweep(house)
     submit(house)
     review(house, confirmed=False, reason="vẫn thiếu số liệu")
@@ -241,7 +241,7 @@ def test_what_the_office_holds_is_not_urged_and_not_overdue(house: House) -> Non
     register(house)
     submit(house)
     assert instance_of(house).wake_at is None
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     assert (sweep(house), notices(house, "hoa", "Quá hạn")) == (0, [])
     assert time_state(house) is TimeState.IN_TIME
     review(house, confirmed=True)
@@ -251,7 +251,7 @@ def test_what_the_office_holds_is_not_urged_and_not_overdue(house: House) -> Non
 def test_a_return_after_the_deadline_is_overdue_at_the_agencys_cost(house: House) -> None:
     register(house)
     submit(house)
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     review(house, confirmed=False, reason="thiếu số liệu")
     assert time_state(house) is TimeState.OVERDUE
     sweep(house)
@@ -260,7 +260,7 @@ def test_a_return_after_the_deadline_is_overdue_at_the_agencys_cost(house: House
 
 def test_a_late_report_is_confirmed_late(house: House) -> None:
     register(house)
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     submit(house)
     review(house, confirmed=True)
     assert time_state(house) is TimeState.LATE
@@ -270,7 +270,7 @@ def test_a_report_sent_before_the_worker_looked_is_still_told_overdue(house: Hou
     """A timer that was due before the person answered counts."""
     register(house)
     accept(house)
-    move_to(house, AFTER)
+    move_to(house, AFTER_THE_DEADLINE)
     submit(house)
     assert len(notices(house, "hoa", "Quá hạn")) == 1
 

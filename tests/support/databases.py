@@ -33,6 +33,10 @@ class SqliteFiles:
         connection.close()
 
     @contextmanager
+    def empty(self) -> Iterator[str]:
+        yield f"sqlite:///{self._folder / f'empty-{next(self._numbers)}.db'}"
+
+    @contextmanager
     def fresh(self) -> Iterator[str]:
         path = self._folder / f"{next(self._numbers)}.db"
         shutil.copyfile(self._template, path)
@@ -52,6 +56,13 @@ class PostgresDatabases:
     def prepare(self) -> None:
         self._cluster.create("template")
         _migrate(self._cluster.url("template"), self._folder)
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        name = f"empty_{next(self._numbers)}"
+        self._cluster.create(name)
+        yield self._cluster.url(name)
+        self._cluster.drop(name)
 
     @contextmanager
     def fresh(self) -> Iterator[str]:

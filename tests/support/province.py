@@ -28,6 +28,9 @@ from workflows.vocabulary import AgencyKind, Role, TimeState
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE)
 """When every test begins: a working day with nothing special about it."""
 
+AFTER_THE_DEADLINE = datetime(2026, 1, 17, 0, 0, tzinfo=ZONE)
+"""The instant at which the duty below, due on Friday 16/01/2026, is overdue."""
+
 LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 REPORT = {
     "content": "Đã rà soát xong 100 % hồ sơ đất đai theo chỉ đạo của UBND tỉnh.",

@@ -1,0 +1,69 @@
+"""Two nodes on one database: both may start at once, and each sweep is done by one of them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+from engine import Definition
+from tests.support.province import AFTER_THE_DEADLINE, count, move_to, notices, open_house, register, sweep
+from workflows.bootstrap import Config, House, build
+from workflows.models import DayOff
+
+PATIENCE = 60
+
+
+def at_once(act: Callable[[House], Any], *nodes: House) -> list[Any]:
+    """The act on every node at the same moment."""
+    ready = Barrier(len(nodes))
+
+    def start(node: House) -> Any:
+        ready.wait(PATIENCE)
+        return act(node)
+
+    with ThreadPoolExecutor(len(nodes)) as pool:
+        return [each.result(PATIENCE) for each in [pool.submit(start, node) for node in nodes]]
+
+
+def nodes_on(url: str, folder: Path) -> tuple[House, House]:
+    first, second = (build(Config(database_url=url, data_folder=folder, movable_clock=True)) for _ in range(2))
+    return first, second
+
+
+def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) -> None:
+    nodes = nodes_on(database_url, tmp_path)
+    at_once(lambda node: node.deploy_shipped(), *nodes)
+    assert count(nodes[0], Definition) == [1]
+    for node in nodes:
+        node.database.dispose()
+
+
+def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: Path) -> None:
+    program = "from workflows.bootstrap import *; h = build(Config.from_environment()); h.upgrade(); h.deploy_shipped()"
+    environment = {**os.environ, "CHIDAO_DATABASE_URL": empty_database_url, "CHIDAO_DATA": str(tmp_path)}
+    # Alembic's own context is one per process, as nodes are.
+    nodes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(2)]
+    assert [node.wait(PATIENCE) for node in nodes] == [0, 0]
+    house, other = nodes_on(empty_database_url, tmp_path)
+    assert count(house, Definition) == [1]
+    assert count(house, DayOff)[0] > 50
+    for each in (house, other):
+        each.database.dispose()
+
+
+def test_two_sweeps_at_once_tell_each_thing_once(database_url: str, tmp_path: Path) -> None:
+    first = open_house(database_url, tmp_path)
+    second = build(first.config)
+    for number in range(1, 9):
+        register(first, number=f"{number}/UBND-VP")
+    move_to(first, AFTER_THE_DEADLINE)
+    woken = at_once(sweep, first, second)
+    # A worker that finds every due row locked goes away; nothing may be left undone or done twice.
+    assert sum(woken) + sweep(first) == 8
+    assert len(notices(first, "hoa", "Quá hạn")) == 8
+    for node in (first, second):
+        node.database.dispose()
