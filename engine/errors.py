@@ -54,6 +54,7 @@ class WorkItemClosed(EngineError):
         super().__init__(f"Bước “{item.name}” đã khép lại.")
         # The item itself is of no use once the transaction is undone: its row is expired.
         self.step = item.name
+        self.instance_id = item.instance_id
         self.by: str | None = item.closed_by
         self.at: datetime | None = item.closed_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -44,13 +44,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def page(status: int, sentence: str | None = None) -> ResponseReturnValue:
+def page(status: int, sentence: str | None = None, *, course: str | None = None) -> ResponseReturnValue:
     heading, usual = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
     # A page about a broken house must not ask the house who is reading it.
     g.frameless = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     back = request.path if status == HTTPStatus.BAD_REQUEST and request.method == "POST" else None
-    page = render_template("refusal.html", status=status, heading=heading, sentence=sentence or usual, back=back)
-    return page, status
+    words = {"heading": heading, "sentence": sentence or usual}
+    return render_template("refusal.html", status=status, back=back, course=course, **words), status
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
@@ -63,11 +63,12 @@ def _engine_refused(error: EngineError) -> ResponseReturnValue:
 
 
 def _closed(error: WorkItemClosed) -> ResponseReturnValue:
+    course = url_for("instances.show", instance_id=error.instance_id)
     if not error.by:
-        return page(409, f"Bước “{error.step}” đã khép lại vì tiến trình đã sang bước khác.")
+        return page(409, f"Bước “{error.step}” đã khép lại vì tiến trình đã sang bước khác.", course=course)
     with unit_of_work(write=False) as uow:
         name = people.names(uow.session, [error.by]).get(error.by, error.by)
-    return page(409, f"Bước “{error.step}” đã được {name} thực hiện lúc {moment(error.at)}.")
+    return page(409, f"Bước “{error.step}” đã được {name} thực hiện lúc {moment(error.at)}.", course=course)
 
 
 def _foreign_host(_error: SecurityError) -> ResponseReturnValue:

@@ -151,6 +151,8 @@ def test_who_comes_second_is_told_who_was_quicker(seat: Sit) -> None:
         head.page.get_by_role("button", name="Tiếp nhận").click()
     assert answered.value.status == 409
     expect(head.page.get_by_role("main")).to_contain_text("Đầu mối cập nhật Sở Tài nguyên và Môi trường")
+    head.page.get_by_role("link", name="Xem việc đang ở đâu").click()
+    expect(head.page.get_by_role("list", name="Các bước")).to_contain_text("Báo cáo kết quả")
 
 
 def test_signing_out_ends_the_session_on_the_server(seat: Sit) -> None:
