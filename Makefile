@@ -45,7 +45,7 @@ check-style: setup
 check-types: setup
 	@$(BIN)/pyright
 check-layers: setup
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 check-unused: setup
 	@$(BIN)/deptry .
 	@$(BIN)/python -m tests.unused
@@ -75,9 +75,9 @@ $(BUNDLE): $(VENV)/.runs $(FRONTEND)
 	@$(BIN)/python hatch_build.py
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make lock" pyproject.toml
+	--custom-compile-command "make lock"
 lock: $(VENV)/.develops ## Write the requirement locks anew after pyproject.toml changed
-	@$(LOCK) --output-file requirements.lock
+	@$(LOCK) pyproject.toml --output-file requirements.lock
 	@$(LOCK) --group build --constraints requirements.lock --output-file requirements-build.lock
 	@$(LOCK) --group dev --constraints requirements.lock --constraints requirements-build.lock --output-file requirements-dev.lock
 
