@@ -40,6 +40,7 @@ def test_a_registered_directive_awaits_the_agencys_officer(house: House) -> None
     assert len(notices(house, "hoa", "Nhiệm vụ mới")) == 1
 
 
+@pytest.mark.requirement("R8.12")
 def test_a_returned_report_comes_back_to_the_officer(house: House) -> None:
     register(house)
     submit(house, by="hoa")
@@ -50,6 +51,7 @@ def test_a_returned_report_comes_back_to_the_officer(house: House) -> None:
     assert len(notices(house, "hoa", "Báo cáo bị trả lại")) == 1
 
 
+@pytest.mark.requirement("R8.12")
 def test_the_whole_cycle_with_a_return_ends_confirmed(house: House) -> None:
     register(house)
     states = [the_assignment(house).state]
@@ -159,6 +161,7 @@ def test_what_the_forms_allow_at_most_the_database_holds(house: House) -> None:
     assert awaiting(house, "hoa") == ["report"]
 
 
+@pytest.mark.requirement("R8.1")
 def test_only_the_clerk_enters_directives(house: House) -> None:
     for who in ("hoa", "minh", "thu", "son"):
         with pytest.raises(Forbidden):
@@ -166,6 +169,7 @@ def test_only_the_clerk_enters_directives(house: House) -> None:
     assert count(house, Directive) == [0]
 
 
+@pytest.mark.requirement("R6.4")
 def test_somebody_elses_work_does_not_exist(house: House) -> None:
     register(house)
     item = item_of(house, "hoa", "accept")
@@ -189,6 +193,7 @@ def test_a_stale_answer_names_who_was_quicker(house: House) -> None:
 REMINDER = datetime(2026, 1, 13, 7, 30, tzinfo=ZONE)
 
 
+@pytest.mark.requirement("R11.2")
 def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: House) -> None:
     register(house)
     move_to(house, REMINDER.replace(hour=7, minute=29))
@@ -201,6 +206,7 @@ def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: Hou
     assert time_state(house) is TimeState.DUE_SOON
 
 
+@pytest.mark.requirement("R11.2")
 def test_overdue_work_is_told_once_to_the_officer_the_head_and_the_follower(house: House) -> None:
     register(house)
     accept(house)

@@ -30,6 +30,7 @@ from workflows.vocabulary import ProcessState, TimeState
 FORM = {**HEAD, **{f"duty-0-{name}": value for name, value in DUTY.items()}}
 
 
+@pytest.mark.requirement("R8.7", "R8.12")
 def test_the_whole_cycle_over_http(house: House, at: Visitors) -> None:
     lan, hoa, minh = at("lan"), at("hoa"), at("minh")
     registered = lan.post("/van-ban/nhap", FORM)
@@ -122,6 +123,7 @@ def test_a_stale_item_tells_who_was_quicker(house: House, at: Visitors) -> None:
     assert hoa.get(path).status_code == 409
 
 
+@pytest.mark.requirement("R6.4")
 def test_somebody_elses_item_does_not_exist(house: House, at: Visitors) -> None:
     register(house)
     path, binh = at.item("hoa", "accept"), at("binh")
@@ -205,6 +207,7 @@ def test_an_empty_file_is_refused(house: House, at: Visitors) -> None:
     assert "không có nội dung" in said(page)
 
 
+@pytest.mark.requirement("R6.4")
 def test_a_file_is_given_to_those_who_may_see_the_work(house: House, at: Visitors) -> None:
     register(house)
     submit(house)
