@@ -1,6 +1,6 @@
 """Runs BPMN diagrams: deploys, starts, completes, wakes. Knows no directive, no directory and no web."""
 
-from engine import checks, definitions, diagrams, forms, history, timers
+from engine import checks, definitions, diagrams, forms, history, timers, typed_values
 from engine.errors import (
     AnswersRejected,
     DefinitionMissing,
@@ -49,4 +49,5 @@ __all__ = [
     "forms",
     "history",
     "timers",
+    "typed_values",
 ]

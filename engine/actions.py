@@ -60,6 +60,8 @@ class Action:
     def save(self, element: str | None = None) -> None:
         """Write the instance's row, its open work items and the event."""
         instance, completed = self.instance, self.run.completed
+        if not completed and not any(self.run.standing()):
+            raise ServiceFailed(f"Quy trình “{instance.definition.name}” đứng yên: không còn bước nào chờ ai.")
         instance.state = self._state()
         instance.state_blob = state.encode(self.run.workflow)
         instance.variables = self.variables
@@ -105,10 +107,15 @@ class Action:
             written = self.diagram.elements[element].properties.get("state", "")
             if written.startswith("="):
                 names = {**self.run.conductor.declared, **self.variables}
-                return str(evaluate(written[1:], names, self.run.conductor.functions))
+                return self._known(evaluate(written[1:], names, self.run.conductor.functions))
             if written:
                 return written
         return self.instance.state
+
+    def _known(self, state: object) -> str:
+        if not isinstance(state, str) or (self.registry.states and state not in self.registry.states):
+            raise ServiceFailed(f"Trạng thái “{state}” không có trong các trạng thái đã đặt tên.")
+        return state
 
     def _rewrite_items(self, answered: str | None) -> None:
         """Open a work item for each step reached, close those that were left, keep the rest."""

@@ -6,16 +6,14 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine import forms, spiff
+from engine import forms, spiff, structure
 from engine.diagrams import (
     ACTIVITIES,
-    BPMN,
-    GATEWAYS,
     STEPS,
     Diagram,
     Element,
@@ -23,19 +21,12 @@ from engine.diagrams import (
     read,
 )
 from engine.errors import ExpressionRejected
-from engine.expressions import names_in, outcomes
+from engine.expressions import Called, calls_in, names_in, outcomes
 from engine.registry import Registry
+from engine.structure import Fault
 
 if TYPE_CHECKING:
     from engine.definitions import Bundle
-
-RUNS = {
-    *("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"),
-    *("exclusiveGateway", "parallelGateway"),
-    *("userTask", "manualTask", "serviceTask", "subProcess"),
-}
-CATCHES = ("timer", "message")
-LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 
 
 @dataclass(frozen=True)
@@ -53,9 +44,6 @@ class Problem:
         return f"{self.file}{place}: {self.message}"
 
 
-Fault = tuple[Element | None, str]
-
-
 def check(bundle: Bundle, registry: Registry) -> list[Problem]:
     """Every problem of a bundle; none: it may be deployed."""
     try:
@@ -63,7 +51,7 @@ def check(bundle: Bundle, registry: Registry) -> list[Problem]:
     except Unreadable as error:
         return [Problem("error", bundle.file, None, "", str(error))]
     found: list[Fault] = []
-    for rule in RULES:
+    for rule in structure.RULES:
         found.extend(rule(diagram))
     found.extend(_names(diagram, bundle, registry))
     if not found:
@@ -72,149 +60,6 @@ def check(bundle: Bundle, registry: Registry) -> list[Problem]:
         Problem("error", bundle.file, each and each.id, each.label if each else "", sentence)
         for each, sentence in found
     ]
-
-
-def _supported(diagram: Diagram) -> Iterator[Fault]:
-    for each in diagram.elements.values():
-        if each.kind not in RUNS:
-            yield (
-                each,
-                f"phần tử “{each.kind}” chưa chạy được ở đây; hãy vẽ bằng bước, cổng và sự kiện thường.",
-            )
-        elif each.node.get("triggeredByEvent") == "true":
-            yield (
-                each,
-                "quy trình con theo sự kiện không dừng được luồng chính; hãy dùng sự kiện gắn ở biên.",
-            )
-        for marker in LOOPS:
-            if any(child.tag.endswith(marker) for child in each.node):
-                yield (
-                    each,
-                    "bước lặp nhiều lần chưa chạy được ở đây; hãy vẽ vòng lặp bằng cổng.",
-                )
-        yield from _event(each)
-
-
-def _event(each: Element) -> Iterator[Fault]:
-    if not each.kind.endswith("Event"):
-        return
-    catching = each.kind in ("intermediateCatchEvent", "boundaryEvent")
-    known = CATCHES if catching else ("terminate",) if each.kind == "endEvent" else ()
-    for definition in each.definitions:
-        if not any(each.is_event(kind) for kind in known):
-            yield (
-                each,
-                f"sự kiện “{definition.tag.rpartition('}')[2]}” chưa chạy được ở vị trí này.",
-            )
-    if catching and len(each.definitions) != 1:
-        yield each, "sự kiện chờ cần đúng một loại: mốc giờ hoặc thông điệp."
-    timer = each.timer()
-    if each.is_event("timer") and (timer is None or timer[0] == "timeCycle" or not timer[1]):
-        yield (
-            each,
-            "mốc giờ cần timeDate hoặc timeDuration; để nhắc nhiều lần, hãy vẽ vòng quay lại mốc giờ.",
-        )
-
-
-def _wiring(diagram: Diagram) -> Iterator[Fault]:
-    for each in diagram.elements.values():
-        if each.kind not in ("startEvent", "boundaryEvent") and not each.incoming:
-            yield each, "không có đường nào đi tới; hãy nối hoặc xóa."
-        if each.kind != "endEvent" and not each.outgoing:
-            yield (
-                each,
-                "không có đường đi tiếp; hãy nối tới một bước hoặc sự kiện kết thúc.",
-            )
-        if each.kind not in GATEWAYS and len(each.outgoing) > 1:
-            yield each, "có nhiều đường ra; hãy tách bằng một cổng."
-        if each.kind not in GATEWAYS and len(each.incoming) > 1:
-            yield (
-                each,
-                "có nhiều đường vào; hãy gộp bằng một cổng loại trừ trước bước này.",
-            )
-        if each.kind != "exclusiveGateway" and any(flow.condition for flow in each.outgoing):
-            yield each, "điều kiện chỉ có tác dụng trên đường ra của cổng loại trừ."
-    starts = [each for each in diagram.elements.values() if each.kind == "startEvent"]
-    for inside in {
-        None,
-        *(each.id for each in diagram.elements.values() if each.kind == "subProcess"),
-    }:
-        count = sum(1 for each in starts if each.parent == inside)
-        if count != 1:
-            yield (
-                diagram.elements.get(inside or ""),
-                f"cần đúng một sự kiện bắt đầu, đang có {count}.",
-            )
-
-
-def _choices(diagram: Diagram) -> Iterator[Fault]:
-    for each in diagram.elements.values():
-        if each.kind != "exclusiveGateway" or len(each.outgoing) < 2:
-            continue
-        default = each.node.get("default")
-        if default is None:
-            yield each, "cổng chưa có đường mặc định; hãy chọn một đường làm mặc định."
-        for flow in each.outgoing:
-            if flow.id != default and not flow.condition:
-                yield each, f"đường “{flow.name or flow.id}” chưa có điều kiện."
-
-
-def _circles(diagram: Diagram) -> Iterator[Fault]:
-    """Circles that nobody stops, and joins that the library fires too early when they come round again."""
-    for each in diagram.elements.values():
-        if each.kind == "parallelGateway" and len(each.incoming) > 1 and each.id in _reach(diagram, each.id):
-            yield (
-                each,
-                "cổng gộp song song nằm trong vòng lặp chạy sai; hãy đưa khối song song vào một quy trình con.",
-            )
-        if each.kind in GATEWAYS and each.id in _reach(diagram, each.id, stop=_waits):
-            yield (
-                each,
-                "vòng lặp không có bước nào chờ người hoặc chờ giờ, sẽ chạy mãi.",
-            )
-
-
-def _waits(each: Element) -> bool:
-    return each.kind in (*STEPS, "intermediateCatchEvent", "subProcess")
-
-
-def _reach(diagram: Diagram, start: str, stop: Callable[[Element], bool] = lambda each: False) -> set[str]:
-    seen: set[str] = set()
-    ahead = [flow.target for flow in diagram.elements[start].outgoing]
-    while ahead:
-        here = ahead.pop()
-        if here in seen or here not in diagram.elements or stop(diagram.elements[here]):
-            continue
-        seen.add(here)
-        ahead.extend(flow.target for flow in diagram.elements[here].outgoing)
-    return seen
-
-
-def _connected(diagram: Diagram) -> Iterator[Fault]:
-    starts = [each.id for each in diagram.elements.values() if each.kind in ("startEvent", "boundaryEvent")]
-    reached = set(starts).union(*(_reach(diagram, start) for start in starts))
-    for each in diagram.elements.values():
-        if each.id not in reached and each.incoming:
-            yield each, "không bao giờ tới được từ sự kiện bắt đầu."
-
-
-def _distinct(diagram: Diagram) -> Iterator[Fault]:
-    # The library follows a flow to the first node of that id, be it an operator or one of its parameters.
-    inside = (process.iterdescendants() for process in diagram.root.iter(f"{BPMN}process"))
-    count = Counter(node.get("id") for nodes in inside for node in nodes)
-    for each in diagram.elements.values():
-        if count[each.id] > 1:
-            yield each, f"mã “{each.id}” dùng {count[each.id]} lần trong tệp (kể cả tên thao tác); hãy đổi mã phần tử."
-
-
-RULES: tuple[Callable[[Diagram], Iterable[Fault]], ...] = (
-    _supported,
-    _wiring,
-    _choices,
-    _circles,
-    _connected,
-    _distinct,
-)
 
 
 def _names(diagram: Diagram, bundle: Bundle, registry: Registry) -> Iterator[Fault]:
@@ -271,7 +116,9 @@ def _expressions(each: Element) -> Iterator[str]:
 def _states(each: Element, registry: Registry) -> Iterator[str]:
     state = each.properties.get("state", "")
     named = outcomes(state[1:]) if state.startswith("=") else {state} - {""}
-    if registry.states:
+    if named is None:
+        yield f"biểu thức trạng thái “{state}” phải nêu rõ từng từ, dạng ='từ này' if điều_kiện else 'từ kia'."
+    elif registry.states:
         for unknown in sorted(named - registry.states.keys()):
             yield f"trạng thái “{unknown}” không có; chọn trong: {', '.join(registry.states)}."
 
@@ -286,6 +133,17 @@ def _expression(text: str, written: set[str], registry: Registry) -> Iterator[st
         yield f"biểu thức “{text}” dùng biến “{name}” mà không biểu mẫu hay thao tác nào ghi."
     for name in sorted(functions - registry.functions.keys()):
         yield f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký."
+    for call in calls_in(text):
+        if call.name in registry.functions and not _fits(registry.functions[call.name], call):
+            yield f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số."
+
+
+def _fits(function: Callable[..., object], call: Called) -> bool:
+    try:
+        inspect.signature(function).bind(None, *(None for _ in range(call.positional)), **dict.fromkeys(call.by_name))
+    except TypeError:
+        return False
+    return True
 
 
 def _parses(bundle: Bundle) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,10 @@ from engine.errors import DefinitionMissing, DiagramRejected
 from engine.locks import writers_wait
 from engine.models import Definition
 from engine.registry import Registry
+
+MAX_FORM_BYTES = 256 * 1024
+FORM_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+"""A form's name is a file's name: it leads nowhere else."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,14 @@ def read_file(path: Path) -> Bundle:
     except diagrams.Unreadable as error:
         raise refuse(path, str(error)) from error
     forms: dict[str, Any] = {}
-    for name in named:
+    for name in filter(FORM_NAME.fullmatch, named):
         form = path.parent.parent / "forms" / f"{name}.json"
         if form.is_file():
+            if form.stat().st_size > MAX_FORM_BYTES:
+                raise refuse(form, f"Biểu mẫu lớn hơn {MAX_FORM_BYTES // 1024} KB.")
             try:
                 forms[name] = json.loads(form.read_text("utf-8"))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise refuse(form, f"Biểu mẫu không phải JSON hợp lệ: {error}.") from error
     return Bundle(path.name, _without_declaration(text), forms)
 

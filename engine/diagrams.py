@@ -42,6 +42,7 @@ ACTIVITIES = (
     ),
     *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
 )
+SCRIPTS = ("preScript", "postScript")
 NODES = (*EVENTS, *GATEWAYS, *ACTIVITIES)
 
 
@@ -90,6 +91,12 @@ class Element:
         return None if found is None else found.get("id")
 
     @property
+    def has_script(self) -> bool:
+        """Whether a script hangs on the element, which the library would run."""
+        found = self.node.iterfind(f"{BPMN}extensionElements/{SPIFF}*")
+        return any(_local(extension) in SCRIPTS for extension in found)
+
+    @property
     def parameters(self) -> dict[str, str]:
         """The operator's parameters, each an expression."""
         found = self.node.iterfind(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator//{SPIFF}parameter")
@@ -129,7 +136,10 @@ class Diagram:
 @lru_cache(maxsize=64)
 def read(text: str) -> Diagram:
     """The drawing behind ``text``; ``Unreadable`` when there is none. Shared between callers: look, don't touch."""
-    root = parse(text.encode())
+    try:
+        root = parse(text.encode())
+    except UnicodeEncodeError as error:
+        raise Unreadable("Sơ đồ có ký tự hỏng.") from error
     process = _process(root)
     elements = {element.id: element for element in _elements(process)}
     if len(elements) > MAX_ELEMENTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -67,7 +68,7 @@ def evaluate(text: str, names: Mapping[str, Any], functions: Mapping[str, Callab
     tree = parse(text)
     try:
         return _value(tree.body, names, functions)
-    except (TypeError, ZeroDivisionError) as error:
+    except (TypeError, ArithmeticError) as error:
         raise ExpressionRejected(f"Biểu thức “{text}” không tính được: {error}.") from error
 
 
@@ -99,19 +100,46 @@ def names_in(text: str) -> tuple[set[str], set[str]]:
     return names, functions
 
 
-def outcomes(text: str) -> set[str]:
-    """The words that ``text`` may answer, as far as they are written out in it."""
+NOT_LITERAL = object()
 
-    def of(node: ast.expr) -> set[str]:
+
+def literal(text: str) -> object:
+    """The value that ``text`` writes out; ``NOT_LITERAL`` when it has to be computed."""
+    body = parse(text).body
+    return body.value if isinstance(body, ast.Constant) else NOT_LITERAL
+
+
+@dataclass(frozen=True)
+class Called:
+    """One call within an expression: the function's name and how many arguments it is given, and which by name."""
+
+    name: str
+    positional: int
+    by_name: tuple[str, ...]
+
+
+def calls_in(text: str) -> list[Called]:
+    """The calls that ``text`` makes."""
+    calls = [node for node in ast.walk(parse(text)) if isinstance(node, ast.Call)]
+    return [
+        Called(call.func.id, len(call.args), tuple(word.arg or "" for word in call.keywords))
+        for call in calls
+        if isinstance(call.func, ast.Name)
+    ]
+
+
+def outcomes(text: str) -> set[str] | None:
+    """The words that ``text`` may answer; None when they are not all written out in it."""
+
+    def of(node: ast.expr) -> set[str] | None:
         match node:
             case ast.Constant(value=str(word)):
                 return {word}
             case ast.IfExp():
-                return of(node.body) | of(node.orelse)
-            case ast.BoolOp():
-                return set[str]().union(*(of(value) for value in node.values))
+                then, otherwise = of(node.body), of(node.orelse)
+                return None if then is None or otherwise is None else then | otherwise
             case _:
-                return set()
+                return None
 
     return of(parse(text).body)
 
@@ -125,6 +153,8 @@ def _allow(node: ast.AST, text: str) -> None:
         raise ExpressionRejected(f"Biểu thức “{text}” chỉ được gọi hàm đã đăng ký, theo tên.")
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
         raise ExpressionRejected(f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.")
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not abs(node.value) <= MAX_NUMBER:
+        raise ExpressionRejected(f"Biểu thức “{text[:40]}…” có số quá lớn.")
 
 
 def _value(

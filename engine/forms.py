@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, cast
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from engine import typed_values
+from engine import form_shape, typed_values
 from engine.errors import AnswersRejected
 from engine.registry import Call, Registry
 
 Schema = Mapping[str, Any]
 Answers = dict[str, Any]
+
+MOST_UNKNOWN = 20
+"""How many fields that a form does not have are named to whoever sent them."""
+MOST_FAULTS = 20
+
+
+def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterable[ValidationError]:
+    # A text that is too long is told by its length alone: no pattern runs on what nobody bounded.
+    if isinstance(value, str) and len(value) <= form_shape.MAX_PATTERNED and not re.search(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Judge = validators.extend(Draft202012Validator, {"pattern": _pattern})
 
 
 @dataclass(frozen=True)
@@ -63,10 +78,8 @@ def prefilled(schema: Schema) -> list[str]:
 def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Call) -> Answers:
     """The answers as they will be kept: NFC text, ISO dates, numbers; ``AnswersRejected`` has a sentence per field."""
     shown = fields(schema, registry, call)
-    problems: dict[str, str] = {
-        name: "Biểu mẫu không có mục này." for name in typed if name not in schema["properties"]
-    }
     answers: Answers = {}
+    problems: dict[str, str] = {}
     for each in shown:
         if each.name in typed:
             _read(each, typed[each.name], answers, problems)
@@ -77,40 +90,45 @@ def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Ca
     _hold_to_schema(schema, {each.name: each for each in shown}, answers, problems)
     for each in shown:
         _check(each, answers, problems, registry, call)
+    problems = {each.name: problems[each.name] for each in shown if each.name in problems}
+    unknown = [name for name in typed if name not in schema["properties"]]
+    problems.update(dict.fromkeys(unknown[:MOST_UNKNOWN], "Biểu mẫu không có mục này."))
     if problems:
-        order = [*schema["properties"], *problems]
-        raise AnswersRejected({name: problems[name] for name in sorted(problems, key=order.index)}, typed)
+        raise AnswersRejected(problems, typed)
     return answers
 
 
-def faults(schema: Schema, registry: Registry) -> Iterable[str]:
+def faults(schema: Any, registry: Registry) -> Iterable[str]:
     """What is wrong with the form itself, in sentences for its designer."""
-    try:
-        Draft202012Validator.check_schema(dict(schema), format_checker=FormatChecker(["regex"]))
-    except Exception as error:
-        yield f"không phải JSON Schema hợp lệ ({error.__class__.__name__}: {str(error).splitlines()[0]})"
-        return
-    if schema.get("type") != "object" or not schema.get("properties"):
-        yield "cần “type”: “object” và ít nhất một mục trong “properties”"
+    validator = Draft202012Validator(form_shape.SHAPE, format_checker=FormatChecker(["regex"]))
+    wrong = list(islice(validator.iter_errors(schema), MOST_FAULTS))
+    for error in wrong:
+        place = ".".join(str(step) for step in error.absolute_path)
+        yield form_shape.sentence(error, f"“{place}”" if place else "biểu mẫu")
+    if wrong:
         return
     for name in schema.get("required", []):
         if name not in schema["properties"]:
             yield f"“required” nêu mục “{name}” không có trong “properties”"
     for name, each in schema["properties"].items():
-        yield from _faults_of(name, each, registry)
+        for sentence in _faults_of(each, schema["properties"], registry):
+            yield f"mục “{name}” {sentence}"
 
 
-def _faults_of(name: str, each: Schema, registry: Registry) -> Iterable[str]:
-    if not each.get("title"):
-        yield f"mục “{name}” chưa có “title”"
-    if not name.isidentifier():
-        yield f"tên mục “{name}” chỉ được gồm chữ không dấu, số và gạch dưới"
-    if _kind(each) == "unknown":
-        yield f"mục “{name}” có kiểu “{each.get('type')}”, chưa hỗ trợ"
+def _faults_of(each: Schema, properties: Schema, registry: Registry) -> Iterable[str]:
+    if each["type"] == "array" and "items" not in each and "x-options" not in each:
+        yield "là danh sách, cần “items” hoặc “x-options”"
     if each.get("x-check") and each["x-check"] not in registry.checks:
-        yield f"mục “{name}” nêu quy tắc kiểm tra “{each['x-check']}” chưa đăng ký"
+        yield f"nêu quy tắc kiểm tra “{each['x-check']}” chưa đăng ký"
     if each.get("x-options") and each["x-options"] not in registry.option_lists:
-        yield f"mục “{name}” nêu danh sách “{each['x-options']}” chưa đăng ký"
+        yield f"nêu danh sách “{each['x-options']}” chưa đăng ký"
+    for name in each.get("x-when", {}):
+        if name not in properties:
+            yield f"chỉ hỏi theo mục “{name}”, không có trong “properties”"
+    if "pattern" in each and not form_shape.is_tame(each["pattern"]):
+        yield "có “pattern” lặp cả nhóm hoặc lặp quá nhiều, có thể treo máy; hãy viết đơn giản hơn"
+    if "pattern" in each and each.get("maxLength", form_shape.MAX_PATTERNED + 1) > form_shape.MAX_PATTERNED:
+        yield f"có “pattern” nên cần “maxLength” không quá {form_shape.MAX_PATTERNED}"
 
 
 def _field(schema: Schema, name: str, registry: Registry, call: Call) -> Field:
@@ -146,13 +164,13 @@ def _kind(each: Schema) -> str:
         return "choice"
     if kind == "string":
         return "date" if form == "date" else "textarea" if each.get("x-ui") == "textarea" else "text"
-    return {"integer": "number", "number": "number", "boolean": "boolean"}.get(str(kind), "unknown")
+    return "boolean" if kind == "boolean" else "number"
 
 
 def _read(each: Field, value: Any, answers: Answers, problems: dict[str, str]) -> None:
     """Turn what was typed into the kept value; what is left empty is left out."""
     try:
-        kept = typed_values.READERS.get(each.kind, typed_values.text)(value)
+        kept = typed_values.READERS[each.kind](value)
     except ValueError as error:
         problems[each.name] = f"{each.title}: {error}"
         return
@@ -166,7 +184,7 @@ def _hold_to_schema(
     answers: Answers,
     problems: dict[str, str],
 ) -> None:
-    validator = Draft202012Validator(_with_options(schema, shown), format_checker=FormatChecker(["date"]))
+    validator = _Judge(_with_options(schema, shown), format_checker=FormatChecker(["date"]))
     for error in validator.iter_errors(answers):
         for name, sentence in _sentences(error, shown):
             problems.setdefault(name, sentence)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any, Literal
 from uuid import UUID
@@ -134,6 +134,24 @@ class Conductor(PythonScriptEngine):
         if due is not None and (not isinstance(due, datetime) or due.tzinfo is None):
             raise ServiceFailed(f"Mốc giờ “{expression}” phải là thời điểm có múi giờ.")
         return due
+
+
+def is_instant(written: object) -> bool:
+    """Whether a time written into a diagram names an instant, with its zone."""
+    try:
+        return isinstance(written, str) and datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def is_duration(written: object) -> bool:
+    """Whether a wait written into a diagram is an ISO 8601 duration that a calendar can hold."""
+    try:
+        length = TimerEventDefinition.parse_iso_duration(written)
+        now = datetime.now(UTC)
+        return now + TimerEventDefinition.get_timedelta_from_start(length, now) >= now
+    except Exception:
+        return False  # the library's parser fails in many ways
 
 
 def parse(diagram: str) -> Specs:
