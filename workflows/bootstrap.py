@@ -86,7 +86,8 @@ class House:
 
 def build(config: Config) -> House:
     """The house that a configuration describes; its database may still be empty."""
-    config.data_folder.mkdir(parents=True, exist_ok=True)
+    # Reports, files and the key that signs sessions lie here: their owner's alone.
+    config.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return House(
         database=open_database(config.database_url),
         registry=registry,
