@@ -56,7 +56,7 @@ def asset(name: str) -> str:
 def _frame() -> dict[str, Any]:
     if g.get("frameless") or not current_user.is_authenticated:
         return {"frame": None}
-    if "uow" in g:
+    if g.get("uow"):
         return {"frame": _around(g.uow)}
     with unit_of_work(write=False) as uow:
         return {"frame": _around(uow)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -33,6 +32,11 @@ def public(view: View) -> View:
     return view
 
 
+def is_public(endpoint: str | None) -> bool:
+    """Whether the view of an endpoint answers people who are not signed in."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "is_public", False)
+
+
 def install(app: Flask) -> None:
     manager = LoginManager(app)
     # The row on the server decides; an address that changes on the way (mobile networks) signs nobody out.
@@ -57,9 +61,9 @@ def leave(uow: UnitOfWork) -> None:
 
 def safe_next(target: str | None) -> str:
     """Where to go after signing in: a page of ours, or the first one."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or urlsplit(target).netloc:
-        return url_for("worklist.index")
-    return target
+    # Browsers drop tabs and line ends from an address, and take what then begins with // for another machine.
+    is_ours = target and target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if target and is_ours else url_for("worklist.index")
 
 
 def _load(token: str) -> SignedIn | None:
@@ -73,10 +77,11 @@ def _load(token: str) -> SignedIn | None:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue | None:
-    view = current_app.view_functions.get(request.endpoint or "")
     # No view: the answer is 404 whoever asks.
-    is_public = view is None or request.endpoint == "static" or getattr(view, "is_public", False)
-    if is_public or current_user.is_authenticated:
+    if request.endpoint in (None, "static"):
+        return None
+    # Asked of a public view too: the person is known before the view holds a unit of its own.
+    if current_user.is_authenticated or is_public(request.endpoint):
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None))

@@ -21,12 +21,13 @@ def house() -> House:
 @contextmanager
 def unit_of_work(*, write: bool = True) -> Iterator[UnitOfWork]:
     """A transaction for this request: committed when the block ends well, undone when it raises."""
+    around = g.get("uow")
     with house().unit_of_work(write=write) as uow:
         g.uow = uow
         try:
             yield uow
         finally:
-            del g.uow
+            g.uow = around
 
 
 def person_of(uow: UnitOfWork) -> Person:
