@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -24,7 +24,7 @@ _WORDS = {
     404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc tài khoản của Ông/Bà không được xem."),
     405: ("Yêu cầu chưa đúng", "Trang này không nhận kiểu yêu cầu vừa gửi."),
     409: ("Việc này vừa thay đổi", "Có người vừa thực hiện bước này trước."),
-    413: ("Tệp quá lớn", "Mỗi tệp tối đa 20 MB, mỗi lần gửi tối đa 10 tệp. Nội dung vừa nhập chưa được lưu."),
+    413: ("Nội dung gửi quá lớn", "Mỗi lần gửi tối đa 10 tệp, mỗi tệp 20 MB, và 1 MB chữ. Nội dung chưa được lưu."),
     422: ("Chưa thực hiện được", "Nội dung vừa gửi chưa hợp lệ."),
     500: ("Phần mềm gặp lỗi", "Lỗi đã được ghi lại. Nội dung vừa gửi chưa được lưu; xin thử lại sau ít phút."),
     503: ("Phần mềm tạm thời không phục vụ được", "Chưa nối được cơ sở dữ liệu. Xin thử lại sau ít phút."),
@@ -81,7 +81,11 @@ def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    return page(error.code or 500)
+    # What belongs to a refusal beside its page, as the methods allowed do to 405.
+    headers = [each for each in error.get_headers() if each[0] != "Content-Type"]
+    answer = make_response(page(error.code or 500))
+    answer.headers.extend(headers)
+    return answer
 
 
 def _unreachable(error: OperationalError) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
+from webapp.sessions import is_public
 from workflows.bootstrap import Config
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +29,7 @@ _POLICY = "; ".join(
     )
 )
 _MEGABYTE = 1024 * 1024
+_MOST_FIELDS = 5000  # a directive with many duties, each with every agency ticked
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _A_YEAR = 365 * 24 * 3600
 
@@ -49,13 +51,14 @@ def install(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=[*LOOPBACK[:2], "[::1]", host],
+        TRUSTED_HOSTS=[*LOOPBACK[:2], host],  # names and IPv4: werkzeug cuts what it trusts at the first colon
         MAX_CONTENT_LENGTH=210 * _MEGABYTE,  # ten files of 20 MB and what is written around them
         MAX_FORM_MEMORY_SIZE=2 * _MEGABYTE,
-        MAX_FORM_PARTS=5000,  # a directive with many duties, each with every agency ticked
+        MAX_FORM_PARTS=_MOST_FIELDS,
         SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR,  # addresses of assets change with their content
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long report must not be lost to a timer
     )
+    app.before_request(_bound_words)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     app.url_map.converters["int"] = RowNumber
     app.before_request(_refuse_foreign_forms)
@@ -80,9 +83,18 @@ def is_loopback(address: str | None) -> bool:
     return address in LOOPBACK
 
 
+def _bound_words() -> None:
+    """Only people who are signed in send files; werkzeug's own bounds hold for forms with files alone."""
+    with_files = request.mimetype == "multipart/form-data"
+    if not with_files or is_public(request.endpoint):
+        request.max_content_length = _MEGABYTE
+    if not with_files and sum(map(len, request.form.listvalues())) > _MOST_FIELDS:
+        abort(413)
+
+
 def _refuse_foreign_forms() -> None:
     origin = request.headers.get("Origin")
-    if request.method not in _SAFE and origin is not None and urlsplit(origin).netloc != request.host:
+    if request.method not in _SAFE and origin is not None and origin.partition("://")[2] != request.host:
         abort(403)
 
 
