@@ -22,15 +22,18 @@ def show(item_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:item_id>")
 def answer(item_id: int) -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        typed, uploads = answers_from(request.form), uploads_from(request.files)
-        submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads)
-        flash(f"Đã ghi nhận: {submission.name}.", "ok")
+    try:
+        with unit_of_work() as uow:
+            typed, uploads = answers_from(request.form), uploads_from(request.files)
+            submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads)
+            flash(f"Đã ghi nhận: {submission.name}.", "ok")
+    except AnswersRejected as error:
+        return _drawn_again(item_id, error)
     return redirect(url_for("worklist.index"))
 
 
-@blueprint.errorhandler(AnswersRejected)
-def rejected(error: AnswersRejected) -> ResponseReturnValue:
+def _drawn_again(item_id: int, error: AnswersRejected) -> ResponseReturnValue:
+    # Not an error handler: somebody may close the step meanwhile, and what a handler raises becomes a 500.
     with unit_of_work(write=False) as uow:
-        view = worklist.view(uow, person_of(uow), (request.view_args or {})["item_id"])
+        view = worklist.view(uow, person_of(uow), item_id)
         return render_template("work_item.html", view=view, typed=error.typed, problems=error.problems), 422
