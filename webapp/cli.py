@@ -14,6 +14,7 @@ import click
 from waitress.server import create_server
 
 from webapp import create_app, worker
+from webapp.formats import day
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, designs, people
@@ -174,7 +175,7 @@ def list_designs() -> None:
     house = _upgraded(Config.from_environment())
     with house.unit_of_work(write=False) as uow:
         for each in designs.listing(uow):
-            click.echo(f"{each.key}\t{each.version}\t{each.deployed_at:%d/%m/%Y}\t{each.digest[:12]}\t{each.name}")
+            click.echo(f"{each.key}\t{each.version}\t{day(each.deployed_at)}\t{each.digest[:12]}\t{each.name}")
 
 
 @designs_group.command("catalogue")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
+from engine import Definition
 from webapp.cli import main
+from workflows import designs
 from workflows.designs import SHIPPED
 
 CYCLE = SHIPPED / "diagrams" / "assignment.bpmn"
@@ -96,6 +99,13 @@ def test_the_designer_checks_deploys_and_lists(run) -> None:
     assert again.exit_code == 0
     assert "assignment phiên bản 1" in again.output
     assert run("designs", "list").output.startswith("assignment\t1\t")
+
+
+def test_the_list_of_designs_tells_the_day_in_the_province(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("db", "upgrade")
+    late = Definition(key="assignment", version=1, digest="", name="", deployed_at=datetime(2026, 1, 5, 20, tzinfo=UTC))
+    monkeypatch.setattr(designs, "listing", lambda _uow: [late])
+    assert "06/01/2026" in run("designs", "list").output
 
 
 def test_a_broken_diagram_is_rejected_with_its_elements_and_not_deployed(run, tmp_path: Path) -> None:
