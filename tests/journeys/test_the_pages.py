@@ -180,7 +180,7 @@ def test_a_form_without_its_token_or_from_elsewhere_is_refused(house: House, at:
     hoa, path = at("hoa"), at.item("hoa", "accept")
     assert hoa.send(path, {}, token="").status_code == 400
     assert hoa.send(path, {}, token="khac").status_code == 400
-    foreign = hoa._client.post(path, data={"csrf_token": hoa.token(path)}, headers={"Origin": "http://elsewhere"})
+    foreign = hoa.client.post(path, data={"csrf_token": hoa.token(path)}, headers={"Origin": "http://elsewhere"})
     assert foreign.status_code == 403
     assert awaiting(house, "hoa") == ["accept"]
 

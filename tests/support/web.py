@@ -34,14 +34,14 @@ class Visitor:
     """One person at one browser."""
 
     def __init__(self, app: Flask) -> None:
-        self._client = app.test_client()
+        self.client = app.test_client()
 
     def sign_in(self, username: str, password: str | None = None) -> TestResponse:
         typed = {"username": username, "password": username * 2 if password is None else password}
         return self.post("/dang-nhap/", typed, form="/dang-nhap/")
 
     def get(self, path: str) -> TestResponse:
-        return self._client.get(path, buffered=True)
+        return self.client.get(path, buffered=True)
 
     def post(
         self,
@@ -59,7 +59,7 @@ class Visitor:
     ) -> TestResponse:
         uploads = {"files": [(BytesIO(content), name) for name, content in files.items()]} if files else {}
         data = {**typed, **uploads, "csrf_token": token}
-        return self._client.post(path, data=data, content_type="multipart/form-data", headers={"Origin": ORIGIN})
+        return self.client.post(path, data=data, content_type="multipart/form-data", headers={"Origin": ORIGIN})
 
     def token(self, path: str) -> str:
         page = self.get(path)
