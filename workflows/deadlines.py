@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, func
 
-from engine import timers
+from engine import timers, typed_values
 from workflows.calendar import Calendar, date_of
 from workflows.models import Assignment, Duty
 from workflows.vocabulary import TimeState
@@ -55,18 +56,18 @@ def is_due_soon(now: datetime, calendar: Calendar) -> ColumnElement[bool]:
 
 def wake_next(house: House) -> bool:
     """Fire what is due on the instance that waited longest, in one transaction; False when nothing is due."""
-    claimed: int | None = None
+    claimed: _Claimed | None = None
     try:
         with house.unit_of_work() as uow:
             instance = timers.claim_due(uow.session, uow.now())
             if instance is None:
                 return False
-            claimed = instance.id
+            claimed = _Claimed(instance.id, instance.wake_at)
             uow.engine.wake(instance)
     except Exception as failure:
         if claimed is None:
             raise
-        _log.exception("instance %s was not woken", claimed)
+        _log.exception("instance %s was not woken", claimed.id)
         _set_back(house, claimed, failure)
     return True
 
@@ -79,8 +80,19 @@ def sweep(house: House) -> int:
     return seen
 
 
-def _set_back(house: House, instance_id: int, failure: Exception) -> None:
+@dataclass(frozen=True)
+class _Claimed:
+    """An instance and the instant for which it was woken."""
+
+    id: int
+    wake_at: datetime | None
+
+
+def _set_back(house: House, claimed: _Claimed, failure: Exception) -> None:
     """Let a failing instance wait in a transaction of its own, so that it holds up nobody."""
     with house.unit_of_work() as uow:
-        instance = uow.engine.lock(instance_id)
-        timers.set_back(instance, uow.now(), f"{type(failure).__name__}: {failure}")
+        instance = uow.engine.lock(claimed.id)
+        # Somebody may have moved it since: what failed then says nothing of it now.
+        if instance.wake_at == claimed.wake_at:
+            # A failure may quote anything, also what no database keeps.
+            timers.set_back(instance, uow.now(), typed_values.clean(f"{type(failure).__name__}: {failure}"))

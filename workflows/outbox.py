@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from collections.abc import Iterable
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 PATIENCE = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
 """How long an undelivered mail waits before the next attempt; after the last one it stays in the software alone."""
 _TIMEOUT = 20
+_log = logging.getLogger(__name__)
 _SHOWN = 100
 
 
 def post(session: Session, people: Iterable[Person], subject: str, body: str, link: str, *, now: datetime) -> None:
     """Leave a notice for each of the people; it goes out only if the act that posts it is committed."""
+    # A mail's subject is one line, whatever the duty's text holds.
+    subject = " ".join(subject.split())[:300]
     session.add_all(
-        Message(person_id=person.id, subject=subject[:300], body=body, link=link, created_at=now, retry_at=now)
+        Message(person_id=person.id, subject=subject, body=body, link=link, created_at=now, retry_at=now)
         for person in people
     )
 
@@ -64,7 +68,9 @@ def deliver(house: House) -> int:
     while (message := _take(house)) is not None:
         try:
             _mail(house.config, message)
-        except (OSError, smtplib.SMTPException) as failure:
+        except Exception as failure:
+            # One mail that cannot be written must not hold up the others.
+            _log.warning("message %s was not mailed: %s", message.id, failure)
             _note(house, message.id, failure=f"{type(failure).__name__}: {failure}")
         else:
             _note(house, message.id)

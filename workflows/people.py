@@ -8,9 +8,9 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from engine.typed_values import clean
 from workflows.errors import SignInRefused
 from workflows.models import Agency, Person, PersonRole, Unit
-from workflows.text import clean
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 

@@ -23,6 +23,12 @@ from workflows.vocabulary import DeadlineKind, Part, Urgency
 ENTRY_DAYS = 3
 """Working days from issue within which the Office enters a directive (Art. 8.1)."""
 
+MOST_DUTIES = 60
+"""More than the longest programme of work holds; a directive is entered in one transaction."""
+
+LONGEST_NUMBER = 60
+"""What the number's column holds; some letters grow when they are written large."""
+
 ISSUER = "UBND tỉnh"
 
 Typed = Mapping[str, Any]
@@ -69,6 +75,8 @@ def _judge(
 ) -> tuple[forms.Answers, list[forms.Answers]]:
     """The answers of both forms, held to the rules between them as well."""
     answers, problems = _answers(uow, person, "directive", head)
+    if len(duties) > MOST_DUTIES:
+        raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])
     judged = [_answers(uow, person, "duty", duty) for duty in duties]
     given, duty_problems = [each for each, _ in judged], [each for _, each in judged]
     if not duties:
@@ -94,6 +102,9 @@ def _judge_head(uow: UnitOfWork, answers: forms.Answers, problems: Problems) -> 
         return
     if released_on and released_on < issued_on:
         problems["released_on"] = "Ngày phát hành không được trước ngày ban hành."
+    if not 0 < len(number_key(answers["number"])) <= LONGEST_NUMBER:
+        problems["number"] = "Số, ký hiệu không đúng cách viết, ví dụ 1205/UBND-VP."
+        return
     twin = select(Directive.id).where(
         Directive.issuer == ISSUER,
         Directive.issued_year == issued_on.year,

@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = str.maketrans(dict.fromkeys("\0\u200b\u200c\u200d\u2060\ufeff\u00ad", ""))
-_LOOKALIKES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u00d0": "Đ", "\u0189": "Đ", "\u0256": "đ"})
+from engine.typed_values import clean
 
 # Tried on real numbers of the province and of the Government: 520/QĐ-UBND, 2531A/UBND-VP, 19/2015/QĐ-UBND, 08-QC/TW.
 _NUMBER = re.compile(
     r"(?:\d{1,5}[A-ZĐ]{0,2}(?:/(?:19|20)\d{2})?/[A-ZĐ][A-Za-zĐđ]*\d*(?:-[A-ZĐ][A-Za-zĐđ0-9&.]*)*"
     r"|\d{1,5}-[A-ZĐ]{2,4}/[A-ZĐ][A-ZĐ0-9]*)"
 )
-
-
-def clean(text: str) -> str:
-    """The text in NFC (Art. 4.3), without invisible characters, with the Vietnamese Đ for its lookalikes."""
-    return unicodedata.normalize("NFC", text.translate(_LOOKALIKES).translate(_INVISIBLE)).strip()
 
 
 def clean_number(text: str) -> str:
