@@ -226,8 +226,8 @@ def _sentence(error: ValidationError, each: Field) -> str:
         len(error.instance) if isinstance(error.instance, str | list) else 0,
     )
     sentences = {
-        "minLength": f"Nhập ít nhất {limit} ký tự (hiện có {size}).",
-        "maxLength": f"Nhập nhiều nhất {limit} ký tự (hiện có {size}).",
+        "minLength": f"“{each.title}”: nhập ít nhất {limit} ký tự (hiện có {size}).",
+        "maxLength": f"“{each.title}”: nhập nhiều nhất {limit} ký tự (hiện có {size}).",
         "minItems": f"Chọn ít nhất {limit} mục cho “{each.title}”.",
         "maxItems": f"Chọn nhiều nhất {limit} mục cho “{each.title}”.",
         "uniqueItems": f"“{each.title}” có mục chọn hai lần.",

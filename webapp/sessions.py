@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, session, url_for
+from flask import Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -83,5 +83,9 @@ def _ask_to_sign_in() -> ResponseReturnValue | None:
     # Asked of a public view too: the person is known before the view holds a unit of its own.
     if current_user.is_authenticated or is_public(request.endpoint):
         return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    # What was posted is not kept, so one comes back to the page it was typed on, and is told why.
+    posted = request.method == "POST"
+    if posted:
+        flash("Phiên làm việc đã hết nên nội dung vừa gửi chưa được lưu. Xin đăng nhập lại.", "warn")
+    wanted = request.path if posted else request.full_path.rstrip("?")
     return redirect(url_for("sign_in.show", next=wanted if wanted != "/" else None))

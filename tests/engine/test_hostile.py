@@ -63,7 +63,7 @@ def test_a_line_stays_a_line_and_turned_text_is_turned_back(shop: Workshop) -> N
 def test_a_pattern_is_not_tried_on_what_is_too_long(shop: Workshop) -> None:
     with pytest.raises(AnswersRejected) as refused:
         judged(shop, {"a": "a" * 100_000}, pattern="a*a*a*b", maxLength=50)
-    assert refused.value.problems["a"] == "Nhập nhiều nhất 50 ký tự (hiện có 100000)."
+    assert refused.value.problems["a"] == "“A”: nhập nhiều nhất 50 ký tự (hiện có 100000)."
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def test_bad_input_is_told_by_field_nothing_is_stored_and_what_was_typed_is_kept
     assert page.status_code == 422
     words = said(page)
     for sentence in (
-        "Nhập ít nhất 30 ký tự (hiện có 8).",
-        "Nhập nhiều nhất 50 ký tự (hiện có 51).",
+        "“Nội dung thực hiện”: nhập ít nhất 30 ký tự (hiện có 8).",
+        "“Số, ký hiệu văn bản báo cáo”: nhập nhiều nhất 50 ký tự (hiện có 51).",
         "không có ngày 31/02/2026",
         "Chọn “Tệp văn bản báo cáo”.",
         "Biểu mẫu không có mục này.",
@@ -94,7 +94,7 @@ def test_bad_input_is_told_by_field_nothing_is_stored_and_what_was_typed_is_kept
 def test_a_directive_that_is_refused_keeps_what_was_typed(house: House, at: Visitors) -> None:
     page = at("lan").post("/van-ban/nhap", {**FORM, "summary": "ngắn", "duty-0-due_on": "hôm qua"})
     assert page.status_code == 422
-    assert "Nhập ít nhất 10 ký tự (hiện có 4)." in said(page)
+    assert "“Lý do trả lại”: nhập ít nhất 10 ký tự (hiện có 4)." in said(page)
     assert "hôm qua" in page.text
     assert DUTY["content"] in page.text
     assert count(house, Directive) == [0]

@@ -15,8 +15,6 @@ from workflows.unit import UnitOfWork
 
 blueprint = Blueprint("directives", __name__, url_prefix="/van-ban")
 
-MOST_DUTIES = 60
-
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
@@ -44,7 +42,7 @@ def register() -> ResponseReturnValue:
     act = request.form.get("act", "register")
     if act != "register":
         with unit_of_work(write=False) as uow:
-            return _form(uow, head, _rearranged(duties, act))
+            return _form(uow, head, _rearranged(duties, act), added=act == "add")
     with unit_of_work() as uow:
         directive = registration.register(uow, person_of(uow), head, duties)
         flash(f"Đã giao {len(directive.duties)} nhiệm vụ theo văn bản {directive.number}.", "ok")
@@ -63,7 +61,7 @@ def _rearranged(duties: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
     if act == "add":
         # The next duty is most often followed by the same person and asked for in the same way.
         like = {name: duties[-1][name] for name in ("follower", "deadline_kind") if duties and name in duties[-1]}
-        return [*duties, like][:MOST_DUTIES]
+        return [*duties, like][: registration.MOST_DUTIES]
     return [duty for number, duty in enumerate(duties) if act != f"remove-{number}"] or [{}]
 
 
@@ -73,6 +71,8 @@ def _form(
     duties: list[dict[str, Any]],
     problems: dict[str, str] | None = None,
     duty_problems: list[dict[str, str]] | None = None,
+    *,
+    added: bool = False,
 ) -> str:
     head_fields, duty_fields = registration.fields(uow, person_of(uow))
     return render_template(
@@ -81,6 +81,7 @@ def _form(
         duty_fields=duty_fields,
         head=head,
         duties=duties,
+        added=added,
         problems=problems or {},
         duty_problems=duty_problems or [],
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp import sessions
 from webapp.sessions import public
 from webapp.units import house, unit_of_work
-from workflows import people
+from workflows import demo, people
 from workflows.errors import SignInRefused
 from workflows.models import Person
 from workflows.people import NoDirectory
@@ -28,7 +28,9 @@ _GROUPS = {
 @public
 def show() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        return _page(groups=grouped(people.demo_people(uow)) if house().config.demo else [])
+        if not house().config.demo:
+            return _page()
+        return _page(groups=grouped(people.demo_people(uow)), suggested=demo.SUGGESTED)
 
 
 @blueprint.post("/")

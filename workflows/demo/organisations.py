@@ -91,3 +91,11 @@ MEMBERS = (
     Member("qt.vp", "Quản trị phần mềm của Văn phòng", (Role.OFFICE_ADMIN,), "HCTC", "0254 385 2022"),
     Member("tk.vp", "Cán bộ thiết kế quy trình", (Role.DESIGNER,), "TH", "0254 385 2023"),
 )
+
+SUGGESTED = (
+    ("dm.sxd", "Sở Xây dựng: gửi lại báo cáo bị trả lại"),
+    ("cv.th1", "Phòng Tổng hợp: duyệt báo cáo, xác nhận hoặc trả lại"),
+    ("vt.vp", "Văn thư: nhập một văn bản chỉ đạo, giao nhiệm vụ"),
+    ("cvp", "Chánh Văn phòng: xem việc nào quá hạn, đang ở đâu"),
+)
+"""Whom a newcomer may be first, and what each then finds to do."""
