@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from engine import AnswersRejected
 from tests.journeys.test_the_guards import age, fails
-from tests.support.province import accept, count, register
+from tests.support.province import accept, awaiting, count, register
 from tests.support.web import ORIGIN, Visitor, Visitors, said
 from workflows import worklist
 from workflows.bootstrap import House
@@ -39,6 +39,17 @@ def test_who_was_away_for_too_long_can_sign_in_again(house: House, at: Visitors)
     assert hoa.get("/dang-nhap/").status_code == 200
     assert hoa.sign_in("hoa").status_code == 302
     assert hoa.get("/").status_code == 200
+
+
+def test_who_sends_after_the_session_ended_is_told_and_comes_back_to_the_step(house: House, at: Visitors) -> None:
+    register(house)
+    hoa, step = at("hoa"), at.item("hoa", "accept")
+    token = hoa.token(step)
+    age(house, last_seen_at=2 * IDLE)
+    answer = hoa.send(step, {"note": "đã nhận"}, token=token)
+    assert answer.location == f"/dang-nhap/?next={step}"
+    assert "chưa được lưu" in said(hoa.get(answer.location))
+    assert awaiting(house, "hoa") == ["accept"]
 
 
 def test_who_is_signed_in_may_open_the_sign_in_page(at: Visitors) -> None:
