@@ -94,7 +94,7 @@ def test_bad_input_is_told_by_field_nothing_is_stored_and_what_was_typed_is_kept
 def test_a_directive_that_is_refused_keeps_what_was_typed(house: House, at: Visitors) -> None:
     page = at("lan").post("/van-ban/nhap", {**FORM, "summary": "ngắn", "duty-0-due_on": "hôm qua"})
     assert page.status_code == 422
-    assert "“Lý do trả lại”: nhập ít nhất 10 ký tự (hiện có 4)." in said(page)
+    assert "“Trích yếu”: nhập ít nhất 10 ký tự (hiện có 4)." in said(page)
     assert "hôm qua" in page.text
     assert DUTY["content"] in page.text
     assert count(house, Directive) == [0]
