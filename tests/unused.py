@@ -44,7 +44,7 @@ CALLED_BY_LIBRARIES = {
     "isolation_level",  # SQLAlchemy
     "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
     "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
-    "jinja_options",  # Flask
+    "jinja_options", "max_content_length",  # Flask
     "_execute", "has_fired", "script", "thread_id",  # SpiffWorkflow
     "convert", "group_class", "get_command", "list_commands", "resolve_command",  # click
     "_value_",  # enum
