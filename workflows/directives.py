@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import WorkItem, forms
 from workflows import designs, people
@@ -88,7 +89,8 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     directive = uow.session.scalar(visible(select(Directive).where(Directive.id == directive_id), person))
     if directive is None:
         raise NotFound
-    given = _given(uow, person, _standings(uow, person, [directive.id])[directive.id])
+    reports = selectinload(Assignment.reports).joinedload(Report.submission)
+    given = _given(uow, person, _standings(uow, person, [directive.id], reports)[directive.id])
     duties = {each.duty.id: each.duty for each in given}
     return DirectiveView(
         directive=directive,
@@ -126,10 +128,12 @@ def matching(text: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _standings(uow: UnitOfWork, person: Person, directives: Iterable[int]) -> Mapping[int, list[Standing]]:
+def _standings(
+    uow: UnitOfWork, person: Person, directives: Iterable[int], *also: ORMOption
+) -> Mapping[int, list[Standing]]:
     """How the visible assignments of some directives stand, by directive."""
     found = visible(select(Assignment), person).join(Assignment.duty).where(Duty.directive_id.in_(directives))
-    ordered = found.order_by(Assignment.id).options(*with_standing(), selectinload(Assignment.reports))
+    ordered = found.order_by(Assignment.id).options(*with_standing(), *also)
     by_directive: defaultdict[int, list[Standing]] = defaultdict(list)
     for assignment in uow.session.scalars(ordered):
         by_directive[assignment.duty.directive_id].append(standing(uow, assignment))

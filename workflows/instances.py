@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import Instance, WorkItem, diagrams, history
 from workflows import attachments, people
@@ -72,10 +73,15 @@ def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
 def view(uow: UnitOfWork, person: Person, instance_id: int) -> Course:
     """One instance told whole; ``NotFound`` for one that the person may not see."""
     found = visible(select(Assignment), person).where(Assignment.instance_id == instance_id)
-    assignment = uow.session.scalar(found.options(*with_standing()))
+    assignment = uow.session.scalar(found.options(*with_standing(), with_others()))
     if assignment is None:
         raise NotFound
     return course(uow, assignment)
+
+
+def with_others() -> ORMOption:
+    """What to load with an assignment so that naming the duty's other agencies costs no further query each."""
+    return joinedload(Assignment.duty).selectinload(Duty.assignments).joinedload(Assignment.agency)
 
 
 def diagram(uow: UnitOfWork, person: Person, instance_id: int) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PATIENCE = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
 """How long an undelivered mail waits before the next attempt; after the last one it stays in the software alone."""
+FRESH = timedelta(days=1)
+"""A mail server that is set, or comes back, later is not given the backlog: what is older is read in the software."""
 _TIMEOUT = 20
 _log = logging.getLogger(__name__)
 _SHOWN = 100
@@ -85,6 +87,7 @@ def _take(house: House) -> Message | None:
         query = (
             select(Message)
             .join(Message.person)
+            .where(Message.created_at > now - FRESH)
             .where(Message.sent_at.is_(None), Message.retry_at <= now, Message.attempts < len(PATIENCE))
             .where(Person.email.is_not(None), Person.active)
             .order_by(Message.id)

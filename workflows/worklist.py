@@ -94,7 +94,8 @@ def agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
 def view(uow: UnitOfWork, person: Person, item_id: int) -> ItemView:
     """A step with all it is about; ``NotFound`` for one that the person may not see, or that is no assignment's."""
     item = _visible(uow, person, item_id)
-    found = select(Assignment).where(Assignment.instance_id == item.instance_id).options(*with_standing())
+    found = select(Assignment).where(Assignment.instance_id == item.instance_id)
+    found = found.options(*with_standing(), instances.with_others())
     course = instances.course(uow, uow.session.scalars(found).one())
     item = uow.engine.open_item(item.id)
     return ItemView(

@@ -124,3 +124,25 @@ def test_a_refused_act_tells_nobody(house: House) -> None:
         twice(uow)
     with house.unit_of_work(write=False) as uow:
         assert outbox.listing(uow, hoa(uow)) == []
+
+
+def test_a_mail_that_cannot_be_written_holds_up_no_other(told: House, postman: Postman) -> None:
+    with told.unit_of_work() as uow:
+        uow.session.scalars(select(Message)).one().subject = "hai\ndòng"
+        register(uow, head(uow, number="1206/UBND-VP"), duty(uow))
+    assert outbox.deliver(told) == 1
+    assert len(postman.mails) == 1
+    with told.unit_of_work(write=False) as uow:
+        first = uow.session.scalars(select(Message).order_by(Message.id)).first()
+        assert first is not None
+        assert (first.sent_at, "ValueError" in (first.failure or "")) == (None, True)
+
+
+def test_a_mail_server_set_late_is_not_given_the_backlog(told: House, postman: Postman) -> None:
+    with told.unit_of_work() as uow:
+        uow.move_clock(outbox.FRESH)
+        register(uow, head(uow, number="1206/UBND-VP"), duty(uow))
+    assert outbox.deliver(told) == 1
+    assert len(postman.mails) == 1
+    with told.unit_of_work(write=False) as uow:
+        assert outbox.unread(uow, hoa(uow)) == 2
