@@ -31,7 +31,7 @@ from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive
 from workflows.vocabulary import AgencyKind
 
-UNKEEPABLE = "nửa chữ \ud800, số không \0"
+UNKEEPABLE = "số không \0"
 
 
 def refused(house: House, *duties: dict[str, Any], **head: Any) -> RegistrationRejected:
@@ -84,7 +84,7 @@ def test_one_failing_instance_stops_no_other_whatever_it_says(house: House, monk
     assert (sweep(house), sweep(house)) == (2, 0)
     with house.unit_of_work(write=False) as uow:
         failures = uow.session.scalars(select(Instance.failure)).all()
-    assert failures == ["RuntimeError: nửa chữ , số không"] * 2
+    assert failures == ["RuntimeError: số không"] * 2
 
 
 def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
