@@ -177,19 +177,26 @@ def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
 
 
 def _store(folder: Path, stream: IO[bytes]) -> tuple[str, int]:
-    """Write the bytes beside their place and move them in: a reader never meets half a file."""
+    """Write the bytes beside their place and move them in: a reader never meets half a file.
+
+    An act undone later leaves its bytes without a row, which harms nobody: the same content lands there again.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
     stream.seek(0)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="arriving-", delete=False) as arriving:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            size += arriving.write(chunk)
-        arriving.flush()
-        os.fsync(arriving.fileno())
-    place = _place(folder, digest.hexdigest())
-    place.parent.mkdir(exist_ok=True)
-    Path(arriving.name).replace(place)
+    arriving = tempfile.NamedTemporaryFile(dir=folder, prefix="arriving-", delete=False)  # noqa: SIM115 (with, below)
+    try:
+        with arriving:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += arriving.write(chunk)
+            arriving.flush()
+            os.fsync(arriving.fileno())
+        place = _place(folder, digest.hexdigest())
+        place.parent.mkdir(exist_ok=True)
+        Path(arriving.name).replace(place)
+    finally:
+        Path(arriving.name).unlink(missing_ok=True)
     return digest.hexdigest(), size
 
 

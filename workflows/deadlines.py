@@ -62,7 +62,7 @@ def wake_next(house: House) -> bool:
             instance = timers.claim_due(uow.session, uow.now())
             if instance is None:
                 return False
-            claimed = _Claimed(instance.id, instance.wake_at)
+            claimed = _Claimed(instance.id, instance.wake_at, instance.attempts)
             uow.engine.wake(instance)
     except Exception as failure:
         if claimed is None:
@@ -86,6 +86,7 @@ class _Claimed:
 
     id: int
     wake_at: datetime | None
+    attempts: int
 
 
 def _set_back(house: House, claimed: _Claimed, failure: Exception) -> None:
@@ -93,6 +94,6 @@ def _set_back(house: House, claimed: _Claimed, failure: Exception) -> None:
     with house.unit_of_work() as uow:
         instance = uow.engine.lock(claimed.id)
         # Somebody may have moved it since: what failed then says nothing of it now.
-        if instance.wake_at == claimed.wake_at:
+        if (instance.wake_at, instance.attempts) == (claimed.wake_at, claimed.attempts):
             # A failure may quote anything, also what no database keeps.
             timers.set_back(instance, uow.now(), typed_values.clean(f"{type(failure).__name__}: {failure}"))

@@ -15,7 +15,7 @@ from workflows import designs, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Assignment, Directive, Duty, Person, Report
-from workflows.pages import SIZE, Page, offset
+from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import circles_of, visible
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold, is_usual_number
@@ -79,9 +79,10 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
         found = found.where(condition)
     total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
     ordered = found.order_by(Directive.issued_on.desc(), Directive.id.desc())
-    shown = uow.session.scalars(ordered.limit(SIZE).offset(offset(filters.page))).all()
+    page = within(filters.page, total)
+    shown = uow.session.scalars(ordered.limit(SIZE).offset(offset(page))).all()
     parts = _standings(uow, person, [each.id for each in shown])
-    return Page([_row(each, parts[each.id]) for each in shown], total, filters.page)
+    return Page([_row(each, parts[each.id]) for each in shown], total, page)
 
 
 def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:

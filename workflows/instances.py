@@ -15,7 +15,7 @@ from workflows import attachments, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Assignment, Attachment, Duty, Person, Report
-from workflows.pages import SIZE, Page, offset
+from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require, visible
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
@@ -58,6 +58,7 @@ def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
     require(person, Action.SUPERVISE)
     found = visible(select(Assignment), person).join(Assignment.instance).where(Instance.status == "running")
     total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+    page = within(page, total)
     ordered = (
         found.join(Assignment.duty)
         .order_by(Duty.due_at.is_(None), Duty.due_at, Assignment.id)

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from engine import typed_values
 from workflows.errors import NotFound
 from workflows.models import Message, Person
 from workflows.unit import UnitOfWork
@@ -73,7 +74,7 @@ def deliver(house: House) -> int:
         except Exception as failure:
             # One mail that cannot be written must not hold up the others.
             _log.warning("message %s was not mailed: %s", message.id, failure)
-            _note(house, message.id, failure=f"{type(failure).__name__}: {failure}")
+            _note(house, message.id, failure=typed_values.clean(f"{type(failure).__name__}: {failure}"))
         else:
             _note(house, message.id)
             sent += 1
@@ -87,8 +88,9 @@ def _take(house: House) -> Message | None:
         query = (
             select(Message)
             .join(Message.person)
-            .where(Message.created_at > now - FRESH)
-            .where(Message.sent_at.is_(None), Message.retry_at <= now, Message.attempts < len(PATIENCE))
+            .where(Message.sent_at.is_(None), Message.attempts < len(PATIENCE))
+            # A retry never comes before its notice: the index on it passes over all that grew old.
+            .where(Message.retry_at.between(now - FRESH, now), Message.created_at > now - FRESH)
             .where(Person.email.is_not(None), Person.active)
             .order_by(Message.id)
             .limit(1)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 SIZE = 25
-_MOST = 1_000_000
 
 T = TypeVar("T")
 
@@ -22,7 +21,7 @@ class Page(Generic[T]):
     @property
     def pages(self) -> int:
         """How many pages the list has."""
-        return max(1, -(-self.total // SIZE))
+        return _pages(self.total)
 
     @property
     def first(self) -> int:
@@ -35,6 +34,15 @@ class Page(Generic[T]):
         return self.first + len(self.rows) - 1
 
 
+def within(number: int, total: int) -> int:
+    """The page of a list that is shown when ``number`` is asked for: past the end it is the last one."""
+    return min(max(number, 1), _pages(total))
+
+
 def offset(number: int) -> int:
-    """How many rows come before a page; no list is as long as some addresses say."""
-    return (min(max(number, 1), _MOST) - 1) * SIZE
+    """How many rows come before a page."""
+    return (number - 1) * SIZE
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // SIZE))

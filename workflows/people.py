@@ -65,7 +65,7 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
 
 
 def in_circle(session: Session, circle: str) -> list[Person]:
-    """The people to whom a circle's work belongs: ``policy.circles_of`` read the other way."""
+    """Whom a circle's notices go to: its own keepers. Heads may do their officers' work, and are told as heads."""
     kind, _, code = circle.partition(":")
     query = select(Person).where(Person.active)
     match kind:

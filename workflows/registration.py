@@ -45,7 +45,10 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
     uow.session.add(directive)
     try:
         uow.session.flush()
-    except IntegrityError as error:  # another clerk entered the same number since we looked
+    except IntegrityError as error:
+        # Another clerk entered the same number since we looked; whatever else the database refuses is a fault.
+        if "number_key" not in str(error.orig).partition("\n")[0]:
+            raise
         raise RegistrationRejected({"number": _entered(directive.number, directive.issued_on)}, []) from error
     for duty in directive.duties:
         for assignment in duty.assignments:

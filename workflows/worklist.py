@@ -15,7 +15,7 @@ from workflows.directives import matching
 from workflows.errors import NotFound
 from workflows.instances import Course
 from workflows.models import Agency, Assignment, Duty, Person
-from workflows.pages import SIZE, Page, offset
+from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, may, require, visible
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
@@ -72,12 +72,13 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     if filters.agency:
         found = found.where(Agency.code == filters.agency)
     counts = _counts(uow, found)
+    page = within(filters.page, counts[filters.view])
     shown = found.where(_in_view(uow, filters.view)).order_by(Duty.due_at.is_(None), Duty.due_at, WorkItem.id)
     items = uow.session.execute(
-        shown.add_columns(Assignment).options(*with_standing()).limit(SIZE).offset(offset(filters.page))
+        shown.add_columns(Assignment).options(*with_standing()).limit(SIZE).offset(offset(page))
     )
     rows = [Row(**vars(standing(uow, assignment)), item=item) for item, assignment in items]
-    return Inbox(rows, counts[filters.view], filters.page, counts)
+    return Inbox(rows, counts[filters.view], page, counts)
 
 
 def counts(uow: UnitOfWork, person: Person) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from tests.support.province import (
     submit,
     sweep,
 )
-from workflows import deadlines, directives, instances, registration
+from workflows import attachments, deadlines, directives, instances, registration, worklist
+from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive
@@ -110,6 +112,17 @@ def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
     assert (moved.attempts, moved.failure, moved.retry_at) == (0, None, None)
 
 
+def test_an_upload_that_breaks_off_leaves_nothing_behind(house: House) -> None:
+    class BreaksOff(BytesIO):
+        def read(self, _size: int | None = -1, /) -> bytes:
+            raise OSError("the browser went away")
+
+    with house.unit_of_work() as uow:
+        with pytest.raises(OSError, match="went away"):
+            attachments.keep(uow, someone(uow, "hoa"), Upload("a.pdf", BreaksOff(b"x")))
+        assert list(attachments.blobs_of(uow).iterdir()) == []
+
+
 @pytest.fixture
 def crowded(house: House) -> House:
     """A house in which one duty is given to twenty-eight agencies."""
@@ -147,3 +160,15 @@ def test_a_directives_page_costs_the_same_however_many_reported(house: House) ->
             assert [row.report.submission.by for duty in view.duties for row in duty.rows if row.report]
         costs.append(len(sent))
     assert costs[0] == costs[1]
+
+
+def test_a_page_past_the_end_is_the_last_page(house: House) -> None:
+    register(house)
+    with house.unit_of_work(write=False) as uow:
+        hoa, minh = someone(uow, "hoa"), someone(uow, "minh")
+        for page in (
+            directives.listing(uow, minh, directives.Filters(page=99)),
+            instances.listing(uow, minh, 99),
+            worklist.inbox(uow, hoa, worklist.Filters(page=99)),
+        ):
+            assert (page.number, len(page.rows)) == (1, 1)
