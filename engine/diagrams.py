@@ -8,10 +8,13 @@ from functools import lru_cache
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
+from engine.diagram_text import MAX_BYTES, Unreadable, parse
+
+__all__ = ["MAX_BYTES", "Unreadable", "parse"]
+
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
-MAX_BYTES = 1024 * 1024
 MAX_ELEMENTS = 300
 MAX_DEPTH = 3
 
@@ -44,10 +47,6 @@ ACTIVITIES = (
 )
 SCRIPTS = ("preScript", "postScript")
 NODES = (*EVENTS, *GATEWAYS, *ACTIVITIES)
-
-
-class Unreadable(Exception):
-    """Text that is not a diagram; the message is a sentence for its author."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,31 @@ class Element:
         return None if found is None else found.get("id")
 
     @property
+    def decision(self) -> str | None:
+        """The decision table that the element names."""
+        found = self.node.find(f"{BPMN}extensionElements/{SPIFF}calledDecisionId")
+        return None if found is None else (found.text or "").strip()
+
+    @property
+    def attached_to(self) -> str | None:
+        """The activity on whose border the event lies."""
+        return self.node.get("attachedToRef") if self.kind == "boundaryEvent" else None
+
+    @property
+    def interrupting(self) -> bool:
+        """Whether a boundary event takes its activity away."""
+        return self.node.get("cancelActivity", "true").lower() == "true"
+
+    @property
+    def several(self) -> etree._Element | None:
+        """How the activity is to be done several times."""
+        return self.node.find(f"{BPMN}multiInstanceLoopCharacteristics")
+
+    @property
     def has_script(self) -> bool:
         """Whether a script hangs on the element, which the library would run."""
         found = self.node.iterfind(f"{BPMN}extensionElements/{SPIFF}*")
-        return any(_local(extension) in SCRIPTS for extension in found)
+        return any(local(extension) in SCRIPTS for extension in found)
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -105,19 +125,19 @@ class Element:
     @property
     def definitions(self) -> list[etree._Element]:
         """The element's event definitions (timer, message, terminate…)."""
-        return [child for child in self.node if _local(child).endswith("EventDefinition")]
+        return [child for child in self.node if local(child).endswith("EventDefinition")]
 
     def timer(self) -> tuple[str, str] | None:
         """The timer's kind (timeDate, timeDuration, timeCycle) and expression."""
         for definition in self.definitions:
             for child in definition:
-                if _local(child) in ("timeDate", "timeDuration", "timeCycle"):
-                    return _local(child), (child.text or "").strip()
+                if local(child) in ("timeDate", "timeDuration", "timeCycle"):
+                    return local(child), (child.text or "").strip()
         return None
 
     def is_event(self, kind: str) -> bool:
         """Whether the element carries this event definition, as in ``message`` or ``terminate``."""
-        return any(_local(definition) == f"{kind}EventDefinition" for definition in self.definitions)
+        return any(local(definition) == f"{kind}EventDefinition" for definition in self.definitions)
 
 
 @dataclass
@@ -131,24 +151,44 @@ class Diagram:
     flows: list[Flow]
     lanes: dict[str, str | None]
     forms: list[str]
+    process: etree._Element
+    executable: list[etree._Element]
+    nodes: list[Element]
+    """Every element as drawn, those of a doubled id too."""
 
 
 @lru_cache(maxsize=64)
 def read(text: str) -> Diagram:
     """The drawing behind ``text``; ``Unreadable`` when there is none. Shared between callers: look, don't touch."""
+    drawing = sketch(text)
+    if len(drawing.executable) != 1:
+        raise Unreadable(*not_executable(drawing))
+    return drawing
+
+
+def sketch(text: str) -> Diagram:
+    """The drawing as it lies there, executable or not, for those who judge it."""
     try:
         root = parse(text.encode())
     except UnicodeEncodeError as error:
-        raise Unreadable("Sơ đồ có ký tự hỏng.") from error
-    process = _process(root)
-    elements = {element.id: element for element in _elements(process)}
-    if len(elements) > MAX_ELEMENTS:
-        raise Unreadable(f"Sơ đồ có {len(elements)} phần tử, tối đa {MAX_ELEMENTS}.")
+        raise Unreadable("Sơ đồ có ký tự hỏng.", "The diagram has broken characters.", "not-its-encoding") from error
+    processes = list(root.iter(f"{BPMN}process"))
+    if not processes:
+        raise Unreadable(*_no_process(root))
+    executable = [process for process in processes if process.get("isExecutable") == "true"]
+    process = executable[0] if executable else max(processes, key=len)
+    nodes = list(_elements(process))
+    if len(nodes) > MAX_ELEMENTS:
+        raise Unreadable(
+            f"Sơ đồ có {len(nodes)} phần tử, tối đa {MAX_ELEMENTS}; hãy tách bớt thành quy trình được gọi.",
+            f"The diagram has {len(nodes)} elements, at most {MAX_ELEMENTS}; move parts into called processes.",
+            "too-many-elements",
+        )
+    elements = {element.id: element for element in nodes}
     flows = _connect(process, elements)
     lanes = _place(process, elements)
-    own = _properties(process).get("forms", "")
-    asked = [element.form for element in elements.values() if element.form]
-    forms = list(dict.fromkeys([*own.replace(",", " ").split(), *asked]))
+    own = properties(process)
+    asked = [element.form for element in nodes if element.form]
     return Diagram(
         process.get("id", ""),
         _title(root, process),
@@ -156,35 +196,34 @@ def read(text: str) -> Diagram:
         elements,
         flows,
         lanes,
-        forms,
+        list(dict.fromkeys([*own.get("forms", "").replace(",", " ").split(), *asked])),
+        process,
+        executable,
+        nodes,
     )
 
 
-def parse(content: bytes) -> etree._Element:
-    """The XML root, never with a DOCTYPE: entities are how a diagram would read our files or fill our memory."""
-    if len(content) > MAX_BYTES:
-        raise Unreadable(f"Sơ đồ lớn {len(content) // 1024} KB, tối đa {MAX_BYTES // 1024} KB.")
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
+def not_executable(drawing: Diagram) -> tuple[str, str, str]:
+    """Why a file does not have its one executable process: the sentence in both languages and its code."""
+    count = len(drawing.executable)
+    return (
+        f"Tệp cần đúng một quy trình (process) có isExecutable=“true”, đang có {count}; "
+        + ("hãy tách mỗi quy trình một tệp." if count else "hãy bật “Executable” cho quy trình cần chạy."),
+        f"A file needs exactly one process with isExecutable=“true”, this one has {count}; "
+        + ("put each process into a file of its own." if count else "tick “Executable” on the process to run."),
+        "several-processes" if count else "not-executable",
     )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise Unreadable(f"Không phải XML hợp lệ: {error.msg}.") from error
-    if root.getroottree().docinfo.doctype:
-        raise Unreadable("Sơ đồ không được có DOCTYPE.")
-    return root
 
 
-def _process(root: etree._Element) -> etree._Element:
-    processes = [node for node in root.iter(f"{BPMN}process") if node.get("isExecutable") == "true"]
-    if len(processes) != 1:
-        raise Unreadable(f"Tệp cần đúng một quy trình (process) có isExecutable=“true”, đang có {len(processes)}.")
-    return processes[0]
+def _no_process(root: etree._Element) -> tuple[str, str, str]:
+    space = etree.QName(root).namespace or "không có"
+    return (
+        f"Tệp không có quy trình BPMN 2.0 nào (isExecutable=“true”); phần tử gốc là “{local(root)}” ({space}). "
+        "Hãy xuất sơ đồ dạng BPMN 2.0 XML.",
+        f"The file has no BPMN 2.0 process; its root is “{local(root)}” ({etree.QName(root).namespace or 'none'}). "
+        "Export the diagram as BPMN 2.0 XML.",
+        "no-process",
+    )
 
 
 def _title(root: etree._Element, process: etree._Element) -> str:
@@ -196,10 +235,14 @@ def _title(root: etree._Element, process: etree._Element) -> str:
 
 def _elements(parent: etree._Element, inside: str | None = None, depth: int = 0) -> Iterator[Element]:
     if depth > MAX_DEPTH:
-        raise Unreadable(f"Quy trình con lồng nhau quá {MAX_DEPTH} tầng.")
+        raise Unreadable(
+            f"Quy trình con lồng nhau quá {MAX_DEPTH} tầng; hãy tách thành quy trình được gọi.",
+            f"Sub-processes lie more than {MAX_DEPTH} levels deep; move them into called processes.",
+            "too-deep",
+        )
     for node in parent:
-        kind = _local(node)
-        if kind not in NODES:
+        kind = local(node)
+        if kind not in NODES or node.tag != f"{BPMN}{kind}":
             continue
         element_id = node.get("id", "")
         yield Element(
@@ -208,7 +251,7 @@ def _elements(parent: etree._Element, inside: str | None = None, depth: int = 0)
             " ".join(node.get("name", "").split()),
             node,
             inside,
-            _properties(node),
+            properties(node),
         )
         yield from _elements(node, element_id, depth + 1)
 
@@ -236,7 +279,7 @@ def _place(process: etree._Element, elements: dict[str, Element]) -> dict[str, s
     """Lay each element in its lane; the answer maps the lanes' names to the rules they name."""
     lanes: dict[str, str | None] = {}
     for lane in process.iter(f"{BPMN}lane"):
-        name, rule = lane.get("name", ""), _properties(lane).get("candidates")
+        name, rule = lane.get("name", ""), properties(lane).get("candidates")
         lanes[name] = rule
         for reference in lane.iterfind(f"{BPMN}flowNodeRef"):
             element = elements.get((reference.text or "").strip())
@@ -250,10 +293,12 @@ def _place(process: etree._Element, elements: dict[str, Element]) -> dict[str, s
     return lanes
 
 
-def _properties(node: etree._Element) -> dict[str, str]:
+def properties(node: etree._Element) -> dict[str, str]:
+    """What a designer wrote on a node as ``spiffworkflow:property``."""
     found = node.iterfind(f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property")
     return {entry.get("name", ""): entry.get("value", "") for entry in found}
 
 
-def _local(node: etree._Element) -> str:
+def local(node: etree._Element) -> str:
+    """A tag without its namespace."""
     return etree.QName(node).localname
