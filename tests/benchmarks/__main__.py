@@ -23,8 +23,14 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := sorted(set(asked.only) - set(names)):
         parser.error(f"no measurement named {', '.join(unknown)}; there are: {', '.join(names) or 'none yet'}")
-    held = [measure(name, quick=asked.quick) for name in asked.only or names]
+    held = [measure(name, quick=asked.quick) for name in asked.only or sorted(set(names) - parts(names))]
     return 0 if all(held) else 1
+
+
+def parts(names: list[str]) -> set[str]:
+    """The measurements that another one includes (its ``PARTS``): without a name they are not taken twice."""
+    modules = [importlib.import_module(f"tests.benchmarks.{name}") for name in names]
+    return {part.__name__.rpartition(".")[2] for module in modules for part in getattr(module, "PARTS", ())}
 
 
 def measure(name: str, *, quick: bool) -> bool:

@@ -26,6 +26,8 @@ SETTINGS = {
     "autovacuum": "off",
     "timezone": "UTC",
 }
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+"""As in production: a commit waits for the disk. Only measurements ask for it."""
 
 
 @cache
@@ -52,8 +54,9 @@ shutil.rmtree(folder, ignore_errors=True)
 class Cluster:
     """One server process that lives as long as the session of tests."""
 
-    def __init__(self, bin_folder: Path) -> None:
+    def __init__(self, bin_folder: Path, *, durable: bool = False) -> None:
         self._bin = bin_folder
+        self._settings = {**SETTINGS, **(DURABLE if durable else {})}
         # PostgreSQL refuses to run as root, and a socket's path must be short.
         self._account = _servant() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="chidao-pg-"))
@@ -69,7 +72,7 @@ class Cluster:
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self._caretaker = self._hire_caretaker()
-        options = {**SETTINGS, "unix_socket_directories": str(self.folder)}
+        options = {**self._settings, "unix_socket_directories": str(self.folder)}
         settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         self._run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", self.folder / "log", "-o", settings, "start")
 

@@ -17,7 +17,7 @@ DECISIONS = ("confirm", "return", "other")
 class Walker:
     """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
 
-    def __init__(self, diagram: str, *, saved: bool) -> None:
+    def __init__(self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None) -> None:
         self._saved = saved
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
@@ -26,8 +26,9 @@ class Walker:
         self.variables: dict[str, Any] = {"decision": None, "rounds": 0}
         self._diagram = diagrams.read(diagram)
         self._registry = self._names()
-        self._specifications = spiff.parse(diagram)
-        self.run = Run.begin(self._specifications, self._conductor())
+        self.specs = specs or spiff.parse(diagram)
+        self.kept = b""
+        self.run = Run.begin(self.specs, self._conductor())
         self._act(None)
 
     def answer(self, element: str, decision: str) -> None:
@@ -80,12 +81,13 @@ class Walker:
     def reloaded(self) -> Run:
         """The run as another node would read it."""
         conductor = self._conductor()
-        return Run(state.decode(state.encode(self.run.workflow), self._specifications, conductor), conductor)
+        self.kept = state.encode(self.run.workflow)
+        return Run(state.decode(self.kept, self.specs, conductor), conductor)
 
     def _conductor(self) -> Conductor:
         call = Call(None, self.now, "row:1", self.variables)  # type: ignore[arg-type]
 
-        def serve(operator: str, params: Any, _element: str) -> None:
+        def serve(operator: str, params: Any, _element: str, *_more: Any) -> None:
             self._registry.services[operator](ServiceCall(**vars(call), params=params, written=self.variables))
 
         return Conductor(self._registry, call, serve, {})
