@@ -1,13 +1,27 @@
 """Runs BPMN diagrams: deploys, starts, completes, wakes. Knows no directive, no directory and no web."""
 
-from engine import checks, definitions, diagrams, forms, history, timers, typed_values
+from engine import (
+    checks,
+    definitions,
+    diagrams,
+    forms,
+    history,
+    incidents,
+    messages,
+    schedules,
+    timers,
+    typed_values,
+)
 from engine.errors import (
     AnswersRejected,
     DefinitionMissing,
     DiagramRejected,
     EngineError,
     ExpressionRejected,
+    InstanceMissing,
+    NotRunning,
     ServiceFailed,
+    StepFailed,
     WorkItemClosed,
     WorkItemMissing,
 )
@@ -15,30 +29,40 @@ from engine.instances import Engine
 from engine.models import (
     Base,
     Definition,
+    Dispatch,
     Event,
+    Incident,
     Instance,
     Instant,
+    Schedule,
     Submission,
     WorkItem,
 )
-from engine.registry import Call, Registry, ServiceCall
+from engine.registry import BpmnError, Call, Registry, ServiceCall
 
 __all__ = [
     "AnswersRejected",
     "Base",
+    "BpmnError",
     "Call",
     "Definition",
     "DefinitionMissing",
     "DiagramRejected",
+    "Dispatch",
     "Engine",
     "EngineError",
     "Event",
     "ExpressionRejected",
+    "Incident",
     "Instance",
+    "InstanceMissing",
     "Instant",
+    "NotRunning",
     "Registry",
+    "Schedule",
     "ServiceCall",
     "ServiceFailed",
+    "StepFailed",
     "Submission",
     "WorkItem",
     "WorkItemClosed",
@@ -48,6 +72,9 @@ __all__ = [
     "diagrams",
     "forms",
     "history",
+    "incidents",
+    "messages",
+    "schedules",
     "timers",
     "typed_values",
 ]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine import diagrams, forms, spiff, state
-from engine.errors import ServiceFailed
+from engine import definitions, diagrams, rows, spiff, state
+from engine.design import Design
+from engine.errors import ServiceFailed, StepFailed
 from engine.expressions import evaluate
-from engine.models import Event, Instance, Submission, WorkItem
+from engine.models import Instance, Submission, WorkItem
 from engine.registry import Call, Registry, ServiceCall
+from engine.rows import Awaited, Awaiting, Thrown
 from engine.spiff import Conductor, Run
 
 
@@ -26,88 +29,162 @@ class Action:
     registry: Registry
     now: datetime
     instance: Instance
+    design: Design
     kind: str
     by: str | None = None
+    note: str = ""
+    begin_at: str | None = None
     submission: Submission | None = None
+    open_items: list[WorkItem] | None = None
     to_start: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    thrown: list[Thrown] = field(default_factory=list[Thrown])
 
     def __post_init__(self) -> None:
-        definition = self.instance.definition
-        self.diagram = diagrams.read(definition.diagram)
-        self.variables: dict[str, Any] = dict(self.instance.variables)
+        self.before: dict[str, Any] = dict(self.instance.variables)
+        self.variables: dict[str, Any] = dict(self.before)
         self.call = Call(self.session, self.now, self.instance.business_key, self.variables, self.by)
-        written = [name for schema in definition.forms.values() for name in forms.variables(schema)]
-        conductor = Conductor(self.registry, self.call, self._serve, dict.fromkeys(written))
-        specifications = spiff.specs(definition.digest, definition.diagram)
+        writes = {name: None for each in self.design.operators for name in self.registry.writes(each)}
+        declared = {**self.design.writers, **writes}
+        conductor = Conductor(self.registry, self.call, self._serve, declared, self._throw)
+        specifications = spiff.specs(self.design.source, self.design.called)
         blob = self.instance.state_blob
         self.run = (
             Run(state.decode(blob, specifications, conductor), conductor)
             if blob
-            else Run.begin(specifications, conductor)
+            else Run.begin(specifications, conductor, self.begin_at)
         )
 
-    def answer(self, token: str, submission: Submission, writes: Mapping[str, Any]) -> bool:
-        """Answer the step at which ``token`` stands; False when it stands there no more."""
-        # A timer that was due before the person answered still counts.
-        self.run.advance()
-        self.submission = submission
-        self.variables.update(writes)
-        moved = self.run.complete(token)
-        if moved:
+    def advance(self) -> None:
+        """Let tokens move as far as they can."""
+        with self.moving():
             self.run.advance()
+
+    def answer(self, token: str, element: str, submission: Callable[[], Submission], writes: Mapping[str, Any]) -> bool:
+        """Answer the step, or the offered act, at which ``token`` stands; False when it stands there no more."""
+        with self.moving():
+            # A timer that was due before the person answered still counts.
+            self.run.advance()
+            if (token, element) not in self.run.standing():
+                return False
+            self.submission = submission()
+            self.variables.update(writes)
+            moved = self.run.complete(token, element)
+            if moved:
+                self.run.advance()
         return moved
+
+    def hear(self, kind: str, name: str, correlation: str | None, payload: Mapping[str, Any]) -> bool:
+        """Let a token that waits for this message, or every one for this signal, go on; False when none does."""
+        with self.moving():
+            self.run.advance()
+            heard = self._heard(kind, name, correlation, payload)
+            if heard:
+                self.run.advance()
+        return heard
 
     def save(self, element: str | None = None) -> None:
         """Write the instance's row, its open work items and the event."""
-        instance, completed = self.instance, self.run.completed
-        if not completed and not any(self.run.standing()):
-            raise ServiceFailed(f"Quy trình “{instance.definition.name}” đứng yên: không còn bước nào chờ ai.")
-        instance.state = self._state()
-        instance.state_blob = state.encode(self.run.workflow)
-        instance.variables = self.variables
-        instance.wake_at = None if completed else self.run.wake_at()
-        instance.retry_at, instance.attempts, instance.failure = None, 0, None
-        if completed:
-            instance.status, instance.ended_at = "completed", self.now
-        self._rewrite_items(element)
-        self.session.add(
-            Event(
-                instance_id=instance.id,
-                at=self.now,
-                kind=self.kind,
-                element=element,
-                by=self.by,
-                passed=self.run.passed,
-                submission_id=self.submission.id if self.submission else None,
-            )
-        )
-        self.session.flush()
+        with self.moving():
+            self._save(element)
 
-    def _serve(self, operator: str, params: Mapping[str, Any], element: str) -> None:
+    def _save(self, element: str | None) -> None:
+        run, completed = self.run, self.run.completed
+        if not completed and not any(run.standing()):
+            raise ServiceFailed(f"Quy trình “{self.instance.definition.name}” đứng yên: không còn bước nào chờ ai.")
+        suspended = self.instance.status == "suspended"
+        rows.update_instance(
+            self.session,
+            self.instance,
+            state=self._state(),
+            state_blob=state.encode(run.workflow),
+            variables=self.variables,
+            wake_at=None if completed or suspended else run.wake_at(),
+            **({"status": "completed", "ended_at": self.now} if completed else {}),
+        )
+        if self.instance.attempts:
+            rows.recover(self.session, self.instance, self.now, self.by)
+        answered = self.submission.work_item_id if self.submission else None
+        rows.rewrite_items(self.session, self.instance, self.now, self.by, answered, self._awaiting(), self.open_items)
+        if self.design.listens:
+            rows.rewrite_subscriptions(self.session, self.instance, self._awaited())
+        for thrown in self.thrown:
+            rows.dispatch(self.session, self.instance, self.now, thrown)
+        self._record(element)
+
+    def _record(self, element: str | None) -> None:
+        before = self.before
+        wrote = {name: value for name, value in self.variables.items() if name not in before or before[name] != value}
+        rows.record(
+            self.session,
+            instance_id=self.instance.id,
+            at=self.now,
+            kind=self.kind,
+            element=element,
+            by=self.by,
+            passed=self.run.passed,
+            wrote=wrote,
+            note=self.note,
+            submission_id=self.submission.id if self.submission else None,
+        )
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Whatever goes wrong while tokens move is told with the instance and the element; a lost database is not."""
+        try:
+            yield
+        except (OperationalError, InterfaceError, StepFailed):
+            raise
+        except Exception as error:
+            at = self.run.at
+            raise StepFailed(self.instance.id, at, self.design.label(at), error) from error
+
+    def _serve(self, operator: str, params: Mapping[str, Any], _element: str, local: Mapping[str, Any]) -> None:
         service = self.registry.services.get(operator)
         if service is None:
             raise ServiceFailed(f"Thao tác “{operator}” chưa đăng ký.")
-        call = ServiceCall(
-            **vars(self.call),
-            submission=self.submission,
-            params=params,
-            written=self.variables,
-            to_start=self.to_start,
+        asked = ServiceCall(
+            **vars(self.call), submission=self.submission, params=params, local=local, written=self.variables
         )
-        try:
-            service(call)
-        except Exception as error:
-            error.add_note(f"instance {self.instance.id} ({self.instance.business_key}), element {element}, {operator}")
-            raise
+        service(asked)
+        for key, _ in asked.to_start:
+            definitions.latest(self.session, key)  # here it is known who asked for what is missing
+        self.to_start.extend(asked.to_start)
+
+    def _throw(self, kind: str, name: str, element: str) -> None:
+        """A message goes to one receiver, of this instance first; a signal to all who wait now, here and elsewhere."""
+        node = self.design.elements[element]
+        payload = {each: self.variables.get(each) for each in node.payload}
+        correlation = self._correlation(element, {})
+        heard = self._heard(kind, name, correlation, payload)
+        if kind == "signal" or not heard:
+            self.thrown.append(Thrown(kind, name, correlation, payload))
+
+    def _heard(self, kind: str, name: str, correlation: str | None, payload: Mapping[str, Any]) -> bool:
+        waits = [each for each in self.run.waits() if (each.kind, each.name) == (kind, name)]
+        if kind == "message":
+            fitting = (w for w in waits if self._correlation(w.element, self.run.data_of(w.token)) == correlation)
+            waits = [each for each in [next(fitting, None)] if each]
+        for each in waits:
+            self.variables.update({key: payload.get(key) for key in self.design.elements[each.element].payload})
+            self.run.complete(each.token, each.element)
+        return bool(waits)
+
+    def _correlation(self, element: str, local: Mapping[str, Any]) -> str:
+        """What makes a message this instance's: the element's ``correlation``, or else the business key."""
+        written = self.design.elements[element].properties.get("correlation")
+        return str(self._evaluate(written, local)) if written else self.instance.business_key
+
+    def _evaluate(self, expression: str, local: Mapping[str, Any]) -> Any:
+        conductor = self.run.conductor
+        return evaluate(expression, {**conductor.declared, **self.variables, **local}, conductor.functions)
 
     def _state(self) -> str | None:
         """The ``state`` of the step where the token stands, or of the last element passed that has one."""
         live = [element for _, element in self.run.standing()]
         for element in [*live, *reversed(self.run.passed)]:
-            written = self.diagram.elements[element].properties.get("state", "")
+            written = self.design.elements[element].properties.get("state", "")
             if written.startswith("="):
-                names = {**self.run.conductor.declared, **self.variables}
-                return self._known(evaluate(written[1:], names, self.run.conductor.functions))
+                return self._known(self._evaluate(written[1:], {}))
             if written:
                 return written
         return self.instance.state
@@ -117,38 +194,28 @@ class Action:
             raise ServiceFailed(f"Trạng thái “{state}” không có trong các trạng thái đã đặt tên.")
         return state
 
-    def _rewrite_items(self, answered: str | None) -> None:
-        """Open a work item for each step reached, close those that were left, keep the rest."""
-        found = select(WorkItem).where(WorkItem.instance_id == self.instance.id, WorkItem.closed_at.is_(None))
-        open_items = {item.token: item for item in self.session.scalars(found)}
-        for token, element in self._awaiting():
-            item = open_items.pop(token, None)
-            if item is None:
-                item = self._open(token, element)
-            item.circle = self._circle(element)
-        for item in open_items.values():
-            item.closed_at, item.closed_by = self.now, self.by
-            item.outcome = "done" if self.submission and item.id == self.submission.work_item_id else "withdrawn"
+    def _awaiting(self) -> Iterator[Awaiting]:
+        """The steps and offered acts that await people, each with those to whom it belongs."""
+        for token, key in self.run.standing():
+            element = self.design.elements[key]
+            step = element.kind in diagrams.STEPS
+            if step or (element.form and element.kind != "startEvent"):
+                item = self.run.data_of(token)
+                label = " · ".join([element.label, *(str(each) for each in item.values() if isinstance(each, str))])
+                yield Awaiting(
+                    token, key, label[:200], "step" if step else "act", element.form, self._circle(element, item)
+                )
 
-    def _awaiting(self) -> Iterator[tuple[str, diagrams.Element]]:
-        for token, element_id in self.run.standing():
-            element = self.diagram.elements[element_id]
-            if element.kind in diagrams.STEPS or element.form:
-                yield token, element
+    def _awaited(self) -> Iterator[Awaited]:
+        for each in self.run.waits():
+            if not self.design.elements[each.element].form:
+                correlation = None
+                if each.kind == "message":
+                    correlation = self._correlation(each.element, self.run.data_of(each.token))
+                yield Awaited(each.kind, each.name, correlation, each.element, each.token)
 
-    def _open(self, token: str, element: diagrams.Element) -> WorkItem:
-        item = WorkItem(
-            instance_id=self.instance.id,
-            token=token,
-            element=element.id,
-            name=element.label,
-            kind="step" if element.kind in diagrams.STEPS else "act",
-            form=element.form,
-            opened_at=self.now,
-        )
-        self.session.add(item)
-        return item
-
-    def _circle(self, element: diagrams.Element) -> str | None:
+    def _circle(self, element: diagrams.Element, item: Mapping[str, Any]) -> str | None:
         rule = self.registry.candidate_rules.get(element.rule or "")
-        return rule(self.call) if rule else None
+        if rule is None:
+            return None
+        return rule(Call(**{**vars(self.call), "variables": {**self.variables, **item}}) if item else self.call)

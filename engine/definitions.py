@@ -14,10 +14,11 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import checks, diagrams
+from engine import checks, diagrams, schedules
+from engine.diagrams import Element
 from engine.errors import DefinitionMissing, DiagramRejected
 from engine.locks import writers_wait
-from engine.models import Definition
+from engine.models import Definition, Instance
 from engine.registry import Registry
 
 MAX_FORM_BYTES = 256 * 1024
@@ -32,11 +33,15 @@ class Bundle:
     file: str
     diagram: str
     forms: dict[str, Any] = field(default_factory=dict[str, Any])
+    decisions: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def digest(self) -> str:
         """The sha256 of the content: two equal bundles are one version."""
-        content = orjson.dumps([self.diagram, self.forms], option=orjson.OPT_SORT_KEYS)
+        parts: list[Any] = [self.diagram, self.forms]
+        if self.decisions:  # a bundle without tables keeps the digest that it had before there were any
+            parts.append(self.decisions)
+        content = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(content).hexdigest()
 
 
@@ -100,12 +105,14 @@ def deploy(
         name=drawing.name,
         diagram=bundle.diagram,
         forms=bundle.forms,
+        decisions=bundle.decisions,
         deployed_at=now,
         deployed_by=by,
         note=note,
     )
     session.add(definition)
     session.flush()
+    schedules.announce(session, definition, registry, now)
     return definition
 
 
@@ -120,6 +127,31 @@ def latest(session: Session, key: str) -> Definition:
 def versions(session: Session) -> list[Definition]:
     """Every version of every diagram, the newest of each first."""
     return list(session.scalars(select(Definition).order_by(Definition.key, Definition.version.desc())))
+
+
+def called_by(session: Session, definition: Definition) -> list[Definition]:
+    """The newest versions of the diagrams that a definition calls, and of those that they call."""
+    found: dict[str, Definition] = {}
+    ahead = [definition]
+    while ahead:
+        for each in diagrams.read(ahead.pop().diagram).elements.values():
+            key = each.node.get("calledElement") if each.kind == "callActivity" else None
+            if key and key not in found:
+                found[key] = latest(session, key)
+                ahead.append(found[key])
+    return [found[key] for key in sorted(found)]
+
+
+def bound(session: Session, instance: Instance) -> list[Definition]:
+    """The versions of the called diagrams that an instance was started with."""
+    return [session.get_one(Definition, instance.bound[key]) for key in sorted(instance.bound)]
+
+
+def plain_start(definition: Definition) -> Element | None:
+    """The start event by which a person begins an instance."""
+    elements = diagrams.read(definition.diagram).elements.values()
+    starts = (each for each in elements if each.kind == "startEvent" and each.parent is None)
+    return next((each for each in starts if not each.definitions), None)
 
 
 def _newest(session: Session, key: str) -> Definition | None:

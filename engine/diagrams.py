@@ -135,6 +135,18 @@ class Element:
                     return local(child), (child.text or "").strip()
         return None
 
+    @property
+    def payload(self) -> list[str]:
+        """The variables that a message or signal carries: those sent along, or those taken over."""
+        return self.properties.get("payload", "").replace(",", " ").split()
+
+    def reference(self, kind: str) -> str:
+        """The name of the message, signal, error or escalation that the element throws or catches."""
+        definitions = [*self.definitions, self.node]
+        number = next((each.get(f"{kind}Ref") for each in definitions if each.get(f"{kind}Ref")), None)
+        found = self.node.getroottree().getroot().iterfind(f"{BPMN}{kind}")
+        return next((each.get("name") or number or "" for each in found if each.get("id") == number), "")
+
     def is_event(self, kind: str) -> bool:
         """Whether the element carries this event definition, as in ``message`` or ``terminate``."""
         return any(local(definition) == f"{kind}EventDefinition" for definition in self.definitions)

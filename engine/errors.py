@@ -60,8 +60,48 @@ class WorkItemClosed(EngineError):
 
 
 class ExpressionRejected(EngineError):
-    """An expression outside the small language that diagrams may use."""
+    """An expression outside the small language that diagrams may use; ``english`` says it to designers."""
+
+    def __init__(self, sentence: str, english: str = "") -> None:
+        super().__init__(sentence)
+        self.english = english or sentence
 
 
 class ServiceFailed(EngineError):
     """A diagram's service, function, condition or timer failed; the action is undone."""
+
+
+class StepFailed(EngineError):
+    """Tokens could not move on: the action is undone, and whoever asked for it records an incident.
+
+    ``instance_id`` is None when the instance was only being started; ``element`` is where the token was.
+    """
+
+    def __init__(self, instance_id: int | None, element: str | None, name: str, cause: Exception) -> None:
+        said = str(cause) if isinstance(cause, EngineError) else f"{type(cause).__name__}: {cause}"
+        place = f" ở “{name}”" if name else ""
+        super().__init__(f"Tiến trình gặp sự cố{place}, nội dung chưa được lưu. Nguyên nhân: {said}")
+        self.instance_id = instance_id
+        self.element = element
+        self.cause = said
+
+
+class NotRunning(EngineError):
+    """The instance is suspended or over."""
+
+    def __init__(self, status: str) -> None:
+        words = {
+            "suspended": "đang tạm dừng",
+            "completed": "đã kết thúc",
+            "cancelled": "đã bị hủy",
+            "running": "đang chạy",
+        }
+        super().__init__(f"Tiến trình {words[status]} nên không thực hiện được việc này.")
+        self.status = status
+
+
+class InstanceMissing(EngineError):
+    """No such instance."""
+
+    def __init__(self) -> None:
+        super().__init__("Không tìm thấy tiến trình này.")

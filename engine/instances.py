@@ -6,23 +6,30 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import definitions, forms
+from engine import control, definitions, forms, messages, receipts, rows
 from engine.actions import Action
-from engine.errors import ServiceFailed, WorkItemClosed, WorkItemMissing
-from engine.models import Instance, Submission, WorkItem
+from engine.design import Design, design_of
+from engine.errors import InstanceMissing, NotRunning, ServiceFailed, StepFailed, WorkItemClosed, WorkItemMissing
+from engine.models import Definition, Draft, Instance, Submission, WorkItem
 from engine.registry import Call, Registry
 
 
 class Engine:
-    """Runs diagrams within one transaction, whose owner commits."""
+    """Runs diagrams within one transaction, whose owner commits.
+
+    ``once`` is a word of the caller's (an idempotency key): an act that comes again with the same word changes
+    nothing and answers what it answered before.
+    """
 
     def __init__(self, session: Session, registry: Registry, now: datetime) -> None:
         self.session = session
         self.registry = registry
         self.now = now
+
+    # ── starting ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def start(
         self,
@@ -31,29 +38,76 @@ class Engine:
         *,
         by: str | None = None,
         variables: Mapping[str, Any] | None = None,
+        typed: Mapping[str, Any] | None = None,
+        once: str | None = None,
     ) -> Instance:
-        """A new instance of the newest version of diagram ``key``, run up to its first wait."""
+        """A new instance of the newest version of diagram ``key``, run up to its first wait.
+
+        ``typed`` are the answers to the form of the start event, where it has one.
+        """
+        return self.begin(
+            definitions.latest(self.session, key), business_key, by=by, variables=variables, typed=typed, once=once
+        )
+
+    def begin(
+        self,
+        definition: Definition,
+        business_key: str,
+        *,
+        by: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        typed: Mapping[str, Any] | None = None,
+        at: str | None = None,
+        once: str | None = None,
+    ) -> Instance:
+        """A new instance of this version, begun at the start event ``at`` (None: the plain one)."""
+        called = definitions.called_by(self.session, definition)
+        design = design_of(definition, called)
+        answers = None
+        if typed is not None:
+            answers = forms.judge(self.start_form(definition), typed, self.registry, self._loose_call(business_key, by))
         instance = Instance(
-            definition=definitions.latest(self.session, key),
+            definition=definition,
             business_key=business_key,
             status="running",
             state_blob=b"",
             variables=dict(variables or {}),
+            bound={each.key: each.id for each in called},
             started_at=self.now,
+            attempts=0,
         )
         self.session.add(instance)
         self.session.flush()
-        action = self._action(instance, "start", by)
-        action.run.advance()
-        self._save(action)
+        earlier = receipts.take(self.session, once, "start", instance.id, self.now)
+        if earlier is not None:
+            self.session.delete(instance)
+            self.session.flush()
+            return self.session.get_one(Instance, earlier.instance_id)
+        try:
+            action = Action(self.session, self.registry, self.now, instance, design, "start", by, begin_at=at)
+            element = self._answer_start(action, answers, by) if answers is not None else at
+            action.advance()
+            self._save(action, element)
+        except StepFailed as failure:
+            failure.instance_id = None  # it never was
+            raise
         return instance
+
+    def start_form(self, definition: Definition) -> dict[str, Any]:
+        """The form of the plain start event; no fields when it has none."""
+        element = definitions.plain_start(definition)
+        return definition.forms[element.form] if element and element.form else NO_FIELDS
+
+    def start_fields(self, definition: Definition, by: str) -> list[forms.Field]:
+        """The fields of the start form as a page draws them."""
+        return forms.fields(self.start_form(definition), self.registry, self._loose_call("", by))
+
+    # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def open_item(self, item_id: int) -> WorkItem:
         """The work item, still open; ``WorkItemMissing`` or ``WorkItemClosed`` otherwise."""
         item = self.session.get(
-            WorkItem,
-            item_id,
-            options=[joinedload(WorkItem.instance).joinedload(Instance.definition)],
+            WorkItem, item_id, options=[joinedload(WorkItem.instance).joinedload(Instance.definition).load_only(*LIGHT)]
         )
         if item is None:
             raise WorkItemMissing
@@ -61,9 +115,9 @@ class Engine:
             raise WorkItemClosed(item)
         return item
 
-    def form_of(self, item: WorkItem) -> dict[str, Any]:
+    def form_of(self, item: WorkItem) -> Mapping[str, Any]:
         """The form's schema as it was deployed with the instance's version; no fields when the step has no form."""
-        return item.instance.definition.forms[item.form] if item.form else {"type": "object", "properties": {}}
+        return self.design(item.instance).forms.get(item.element, NO_FIELDS) if item.form else NO_FIELDS
 
     def fields(self, item: WorkItem) -> list[forms.Field]:
         """The form's fields as a page draws them."""
@@ -76,10 +130,7 @@ class Engine:
             return {}
         earlier = (
             select(Submission.answers)
-            .where(
-                Submission.instance_id == item.instance_id,
-                Submission.element == item.element,
-            )
+            .where(Submission.instance_id == item.instance_id, Submission.element == item.element)
             .order_by(Submission.id.desc())
             .limit(1)
         )
@@ -90,56 +141,166 @@ class Engine:
         """The answers as they will be kept; ``AnswersRejected`` has a sentence for each field."""
         return forms.judge(self.form_of(item), typed, self.registry, self._call(item.instance, by))
 
-    def complete(self, item: WorkItem, typed: Mapping[str, Any], *, by: str) -> Submission:
+    def complete(self, item: WorkItem, typed: Mapping[str, Any], *, by: str, once: str | None = None) -> Submission:
         """Keep what a person answered and let the diagram go on; ``WorkItemClosed`` when somebody was quicker."""
         instance = self.lock(item.instance_id)
-        item = self.session.get_one(WorkItem, item.id, populate_existing=True)
-        if item.closed_at is not None:
-            raise WorkItemClosed(item)
-        answers = self.judge(item, typed, by=by)
-        action = self._action(instance, "act" if item.kind == "act" else "complete", by)
-        submission = self._submission(item, answers, by)
-        writes = {name: answers.get(name) for name in forms.variables(self.form_of(item))}
-        if not action.answer(item.token, submission, writes):
-            raise WorkItemClosed(item)
-        self._save(action, item.element)
+        earlier = receipts.found(self.session, once)
+        if earlier is not None and earlier.submission_id is not None:
+            return self.session.get_one(Submission, earlier.submission_id)
+        items = rows.open_items(self.session, instance.id)
+        mine = next((each for each in items if each.id == item.id), None)
+        if mine is None:
+            raise WorkItemClosed(self.session.get_one(WorkItem, item.id, populate_existing=True))
+        if instance.status != "running":
+            raise NotRunning(instance.status)
+        answers = self.judge(mine, typed, by=by)
+        action = self.action(instance, "act" if mine.kind == "act" else "complete", by)
+        action.open_items = items
+        writes = {name: answers.get(name) for name in forms.variables(self.form_of(mine))}
+        if not action.answer(mine.token, mine.element, lambda: self._submission(mine, answers, by), writes):
+            raise WorkItemClosed(mine)
+        self._save(action, mine.element)
+        submission = action.submission
+        if submission is None:
+            raise WorkItemClosed(mine)
+        self.session.execute(delete(Draft).where(Draft.work_item_id == mine.id))
+        receipts.take(self.session, once, "complete", instance.id, self.now, submission.id)
         return submission
+
+    def keep_draft(self, item: WorkItem, typed: Mapping[str, Any], *, by: str) -> None:
+        """Keep what a person typed so far; it is judged when it is sent."""
+        self.session.merge(Draft(work_item_id=item.id, by=by, typed=dict(typed), saved_at=self.now))
+        self.session.flush()
+
+    def draft(self, item: WorkItem, by: str) -> dict[str, Any]:
+        """What the person typed and has not sent; empty when there is nothing."""
+        draft = self.session.get(Draft, (item.id, by))
+        return draft.typed if draft else {}
+
+    # ── time and the domain ───────────────────────────────────────────────────────────────────────────────────
 
     def wake(self, instance: Instance) -> None:
         """Fire the timers that are due on a claimed instance."""
-        action = self._action(instance, "wake", None)
-        action.run.advance()
+        action = self.action(instance, "wake")
+        action.advance()
         self._save(action)
-        if instance.wake_at is not None and instance.wake_at <= self.now:
-            raise ServiceFailed(f"Mốc giờ của “{instance.business_key}” vẫn đến hạn sau khi đã chạy.")
+        with action.moving():
+            if instance.wake_at is not None and instance.wake_at <= self.now:
+                raise ServiceFailed(f"Mốc giờ của “{instance.business_key}” vẫn đến hạn sau khi đã chạy.")
 
     def refresh(self, instance: Instance) -> None:
         """Ask circles and timers anew after the domain's rows changed."""
-        action = self._action(self.lock(instance.id), "refresh", None)
-        action.run.advance()
+        locked = self.lock(instance.id)
+        if locked.status not in ("running", "suspended"):
+            return
+        action = self.action(locked, "refresh")
+        if locked.status == "running":
+            action.advance()
         self._save(action)
+
+    # ── messages ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def send(
+        self,
+        message: str,
+        correlation: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        by: str | None = None,
+        once: str | None = None,
+    ) -> int:
+        """Bring a message to the instance that waits for it; else start the diagram that begins with it.
+
+        The answer is the number of receivers; 0: it is kept until somebody waits, for thirty days.
+        """
+        return messages.send(self, message, correlation, payload or {}, by, once)
+
+    def broadcast(self, signal: str, *, payload: Mapping[str, Any] | None = None) -> int:
+        """Send a signal to every instance that waits for it and to every diagram that begins with it."""
+        return rows.dispatch(self.session, None, self.now, rows.Thrown("signal", signal, None, payload or {}))
+
+    # ── what a supervisor does ────────────────────────────────────────────────────────────────────────────────
+
+    def suspend(self, instance_id: int, *, by: str, reason: str, once: str | None = None) -> None:
+        """Stop the instance and its clocks until it is resumed."""
+        control.suspend(self, instance_id, by, reason, once)
+
+    def resume(self, instance_id: int, *, by: str, reason: str, once: str | None = None) -> None:
+        """Let a suspended instance go on; a wait that had three days left has three days left."""
+        control.resume(self, instance_id, by, reason, once)
+
+    def cancel(self, instance_id: int, *, by: str, reason: str, once: str | None = None) -> None:
+        """End the instance where it stands."""
+        control.cancel(self, instance_id, by, reason, once)
+
+    def move(
+        self, instance_id: int, from_element: str, to_element: str, *, by: str, reason: str, once: str | None = None
+    ) -> None:
+        """Take the token at one element and set it at another of the same scope."""
+        control.move(self, instance_id, from_element, to_element, by, reason, once)
+
+    def retry(self, instance_id: int, *, by: str) -> None:
+        """Try at once what failed and waits to be tried again."""
+        control.retry(self, instance_id, by)
+
+    # ── what the acts share ───────────────────────────────────────────────────────────────────────────────────
 
     def lock(self, instance_id: int) -> Instance:
         """The instance's row, locked until the transaction ends and read afresh."""
         found = (
-            select(Instance).where(Instance.id == instance_id).options(joinedload(Instance.definition, innerjoin=True))
+            select(Instance)
+            .where(Instance.id == instance_id)
+            .options(joinedload(Instance.definition, innerjoin=True).load_only(*LIGHT))
         )
         locked = found.with_for_update(of=Instance).execution_options(populate_existing=True)
-        return self.session.scalars(locked).one()
+        instance = self.session.scalars(locked).one_or_none()
+        if instance is None:
+            raise InstanceMissing
+        return instance
 
-    def _action(self, instance: Instance, kind: str, by: str | None) -> Action:
-        return Action(self.session, self.registry, self.now, instance, kind, by)
+    def design(self, instance: Instance) -> Design:
+        """The diagram that the instance runs, with those that it calls."""
+        return design_of(instance.definition, definitions.bound(self.session, instance))
+
+    def action(self, instance: Instance, kind: str, by: str | None = None, note: str = "") -> Action:
+        """A new action on a locked instance; nothing is written before ``save``."""
+        return Action(self.session, self.registry, self.now, instance, self.design(instance), kind, by, note)
+
+    def save(self, action: Action, element: str | None = None) -> None:
+        """Write what an action did, and start what it asked to be started."""
+        self._save(action, element)
 
     def _save(self, action: Action, element: str | None = None) -> None:
         action.save(element)
         for key, business_key in action.to_start:
-            self.start(key, business_key, by=action.by)
+            try:
+                self.start(key, business_key, by=action.by)
+            except StepFailed as failure:
+                failure.instance_id = action.instance.id
+                raise
 
-    def _call(self, instance: Instance, by: str | None = None) -> Call:
-        return Call(self.session, self.now, instance.business_key, instance.variables, by)
+    def _answer_start(self, action: Action, answers: forms.Answers, by: str | None) -> str | None:
+        element = definitions.plain_start(action.instance.definition)
+        if element is None:
+            return None
+        schema = self.start_form(action.instance.definition)
+        action.variables.update({name: answers.get(name) for name in forms.variables(schema)})
+        action.submission = rows.submit(
+            self.session,
+            instance_id=action.instance.id,
+            work_item_id=None,
+            element=element.id,
+            name=element.label,
+            form=element.form,
+            answers=answers,
+            by=by or "",
+            at=self.now,
+        )
+        return element.id
 
     def _submission(self, item: WorkItem, answers: forms.Answers, by: str) -> Submission:
-        submission = Submission(
+        return rows.submit(
+            self.session,
             instance_id=item.instance_id,
             work_item_id=item.id,
             element=item.element,
@@ -149,6 +310,15 @@ class Engine:
             by=by,
             at=self.now,
         )
-        self.session.add(submission)
-        self.session.flush()
-        return submission
+
+    def _call(self, instance: Instance, by: str | None = None) -> Call:
+        return Call(self.session, self.now, instance.business_key, instance.variables, by)
+
+    def _loose_call(self, business_key: str, by: str | None) -> Call:
+        return Call(self.session, self.now, business_key, {}, by)
+
+
+LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)
+"""What an action reads of its definition: the rest is large, never changes, and is known to the process."""
+
+NO_FIELDS: dict[str, Any] = {"type": "object", "properties": {}}

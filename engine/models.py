@@ -64,6 +64,7 @@ class Definition(Base):
     name: Mapped[str] = mapped_column(String(200))
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]]
+    decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -90,13 +91,15 @@ class Instance(Base):
     state: Mapped[str | None] = mapped_column(String(40), index=True)
     state_blob: Mapped[bytes] = mapped_column(LargeBinary)
     variables: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The versions of the diagrams that it calls, as they were when it started: key → definition's id.
+    bound: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
     wake_at: Mapped[datetime | None]
     # A failing instance waits here, never in wake_at: what it is due for is not forgotten.
     retry_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None] = mapped_column(Text)
 
     definition: Mapped[Definition] = relationship()
 
@@ -159,5 +162,118 @@ class Event(Base):
     element: Mapped[str | None] = mapped_column(String(120))
     by: Mapped[str | None] = mapped_column(String(120))
     passed: Mapped[list[str]]
+    # The variables that the action changed, with their new values: their history.
+    wrote: Mapped[dict[str, Any]] = mapped_column(default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+
+
+class Draft(Base):
+    """What a person typed at a step and has not sent yet."""
+
+    __tablename__ = "draft"
+
+    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), primary_key=True)
+    by: Mapped[str] = mapped_column(String(120), primary_key=True)
+    typed: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class Receipt(Base):
+    """An act that came with a word of its own (an idempotency key): the same word again changes nothing."""
+
+    __tablename__ = "receipt"
+
+    word: Mapped[str] = mapped_column(String(120), primary_key=True)
+    act: Mapped[str] = mapped_column(String(20))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    at: Mapped[datetime]
+
+
+class Incident(Base):
+    """A step that failed: its cause, how often it was tried, and who or what ended it."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(
+            "ix_incident_open",
+            "instance_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
+    element: Mapped[str | None] = mapped_column(String(120))
+    cause: Mapped[str] = mapped_column(Text)
+    by: Mapped[str | None] = mapped_column(String(120))
+    attempts: Mapped[int] = mapped_column(default=1)
+    opened_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+
+
+class Subscription(Base):
+    """A message or signal for which an instance waits; without an instance: one that starts its definition."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("ix_subscription_awaited", "kind", "name", "correlation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    # None answers every correlation: a signal, or a message that starts a definition.
+    correlation: Mapped[str | None] = mapped_column(String(200))
+    element: Mapped[str] = mapped_column(String(120))
+    token: Mapped[str | None] = mapped_column(String(40))
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
+    definition_id: Mapped[int | None] = mapped_column(ForeignKey("definition.id"), index=True)
+
+
+class Dispatch(Base):
+    """A message or signal on its way: thrown in one transaction, delivered to each receiver in one of its own."""
+
+    __tablename__ = "dispatch"
+    __table_args__ = (
+        Index(
+            "ix_dispatch_due",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL"),
+            sqlite_where=text("due_at IS NOT NULL"),
+        ),
+        Index("ix_dispatch_waiting", "kind", "name", "correlation"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    correlation: Mapped[str | None] = mapped_column(String(200))
+    payload: Mapped[dict[str, Any]]
+    sender_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))
+    sent_at: Mapped[datetime]
+    # None: nobody awaits the message yet; it is kept until somebody does, or until it expires.
+    due_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    receiver_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
+    definition_id: Mapped[int | None] = mapped_column(ForeignKey("definition.id"))
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Schedule(Base):
+    """When the timer start of a definition's newest version begins its next instance."""
+
+    __tablename__ = "schedule"
+    __table_args__ = (UniqueConstraint("definition_id", "element"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
+    element: Mapped[str] = mapped_column(String(120))
+    wake_at: Mapped[datetime | None] = mapped_column(index=True)
+    left: Mapped[int | None]
+    retry_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(Text)

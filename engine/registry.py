@@ -27,15 +27,25 @@ class Call:
     by: str | None = None
 
 
+class BpmnError(Exception):
+    """What an operator raises to leave its step by the boundary event that catches ``code`` (a business error)."""
+
+    def __init__(self, code: str, sentence: str = "") -> None:
+        super().__init__(sentence or code)
+        self.code = code
+
+
 @dataclass
 class ServiceCall(Call):
     """What an operator is told, and what it may ask for.
 
     ``submission`` holds the answers that moved the token in this action; None when a timer did.
+    ``local`` is what the token carries for itself: the item of a multi-instance activity.
     """
 
     submission: Submission | None = None
     params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    local: Mapping[str, Any] = field(default_factory=dict[str, Any])
     written: dict[str, Any] = field(default_factory=dict[str, Any])
     to_start: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 

@@ -34,8 +34,12 @@ def claim_due(session: Session, now: datetime) -> Instance | None:
     return session.scalar(due)
 
 
-def set_back(instance: Instance, now: datetime, failure: str) -> None:
+def set_back(instance: Instance, now: datetime) -> None:
     """Let a failing instance wait, so that it holds up nobody; what it is due for is kept."""
-    instance.retry_at = now + PATIENCE[min(instance.attempts, len(PATIENCE) - 1)]
+    instance.retry_at = now + patience(instance.attempts)
     instance.attempts += 1
-    instance.failure = failure
+
+
+def patience(attempts: int) -> timedelta:
+    """How long to wait after that many failures before the next try."""
+    return PATIENCE[min(attempts, len(PATIENCE) - 1)]

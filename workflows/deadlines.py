@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, func
 
-from engine import timers, typed_values
+from engine import Dispatch, Schedule, StepFailed, incidents, messages, schedules, timers
 from workflows.calendar import Calendar, date_of
 from workflows.models import Assignment, Duty
 from workflows.vocabulary import TimeState
@@ -72,11 +72,51 @@ def wake_next(house: House) -> bool:
     return True
 
 
+def begin_next(house: House) -> bool:
+    """Begin the instance of the timer start that has been due longest; False when none is."""
+    claimed: int | None = None
+    try:
+        with house.unit_of_work() as uow:
+            schedule = schedules.claim_due(uow.session, uow.now())
+            if schedule is None:
+                return False
+            claimed = schedule.id
+            schedules.begin(uow.engine, schedule)
+    except Exception as failure:
+        if claimed is None:
+            raise
+        _log.exception("timer start %s began nothing", claimed)
+        with house.unit_of_work() as uow:
+            schedules.set_back(uow.session.get_one(Schedule, claimed), uow.now(), failure)
+    return True
+
+
+def deliver_next(house: House) -> bool:
+    """Bring the message or signal that has been on its way longest to its receiver; False when none is."""
+    claimed: int | None = None
+    try:
+        with house.unit_of_work() as uow:
+            dispatch = messages.claim_due(uow.session, uow.now())
+            if dispatch is None:
+                return False
+            claimed = dispatch.id
+            messages.deliver(uow.engine, dispatch)
+    except Exception as failure:
+        if claimed is None:
+            raise
+        _log.exception("message %s was not delivered", claimed)
+        _put_off(house, claimed, failure)
+    return True
+
+
 def sweep(house: House) -> int:
-    """Wake everything that is due; the number of instances seen to."""
+    """Wake, begin and deliver everything that is due; the number of instances and messages seen to."""
+    with house.unit_of_work() as uow:
+        messages.awaken(uow.session, uow.now())
     seen = 0
-    while wake_next(house):
-        seen += 1
+    for step in (wake_next, begin_next, deliver_next):
+        while step(house):
+            seen += 1
     return seen
 
 
@@ -95,5 +135,15 @@ def _set_back(house: House, claimed: _Claimed, failure: Exception) -> None:
         instance = uow.engine.lock(claimed.id)
         # Somebody may have moved it since: what failed then says nothing of it now.
         if (instance.wake_at, instance.attempts) == (claimed.wake_at, claimed.attempts):
-            # A failure may quote anything, also what no database keeps.
-            timers.set_back(instance, uow.now(), typed_values.clean(f"{type(failure).__name__}: {failure}"))
+            incidents.record(uow.session, instance, failure, uow.now())
+
+
+def _put_off(house: House, claimed: int, failure: Exception) -> None:
+    """Let a message wait whose receiver failed; the failure is the receiver's incident."""
+    with house.unit_of_work() as uow:
+        dispatch = uow.session.get(Dispatch, claimed)
+        if dispatch is None:
+            return
+        messages.set_back(dispatch, uow.now())
+        if isinstance(failure, StepFailed) and failure.instance_id is not None:
+            incidents.record(uow.session, uow.engine.lock(failure.instance_id), failure, uow.now(), "")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from engine import Instance, WorkItem, diagrams, history
+from engine import Incident, Instance, WorkItem, diagrams, history, incidents
 from workflows import attachments, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
@@ -44,6 +44,7 @@ class Course(Standing):
     """What an instance went through and where it stands, for the pages that tell it."""
 
     instance: Instance
+    incident: Incident | None
     way: list[WayStep]
     marks: dict[str, list[str]]
     steps: list[diagrams.Element]
@@ -105,6 +106,7 @@ def course(uow: UnitOfWork, assignment: Assignment) -> Course:
     return Course(
         **vars(standing(uow, assignment)),
         instance=instance,
+        incident=incidents.open_of(uow.session, instance.id) if instance.attempts else None,
         way=_way(elements, marks, trail),
         marks=marks,
         steps=[each for each in elements.values() if each.name and each.lane],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import AnswersRejected, Call, DiagramRejected, ServiceFailed, checks, definitions, diagrams, forms
+from engine import AnswersRejected, Call, DiagramRejected, StepFailed, checks, definitions, diagrams, forms
 from engine.errors import ExpressionRejected
 from engine.expressions import evaluate
 from tests.support.drawing import after, both, draw, either, raw, step, until
@@ -104,7 +104,7 @@ def test_a_process_that_stands_still_is_not_saved(shop: Workshop) -> None:
     shop.deploy(diagram, ask=ASK)
     shop.start("x")
     shop.answer("a", answer="x")
-    with pytest.raises(ServiceFailed, match="đứng yên"):
+    with pytest.raises(StepFailed, match="đứng yên"):
         shop.answer("b")
     assert list(shop.open()) == ["b"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine import DefinitionMissing, ExpressionRejected, WorkItemMissing
+from engine import DefinitionMissing, StepFailed, WorkItemMissing
 from tests.support.drawing import block, both, draw, either, offered, on, service, step, terminate, until
 from tests.support.workshop import ASK, Workshop
 
@@ -282,8 +282,9 @@ def test_one_diagram_starts_another_in_the_same_transaction(shop: Workshop) -> N
 def test_a_diagram_that_starts_one_that_is_missing_starts_nothing(shop: Workshop) -> None:
     shop.run(draw("first", "start -> go -> begin -> end", go=step(), begin=service("row.begin", key="'chua_co'")))
     before = shop.counts()
-    with pytest.raises(DefinitionMissing):
+    with pytest.raises(StepFailed, match="chua_co") as failed:
         shop.answer("go")
+    assert (failed.value.instance_id, failed.value.element) == (1, "begin")
     assert shop.counts() == before
     assert list(shop.open()) == ["go"]
 
@@ -291,9 +292,13 @@ def test_a_diagram_that_starts_one_that_is_missing_starts_nothing(shop: Workshop
 def test_a_service_that_raises_leaves_nothing_behind(shop: Workshop) -> None:
     shop.run(draw("small", "start -> ask -> break -> end", ask=step("ask"), **{"break": service("row.fail")}), ask=ASK)
     before, instance = shop.counts(), shop.instance()
-    with pytest.raises(OSError, match="disk is full") as raised:
+    with pytest.raises(StepFailed, match="disk is full") as failed:
         shop.answer("ask", answer="có")
-    assert "instance 1 (row:1), element break, row.fail" in raised.value.__notes__[0]
+    assert (failed.value.instance_id, failed.value.element, failed.value.cause) == (
+        1,
+        "break",
+        "OSError: the disk is full",
+    )
     after = shop.instance()
     assert shop.counts() == before
     assert (after.variables, after.state_blob, list(shop.open())) == ({}, instance.state_blob, ["ask"])
@@ -310,7 +315,7 @@ def test_a_condition_that_cannot_be_computed_undoes_the_answer(shop: Workshop) -
         ask=ASK,
     )
     before = shop.counts()
-    with pytest.raises(ExpressionRejected, match="answer > 3"):
+    with pytest.raises(StepFailed, match="answer > 3"):
         shop.answer("ask", answer="ba")
     assert shop.counts() == before
 

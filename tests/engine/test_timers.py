@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import Instance, ServiceFailed, timers
+from engine import Instance, StepFailed, incidents, timers
 from tests.support.drawing import after, both, draw, either, on, service, step, terminate, until
 from tests.support.workshop import ASK, Workshop
 
@@ -108,7 +108,7 @@ def test_a_timer_that_stays_due_after_firing_is_a_failure_not_a_spin(shop: Works
     shop.row["due"] = shop.now + timedelta(hours=1)
     shop.run(LADDER.replace("row.urge", "row.note"), ask=ASK)
     shop.later(hours=2)
-    with pytest.raises(ServiceFailed):
+    with pytest.raises(StepFailed, match="vẫn đến hạn"):
         shop.sweep()
     assert shop.counts()["event"] == 1
 
@@ -188,8 +188,9 @@ def test_a_step_keeps_its_item_through_every_wake(ladder: Workshop) -> None:
 
 def test_a_timer_without_a_time_zone_is_refused(shop: Workshop) -> None:
     shop.row["due"] = shop.now.replace(tzinfo=None)
-    with pytest.raises(ServiceFailed, match="múi giờ"):
+    with pytest.raises(StepFailed, match="múi giờ") as failed:
         shop.run(LADDER.replace("row.urge", "row.note"), ask=ASK)
+    assert (failed.value.instance_id, failed.value.element) == (None, "wait")
 
 
 def test_a_failing_instance_is_set_back_and_holds_up_nobody(ladder: Workshop) -> None:
@@ -199,13 +200,13 @@ def test_a_failing_instance_is_set_back_and_holds_up_nobody(ladder: Workshop) ->
         first = timers.claim_due(engine.session, ladder.now)
         assert first is not None
         assert first.business_key == "row:1"
-        timers.set_back(first, ladder.now, "the disk is full")
+        incidents.record(engine.session, first, OSError("the disk is full"), ladder.now)
     with ladder.engine() as engine:
         second = timers.claim_due(engine.session, ladder.now)
         assert second is not None
         assert second.business_key == "row:2"
     failed = ladder.instance()
-    assert (failed.attempts, failed.failure, failed.wake_at) == (1, "the disk is full", failed.wake_at)
+    assert failed.attempts == 1
     assert failed.retry_at is not None
     assert failed.retry_at > ladder.now
 
@@ -216,7 +217,7 @@ def test_set_back_waits_longer_each_time_and_forgets_nothing_it_is_due_for(ladde
     for _ in range(6):
         with ladder.engine() as engine:
             instance = engine.session.get_one(Instance, 1)
-            timers.set_back(instance, ladder.now, "no")
+            timers.set_back(instance, ladder.now)
             assert instance.retry_at is not None
             waits.append(instance.retry_at - ladder.now)
     assert waits == sorted(waits)

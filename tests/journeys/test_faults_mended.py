@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import Instance
+from engine import Incident
 from tests.support.counting import statements
 from tests.support.province import (
     DUTY,
@@ -83,8 +83,8 @@ def test_one_failing_instance_stops_no_other_whatever_it_says(house: House, monk
     later(house, days=30)
     assert (sweep(house), sweep(house)) == (2, 0)
     with house.unit_of_work(write=False) as uow:
-        failures = uow.session.scalars(select(Instance.failure)).all()
-    assert failures == ["RuntimeError: số không"] * 2
+        causes = uow.session.scalars(select(Incident.cause)).all()
+    assert causes == ["RuntimeError: số không"] * 2
 
 
 def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
@@ -109,7 +109,7 @@ def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
     finally:
         log.removeHandler(meanwhile)
     moved = instance_of(house)
-    assert (moved.attempts, moved.failure, moved.retry_at) == (0, None, None)
+    assert (moved.attempts, moved.retry_at) == (0, None)
 
 
 def test_an_upload_that_breaks_off_leaves_nothing_behind(house: House) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from engine import Instance
+from engine import Incident, Instance
 from tests.rules.test_registration import duty, head, register
 from workflows import deadlines, outbox
 from workflows.bootstrap import House
@@ -83,6 +83,6 @@ def test_a_failure_that_quotes_anything_is_written_down_and_the_sweep_goes_on(
     assert deadlines.sweep(house) == 1
     with house.unit_of_work(write=False) as uow:
         waiting = uow.session.scalars(select(Instance).where(Instance.attempts == 1)).one()
-        assert waiting.failure == "RuntimeError: bad"
+        assert uow.session.scalars(select(Incident.cause)).all() == ["RuntimeError: bad"]
         assert isinstance(waiting.retry_at, datetime)
         assert waiting.started_at.date() >= date(2020, 1, 1)

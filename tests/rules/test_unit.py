@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from engine import Instance
+from engine import Incident, Instance
 from tests.rules.test_registration import duty, head, register
 from workflows import deadlines
 from workflows.bootstrap import Config, House, build
@@ -90,7 +90,8 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
     with house.unit_of_work() as uow:
         broken, other = uow.session.scalars(select(Instance).order_by(Instance.id)).all()
         assert (broken.attempts, other.attempts) == (1, 0)
-        assert broken.failure
+        incident = uow.session.scalars(select(Incident)).one()
+        assert (incident.instance_id, incident.element, incident.closed_at) == (broken.id, "rung", None)
         assert broken.retry_at is not None
         assert broken.retry_at > uow.now()
         assert uow.session.scalars(select(Urging.rung)).all() == [Rung.OVERDUE]
@@ -100,4 +101,5 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
     with house.unit_of_work(write=False) as uow:
         mended = uow.session.scalars(select(Instance).order_by(Instance.id)).first()
         assert mended is not None
-        assert (mended.attempts, mended.failure, mended.retry_at, mended.wake_at) == (0, None, None, None)
+        assert (mended.attempts, mended.retry_at, mended.wake_at) == (0, None, None)
+        assert uow.session.scalars(select(Incident)).one().closed_at is not None

@@ -1,0 +1,157 @@
+"""What an action writes. Plain statements, no unit of work: most of what a step costs is the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+
+from engine.models import Dispatch, Event, Incident, Instance, Submission, Subscription, WorkItem
+
+INSTANCES, ITEMS, SUBMISSIONS, EVENTS = (
+    cast("Table", each.__table__) for each in (Instance, WorkItem, Submission, Event)
+)
+PATIENCE_OF_MESSAGES = timedelta(days=30)
+"""How long a message is kept for which nobody waits yet."""
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """A step or an offered act at which a token stands, and whose it is."""
+
+    token: str
+    element: str
+    name: str
+    kind: str
+    form: str | None
+    circle: str | None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A message or signal for which a token waits."""
+
+    kind: str
+    name: str
+    correlation: str | None
+    element: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message or signal that leaves its instance."""
+
+    kind: str
+    name: str
+    correlation: str | None
+    payload: Mapping[str, Any]
+
+
+def update_instance(session: Session, instance: Instance, **values: Any) -> None:
+    """Change the instance's row, and the object that stands for it."""
+    changed = {name: value for name, value in values.items() if getattr(instance, name) != value}
+    if changed:
+        session.execute(update(INSTANCES).where(INSTANCES.c.id == instance.id).values(changed))
+    for name, value in changed.items():
+        set_committed_value(instance, name, value)
+
+
+def open_items(session: Session, instance_id: int) -> list[WorkItem]:
+    """The instance's open work items, read afresh."""
+    found = select(WorkItem).where(WorkItem.instance_id == instance_id, WorkItem.closed_at.is_(None))
+    return list(session.scalars(found.order_by(WorkItem.id), execution_options={"populate_existing": True}))
+
+
+def rewrite_items(
+    session: Session,
+    instance: Instance,
+    now: datetime,
+    by: str | None,
+    answered: int | None,
+    awaiting: Iterator[Awaiting],
+    before: list[WorkItem] | None,
+) -> None:
+    """Open a work item for each step reached, close those that were left, keep the rest."""
+    known = open_items(session, instance.id) if before is None else before
+    left = {(item.token, item.element): item for item in known}
+    opened: list[dict[str, Any]] = []
+    for each in awaiting:
+        item = left.pop((each.token, each.element), None)
+        if item is None:
+            opened.append({**vars(each), "instance_id": instance.id, "opened_at": now})
+        elif item.circle != each.circle:
+            _set(session, item, circle=each.circle)
+    for item in left.values():
+        _set(session, item, closed_at=now, closed_by=by, outcome="done" if item.id == answered else "withdrawn")
+    if opened:
+        session.execute(insert(ITEMS), opened)
+
+
+def _set(session: Session, item: WorkItem, **values: Any) -> None:
+    session.execute(update(ITEMS).where(ITEMS.c.id == item.id).values(values))
+    for name, value in values.items():
+        set_committed_value(item, name, value)
+
+
+def submit(session: Session, **values: Any) -> Submission:
+    """Keep what a person answered; the answer is a row that was read."""
+    number = session.execute(insert(SUBMISSIONS).values(values).returning(SUBMISSIONS.c.id)).scalar_one()
+    submission = Submission(id=number, **values)
+    make_transient_to_detached(submission)
+    session.add(submission)
+    return submission
+
+
+def record(session: Session, **values: Any) -> None:
+    """Tell what happened, for ever."""
+    session.flush()  # what operators made of the domain's rows belongs to the action
+    session.execute(insert(EVENTS).values(values))
+
+
+def rewrite_subscriptions(session: Session, instance: Instance, awaited: Iterable[Awaited]) -> None:
+    """Let messages and signals find the instance by what its tokens wait for now."""
+    known = session.scalars(select(Subscription).where(Subscription.instance_id == instance.id))
+    left = {(each.token, each.element, each.correlation): each.id for each in known}
+    for each in awaited:
+        if left.pop((each.token, each.element, each.correlation), None) is None:
+            session.execute(insert(Subscription).values(**vars(each), instance_id=instance.id))
+    if left:
+        session.execute(delete(Subscription).where(Subscription.id.in_(left.values())))
+
+
+def dispatch(session: Session, sender: Instance | None, now: datetime, thrown: Thrown) -> int:
+    """Send a message on its way, or a signal to each who waits for it now; the number of those on their way."""
+    receivers: list[tuple[int | None, int | None]] = [(None, None)]
+    if thrown.kind == "signal":
+        found = select(Subscription.instance_id, Subscription.definition_id).where(
+            Subscription.kind == "signal", Subscription.name == thrown.name
+        )
+        others = {(row[0], row[1]) for row in session.execute(found)}
+        receivers = sorted(others - {(sender.id, None)} if sender else others, key=str)
+    for instance_id, definition_id in receivers:
+        session.execute(
+            insert(Dispatch).values(
+                **vars(thrown),
+                sender_id=sender.id if sender else None,
+                sent_at=now,
+                due_at=now,
+                expires_at=now + PATIENCE_OF_MESSAGES,
+                receiver_id=instance_id,
+                definition_id=definition_id,
+                attempts=0,
+            )
+        )
+    return len(receivers)
+
+
+def recover(session: Session, instance: Instance, now: datetime, by: str | None) -> None:
+    """What failed before has succeeded: nothing waits any more, and the incident is over."""
+    update_instance(session, instance, retry_at=None, attempts=0)
+    over = update(Incident).where(Incident.instance_id == instance.id, Incident.closed_at.is_(None))
+    session.execute(over.values(closed_at=now, closed_by=by))

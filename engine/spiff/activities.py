@@ -1,0 +1,109 @@
+"""Activities that leave the token's data alone: operators write rows, decisions and forms write variables."""
+
+# The library declares neither what its classes carry nor what their methods may answer.
+# pyright: reportIncompatibleMethodOverride=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportAssignmentType=false, reportArgumentType=false
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
+from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
+from SpiffWorkflow.dmn.specs.model import HitPolicy
+from SpiffWorkflow.spiff.specs.defaults import (
+    BusinessRuleTask,
+    ParallelMultiInstanceTask,
+    SequentialMultiInstanceTask,
+    ServiceTask,
+)
+
+from engine.errors import ServiceFailed
+from engine.registry import BpmnError
+from engine.spiff.events import Error, raise_around
+
+Token = Any
+
+MOST_INSTANCES = 500
+"""How many times one activity may stand side by side, or be done in a row."""
+
+
+class Operator(ServiceTask):
+    """A service task; an error that its operator raises goes to the boundary that catches its code."""
+
+    def _execute(self, task: Token) -> bool | None:
+        try:
+            task.workflow.script_engine.serve(task, self.operation_name, self.operation_params)
+        except BpmnError as error:
+            if not raise_around(task, Error, error.code):
+                raise ServiceFailed(f"{error} (mã “{error.code}”, không có sự kiện biên nào bắt)") from error
+            return None  # not done: the boundary takes the activity away
+        return True
+
+
+class Decision(BusinessRuleTask):
+    """A business rule task: its decision table's outputs become variables; no row that fits: empty ones."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        table = self.dmnEngine.decision_table
+        outputs = [each.name or each.label for each in table.outputs]
+        rules = Table(table).decide(my_task)
+        if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
+            rows = ", ".join(str(rule.row_number) for rule in rules)
+            raise ServiceFailed(f"Bảng quyết định “{table.name or table.id}” có nhiều dòng cùng đúng: {rows}.")
+        found = [rule.output_as_dict(my_task) for rule in rules]
+        if table.hit_policy == HitPolicy.COLLECT.value:
+            my_task.workflow.script_engine.write({name: [each.get(name) for each in found] for name in outputs})
+        else:
+            my_task.workflow.script_engine.write({**dict.fromkeys(outputs), **(found[0] if found else {})})
+        return True
+
+
+class Table(DMNEngine):
+    """The library's table reader, which stops at the first row of a UNIQUE table; here every row is asked."""
+
+    def decide(self, task: Token) -> list[Any]:
+        check = self._DMNEngine__check_rule  # type: ignore[attr-defined]
+        return [rule for rule in self.decision_table.rules if check(rule, task)]
+
+
+class _Several(MultiInstanceTask):
+    """Several instances: over a list among the variables; what they hold stays theirs."""
+
+    def create_child(self, my_task: Token, item: Any, key_or_index: Any = None) -> None:
+        if len(my_task.children) >= MOST_INSTANCES:
+            raise ServiceFailed(f"“{self.bpmn_name}” lặp quá {MOST_INSTANCES} lần.")
+        super().create_child(my_task, item, key_or_index)
+
+    def merge_child(self, workflow: Any, child: Token) -> None:
+        # The library merges the child's data here, so that a second round finds the item there already and fails.
+        child.parent.internal_data["merged"].append(str(child.id))
+
+
+class Parallel(ParallelMultiInstanceTask, _Several):
+    """Several instances side by side."""
+
+
+class Sequential(SequentialMultiInstanceTask, _Several):
+    """Several instances one after the other."""
+
+
+class Listed:
+    """Where a multi-instance activity finds its list: by name, as an expression would."""
+
+    def __init__(self, name: str) -> None:
+        self.bpmn_id = self.bpmn_name = name
+
+    def exists(self, my_task: Token) -> bool:
+        return self._read(my_task) is not None
+
+    def get(self, my_task: Token) -> list[Any]:
+        found = self._read(my_task)
+        if not isinstance(found, list | tuple):
+            raise ServiceFailed(f"“{self.bpmn_id}” phải là danh sách để lặp.")
+        if len(found) > MOST_INSTANCES:
+            raise ServiceFailed(f"“{self.bpmn_id}” có {len(found)} mục, tối đa {MOST_INSTANCES}.")
+        return list(found)
+
+    def _read(self, my_task: Token) -> Any:
+        return my_task.workflow.script_engine.names(my_task).get(self.bpmn_id)

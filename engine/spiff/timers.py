@@ -1,0 +1,162 @@
+"""Timers on the caller's clock: functions of the row, waits that begin when a token arrives, and cycles."""
+
+# The library declares neither what its classes carry nor what their methods may answer.
+# pyright: reportIncompatibleMethodOverride=false, reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+# pyright: reportAssignmentType=false, reportArgumentType=false
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
+    CycleTimerEventDefinition,
+    DurationTimerEventDefinition,
+    TimeDateEventDefinition,
+    TimerEventDefinition,
+)
+
+Token = Any
+VALUE = "event_value"
+"""Where a waiting token keeps the instant for which it waits."""
+LEFT, EVERY = "event_left", "event_every"
+
+
+class RowTimer(TimeDateEventDefinition):
+    """A timer that is a function of the row: asked anew at each look, never remembered."""
+
+    def has_fired(self, my_task: Token) -> bool:
+        return _happened(self, my_task)
+
+    def is_due(self, my_task: Token, slot: str = VALUE) -> bool:
+        conductor = my_task.workflow.script_engine
+        due = conductor.instant(my_task, self.expression)
+        my_task.internal_data[slot] = None if due is None else due.isoformat()
+        return due is not None and due <= conductor.call.now
+
+
+class WaitTimer(DurationTimerEventDefinition):
+    """A timer that starts when its token arrives, counted on our clock."""
+
+    def has_fired(self, my_task: Token) -> bool:
+        return _happened(self, my_task)
+
+    def is_due(self, my_task: Token, slot: str = VALUE) -> bool:
+        conductor = my_task.workflow.script_engine
+        if my_task.internal_data.get(slot) is None:
+            due = after(conductor.call.now, conductor.evaluate(my_task, self.expression))
+            my_task.internal_data[slot] = due.isoformat()
+        return datetime.fromisoformat(my_task.internal_data[slot]) <= conductor.call.now
+
+
+class CycleTimer(CycleTimerEventDefinition):
+    """A boundary timer that fires again and again; several firings that an outage swallowed are one."""
+
+    def has_fired(self, my_task: Token) -> bool:
+        return False  # it ends with the step that it watches
+
+    def cycle_complete(self, my_task: Token) -> bool:
+        """Whether one more branch is to begin."""
+        conductor, kept = my_task.workflow.script_engine, my_task.internal_data
+        now = conductor.call.now
+        if EVERY not in kept:
+            cycle = read_cycle(conductor.evaluate(my_task, self.expression), now)
+            kept.update({VALUE: cycle.first.isoformat(), LEFT: cycle.times, EVERY: cycle.every})
+        if kept[VALUE] is None or datetime.fromisoformat(kept[VALUE]) > now:
+            return False
+        left = None if kept[LEFT] is None else kept[LEFT] - 1
+        kept[LEFT] = left
+        kept[VALUE] = (
+            None if left == 0 else next_after(datetime.fromisoformat(kept[VALUE]), kept[EVERY], now).isoformat()
+        )
+        return True
+
+
+def _happened(timer: RowTimer | WaitTimer, my_task: Token) -> bool:
+    if not my_task.internal_data.get("event_fired") and timer.is_due(my_task):
+        my_task.internal_data["event_fired"] = True
+    return bool(my_task.internal_data.get("event_fired"))
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """An ISO 8601 repeating interval: how often (None: for ever), the first instant, and the period."""
+
+    times: int | None
+    first: datetime
+    every: str
+
+
+def read_cycle(written: object, now: datetime) -> Cycle:
+    """``R3/P1D`` or ``R/2026-12-01T08:00:00+07:00/P1M``; ``ValueError`` when it is none, or has no zone."""
+    parts = written.upper().split("/") if isinstance(written, str) else []
+    if len(parts) not in (2, 3) or not parts[0].startswith("R") or (parts[0][1:] and not parts[0][1:].isdigit()):
+        raise ValueError("not a repeating interval")
+    times = int(parts[0][1:]) if parts[0][1:] else None
+    if times == 0 or (times or 0) > MOST_TIMES:
+        raise ValueError("a cycle runs once at least")
+    every = parts[-1]
+    if after(now, every) < now + SHORTEST:
+        raise ValueError("a cycle's period is a minute at least")
+    first = datetime.fromisoformat(parts[1]) if len(parts) == 3 else after(now, every)
+    if first.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return Cycle(times, first.astimezone(UTC), every)
+
+
+MOST_TIMES = 100_000
+SHORTEST = timedelta(minutes=1)
+"""A shorter period would keep the worker busy with nothing else."""
+
+
+def next_after(last: datetime, every: str, now: datetime) -> datetime:
+    """The next instant of a cycle that lies ahead; those that were missed are passed over."""
+    length = after(last, every) - last
+    missed = max((now - last) // length - 1, 0)
+    coming = last + missed * length if missed > MOST_STEPS else last
+    while coming <= now:
+        coming = after(coming, every)
+    return coming
+
+
+MOST_STEPS = 1000
+"""Missed periods that are stepped through one by one, so that months keep their day; beyond, they are counted."""
+
+
+def after(start: datetime, written: object) -> datetime:
+    """``start`` and an ISO 8601 duration; ``ValueError`` when it is none."""
+    try:
+        length = TimerEventDefinition.parse_iso_duration(written)
+        end = start + TimerEventDefinition.get_timedelta_from_start(length, start)
+    except Exception as error:  # the library's parser fails in many ways
+        raise ValueError(f"{written!r} is no ISO 8601 duration") from error
+    if end < start:
+        raise ValueError("a duration goes forward")
+    return end
+
+
+def is_instant(written: object) -> bool:
+    """Whether a time written into a diagram names an instant, with its zone."""
+    try:
+        return isinstance(written, str) and datetime.fromisoformat(written).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def is_duration(written: object) -> bool:
+    """Whether a wait written into a diagram is an ISO 8601 duration that a calendar can hold."""
+    try:
+        after(datetime.now(UTC), written)
+    except ValueError:
+        return False
+    return True
+
+
+def is_cycle(written: object) -> bool:
+    """Whether a cycle written into a diagram is an ISO 8601 repeating interval."""
+    try:
+        read_cycle(written, datetime.now(UTC))
+    except ValueError:
+        return False
+    return True
