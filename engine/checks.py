@@ -6,151 +6,106 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from engine import forms, spiff, structure
-from engine.diagrams import (
-    ACTIVITIES,
-    STEPS,
-    Diagram,
-    Element,
-    Unreadable,
-    read,
-)
-from engine.errors import ExpressionRejected
-from engine.expressions import Called, calls_in, names_in, outcomes
+from engine.diagrams import Diagram, Unreadable, not_executable, sketch
+from engine.lint import activities, circles, events, foreign, names, play, supported, tables, times, wiring
+from engine.lint.faults import Fault
 from engine.registry import Registry
-from engine.structure import Fault
 
 if TYPE_CHECKING:
     from engine.definitions import Bundle
 
+RULES = (*supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault of a diagram: where it is and what cures it."""
+    """One thing about a diagram: how grave it is, where it lies, and what cures it, in both languages."""
 
     level: str
     file: str
     element: str | None
     name: str
     message: str
+    message_en: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         place = f" [{self.element} “{self.name}”]" if self.element else ""
         return f"{self.file}{place}: {self.message}"
 
+    def to_json(self) -> dict[str, Any]:
+        """The problem as one line of ``designs check --json`` tells it."""
+        return {
+            "code": self.code,
+            "level": self.level,
+            "element": self.element,
+            "name": self.name,
+            "vi": self.message,
+            "en": self.message_en,
+        }
 
-def check(bundle: Bundle, registry: Registry) -> list[Problem]:
-    """Every problem of a bundle; none: it may be deployed."""
+
+def check(bundle: Bundle, registry: Registry, deployed: Collection[str] | None = None) -> list[Problem]:
+    """Every problem of a bundle; without an error it may be deployed.
+
+    ``deployed``: the keys of the diagrams that it may call; None: not known here.
+    """
     try:
-        diagram = read(bundle.diagram)
+        diagram = sketch(bundle.diagram)
     except Unreadable as error:
-        return [Problem("error", bundle.file, None, "", str(error))]
-    found: list[Fault] = []
-    for rule in structure.RULES:
-        found.extend(rule(diagram))
-    found.extend(_names(diagram, bundle, registry))
-    if not found:
-        found.extend(_parses(bundle))
-    return [
-        Problem("error", bundle.file, each and each.id, each.label if each else "", sentence)
-        for each, sentence in found
-    ]
+        return [unreadable(bundle.file, error)]
+    found = list(_faults(diagram, bundle, registry, deployed))
+    if all(fault.level != "error" for fault in found):
+        found.extend(play.faults(bundle, diagram, registry))
+    return _told(bundle.file, diagram, found)
 
 
-def _names(diagram: Diagram, bundle: Bundle, registry: Registry) -> Iterator[Fault]:
-    """Forms, operators, rules, functions and variables that the diagram names and nobody knows."""
-    for name in diagram.forms:
-        if name not in bundle.forms:
-            yield None, f"thiếu biểu mẫu “{name}” (tệp forms/{name}.json)."
-    for name, schema in bundle.forms.items():
-        for fault in forms.faults(schema, registry):
-            yield None, f"biểu mẫu “{name}”: {fault}."
-    written = {variable for schema in bundle.forms.values() for variable in forms.variables(schema)}
-    for each in diagram.elements.values():
-        written.update(registry.writes(each.operator or ""))
-    for each in diagram.elements.values():
-        yield from _named_by(each, registry)
-        faults = [fault for text in _expressions(each) for fault in _expression(text, written, registry)]
-        yield from ((each, fault) for fault in faults or _states(each, registry))
+def verdict(problems: Collection[Problem]) -> str:
+    """``accepted``, ``not_proven`` (sound as far as it was played through) or ``rejected``."""
+    if any(each.level == "error" for each in problems):
+        return "rejected"
+    return "not_proven" if any(each.code == play.NOT_PROVEN for each in problems) else "accepted"
 
 
-def _named_by(each: Element, registry: Registry) -> Iterator[Fault]:
-    if each.kind == "serviceTask" and not each.operator:
-        yield each, "bước tự động chưa nêu thao tác (serviceTaskOperator)."
-    elif each.operator and each.operator not in registry.services:
-        yield each, f"thao tác “{each.operator}” chưa đăng ký."
-    offered = each.is_event("message") and each.kind in (
-        "intermediateCatchEvent",
-        "boundaryEvent",
-    )
-    if each.kind in STEPS or offered:
-        if not each.rule:
-            yield (
-                each,
-                "chưa rõ việc của ai: đặt vào một làn có thuộc tính “candidates”.",
-            )
-        elif each.rule not in registry.candidate_rules:
-            yield each, f"quy tắc giao việc “{each.rule}” chưa đăng ký."
-    if offered and not each.form:
-        yield each, "thông điệp chờ cần thuộc tính “form” để có nút bấm cho người dùng."
+def unreadable(file: str, error: Unreadable) -> Problem:
+    """What is told of a file that is no diagram at all."""
+    return Problem("error", file, None, "", str(error), error.english, error.code)
 
 
-def _expressions(each: Element) -> Iterator[str]:
-    for flow in each.outgoing:
-        if flow.condition:
-            yield flow.condition
-    timer = each.timer()
-    if timer and timer[1]:
-        yield timer[1]
-    if each.properties.get("state", "").startswith("="):
-        yield each.properties["state"][1:]
-    if each.kind in ACTIVITIES:
-        yield from each.parameters.values()
+def _faults(diagram: Diagram, bundle: Bundle, registry: Registry, deployed: Collection[str] | None) -> Iterator[Fault]:
+    if len(diagram.executable) != 1:
+        vi, en, code = not_executable(diagram)
+        yield Fault(None, code, vi, en)
+    for rule in RULES:
+        yield from rule(diagram)
+    yield from activities.faults(diagram, tables.names(bundle.decisions), deployed)
+    decided = tables.writes(bundle.decisions)
+    yield from names.faults(diagram, bundle.forms, decided, registry)
+    yield from tables.judge(bundle.decisions, names.written(diagram, bundle.forms, decided, registry), registry)
+    yield from foreign.faults(diagram)
 
 
-def _states(each: Element, registry: Registry) -> Iterator[str]:
-    state = each.properties.get("state", "")
-    named = outcomes(state[1:]) if state.startswith("=") else {state} - {""}
-    if named is None:
-        yield f"biểu thức trạng thái “{state}” phải nêu rõ từng từ, dạng ='từ này' if điều_kiện else 'từ kia'."
-    elif registry.states:
-        for unknown in sorted(named - registry.states.keys()):
-            yield f"trạng thái “{unknown}” không có; chọn trong: {', '.join(registry.states)}."
-
-
-def _expression(text: str, written: set[str], registry: Registry) -> Iterator[str]:
-    try:
-        names, functions = names_in(text)
-    except ExpressionRejected as error:
-        yield str(error)
-        return
-    for name in sorted(names - written):
-        yield f"biểu thức “{text}” dùng biến “{name}” mà không biểu mẫu hay thao tác nào ghi."
-    for name in sorted(functions - registry.functions.keys()):
-        yield f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký."
-    for call in calls_in(text):
-        if call.name in registry.functions and not _fits(registry.functions[call.name], call):
-            yield f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số."
-
-
-def _fits(function: Callable[..., object], call: Called) -> bool:
-    try:
-        inspect.signature(function).bind(None, *(None for _ in range(call.positional)), **dict.fromkeys(call.by_name))
-    except TypeError:
-        return False
-    return True
-
-
-def _parses(bundle: Bundle) -> Iterator[Fault]:
-    try:
-        spiff.parse(bundle.diagram)
-    except Exception as error:
-        yield (
-            None,
-            f"sơ đồ không dịch được ({error.__class__.__name__}: {str(error).splitlines()[0] if str(error) else ''}).",
+def _told(file: str, diagram: Diagram, found: Collection[Fault]) -> list[Problem]:
+    """Each fault once, the file's own first, then in the order of the drawing."""
+    order = {id(each): place for place, each in enumerate([None, *diagram.nodes, *diagram.flows])}
+    grave = {"error": 0, "warning": 1, "note": 2}
+    told: dict[tuple[Any, ...], Problem] = {}
+    for fault in sorted(found, key=lambda each: (grave[each.level], order[id(each.where)])):
+        where = fault.where
+        told.setdefault(
+            (fault.code, where and where.id, fault.vi),
+            Problem(
+                fault.level,
+                file,
+                where and where.id,
+                " ".join((where.name or where.id).split()) if where else "",
+                fault.vi,
+                fault.en,
+                fault.code,
+            ),
         )
+    return list(told.values())

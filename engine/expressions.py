@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from engine.errors import ExpressionRejected
 
@@ -15,6 +16,9 @@ MAX_LENGTH = 500
 MAX_NODES = 100
 MAX_NUMBER = 10**15
 MAX_TEXT = 10_000
+"""The longest text, and the most things in a list, that an expression may build."""
+_ODD_ESCAPE = re.compile(r"\\[^\\'\"nrtabfv0-7xuUN\n]")
+"""Python would warn of these, and one day refuse them."""
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -67,9 +71,11 @@ def evaluate(text: str, names: Mapping[str, Any], functions: Mapping[str, Callab
     """The value of ``text`` with these names and functions; ``ExpressionRejected`` says what is not allowed."""
     tree = parse(text)
     try:
-        return _value(tree.body, names, functions)
-    except (TypeError, ArithmeticError) as error:
+        value = _value(tree.body, names, functions)
+        _measure(value)
+    except (TypeError, ArithmeticError, RecursionError) as error:
         raise ExpressionRejected(f"Biểu thức “{text}” không tính được: {error}.") from error
+    return value
 
 
 @lru_cache(maxsize=2048)
@@ -77,16 +83,27 @@ def parse(text: str) -> ast.Expression:
     """The judged syntax tree of ``text``."""
     text = text.strip()
     if not text:
-        raise ExpressionRejected("Biểu thức để trống.")
+        raise ExpressionRejected("Biểu thức để trống; hãy viết.", "it is empty; write it.")
     if len(text) > MAX_LENGTH:
-        raise ExpressionRejected(f"Biểu thức dài {len(text)} ký tự, tối đa {MAX_LENGTH}.")
+        raise ExpressionRejected(
+            f"Biểu thức dài {len(text)} ký tự, tối đa {MAX_LENGTH}.",
+            f"it has {len(text)} characters, at most {MAX_LENGTH}.",
+        )
     try:
+        if _ODD_ESCAPE.search(text):
+            raise SyntaxError("odd escape")  # noqa: TRY301 (told like any other slip)
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionRejected(f"Biểu thức “{text}” viết sai cú pháp.") from error
+        raise ExpressionRejected(
+            f"Biểu thức “{text}” viết sai cú pháp; ví dụ đúng: decision == 'confirm'.",
+            "it is not well-formed; right would be: decision == 'confirm'.",
+        ) from error
     for count, node in enumerate(ast.walk(tree), start=1):
         if count > MAX_NODES:
-            raise ExpressionRejected(f"Biểu thức “{text}” quá phức tạp.")
+            raise ExpressionRejected(
+                f"Biểu thức “{text}” quá phức tạp; hãy tính bằng một hàm đã đăng ký.",
+                "it is too complex; compute it in a registered function.",
+            )
         _allow(node, text)
     return tree
 
@@ -146,15 +163,23 @@ def outcomes(text: str) -> set[str] | None:
 
 def _allow(node: ast.AST, text: str) -> None:
     if not isinstance(node, _ALLOWED):
-        raise ExpressionRejected(f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép.")
+        raise ExpressionRejected(
+            f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép; chỉ so sánh, tính và gọi hàm.",
+            f"it uses “{type(node).__name__}”, which is not allowed; only compare, calculate and call functions.",
+        )
     if isinstance(node, ast.Call) and (
         not isinstance(node.func, ast.Name) or any(word.arg is None for word in node.keywords)
     ):
-        raise ExpressionRejected(f"Biểu thức “{text}” chỉ được gọi hàm đã đăng ký, theo tên.")
+        raise ExpressionRejected(
+            f"Biểu thức “{text}” chỉ được gọi hàm đã đăng ký, theo tên.",
+            "it may only call registered functions, by their names.",
+        )
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
-        raise ExpressionRejected(f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.")
+        raise ExpressionRejected(
+            f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.", "it may only hold texts, numbers, True and False."
+        )
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not abs(node.value) <= MAX_NUMBER:
-        raise ExpressionRejected(f"Biểu thức “{text[:40]}…” có số quá lớn.")
+        raise ExpressionRejected(f"Biểu thức “{text[:40]}…” có số quá lớn.", "it has too large a number.")
 
 
 def _value(
@@ -218,8 +243,23 @@ def _limited(sign: type[ast.operator], left: Any, right: Any) -> Any:
     if not numbers and sign is not ast.Add and sign is not ast.Sub:
         raise ExpressionRejected("Chỉ nhân, chia được các số.")
     value: Any = _BINARY[sign](left, right)
-    if numbers and abs(value) > MAX_NUMBER:
+    if numbers and not abs(value) <= MAX_NUMBER:  # nor is “not a number” one
         raise ExpressionRejected("Số trong biểu thức quá lớn.")
     if not numbers and hasattr(value, "__len__") and len(value) > MAX_TEXT:
         raise ExpressionRejected("Chữ trong biểu thức quá dài.")
     return value
+
+
+def _measure(value: Any) -> None:
+    """Refuse a list that holds too much: what it holds twice is written twice when it is kept."""
+    left = MAX_TEXT
+    ahead: list[Iterable[Any]] = [[value]]
+    while ahead:
+        for each in ahead.pop():
+            left -= 1
+            if left < 0:
+                raise ExpressionRejected("Danh sách trong biểu thức quá dài.", "its list is too long.")
+            if isinstance(each, dict):
+                ahead.append(cast("dict[str, Any]", each).values())
+            elif isinstance(each, list | tuple):
+                ahead.append(cast("list[Any]", each))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine import AnswersRejected, Call, DiagramRejected, StepFailed, checks, definitions, diagrams, forms
+from engine import AnswersRejected, Call, Definition, DiagramRejected, StepFailed, checks, definitions, diagrams, forms
 from engine.errors import ExpressionRejected
 from engine.expressions import evaluate
 from tests.support.drawing import after, both, draw, either, raw, step, until
@@ -101,7 +101,21 @@ def test_a_process_that_stands_still_is_not_saved(shop: Workshop) -> None:
         """,
         fork=both(), a=step("ask"), choice=either(), b=step(), join=both(),
     )  # fmt: skip
-    shop.deploy(diagram, ask=ASK)
+    with shop.engine() as engine:  # deployed before anybody played it through
+        engine.session.add(
+            Definition(
+                key="x",
+                version=1,
+                digest="x",
+                name="x",
+                diagram=diagram,
+                forms={"ask": ASK},
+                decisions={},
+                deployed_at=shop.now,
+                deployed_by="thu",
+                note="",
+            )
+        )
     shop.start("x")
     shop.answer("a", answer="x")
     with pytest.raises(StepFailed, match="đứng yên"):

@@ -1,0 +1,50 @@
+"""Where the tokens of a run stand, so that two runs that stand alike are known as one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.timers import VALUE
+
+LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+JOINS = ("ParallelGateway", "InclusiveGateway")
+Place = tuple[str, str, int, str]
+MOST = 2
+"""Tokens of one place that are told apart; more behave alike."""
+
+
+def marking(workflow: Any) -> Counter[Place]:
+    """How many tokens stand at each place: (sub-process path, specification, state, where it came from)."""
+    paths = {workflow: ""}
+    found: Counter[Place] = Counter()
+    for owner_id, inner in sorted(workflow.subprocesses.items(), key=lambda entry: entry[1].depth):
+        owner = workflow.get_task_from_id(owner_id)
+        paths[inner] = f"{paths[owner.workflow]}{owner.task_spec.name}/"
+    for each, path in paths.items():
+        for task in each.tasks.values():
+            if task.has_state(LIVE):
+                joins = type(task.task_spec).__name__ in JOINS
+                came = task.parent.task_spec.name if joins and task.parent is not None else ""
+                found[path, task.task_spec.name, task.state, came] += 1
+    return found
+
+
+def joins(workflow: Any) -> set[str]:
+    """The ids of the gateways at which tokens wait for others."""
+    return {
+        task.task_spec.bpmn_id
+        for each in (workflow, *workflow.subprocesses.values())
+        for task in each.tasks.values()
+        if task.has_state(TaskState.WAITING) and type(task.task_spec).__name__ in JOINS
+    }
+
+
+def ring(workflow: Any, token: str, instant: str) -> None:
+    """Let a repeating timer's next instant be ``instant``."""
+    for each in (workflow, *workflow.subprocesses.values()):
+        for task in each.tasks.values():
+            if task.id.hex == token:
+                task.internal_data[VALUE] = instant

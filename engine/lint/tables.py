@@ -1,0 +1,223 @@
+"""Decision tables (DMN): shapes, hit policies and cells that the library would misread or not read at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
+
+from engine.diagrams import Unreadable, local, parse
+from engine.errors import ExpressionRejected
+from engine.expressions import names_in
+from engine.lint.faults import Fault, warning
+from engine.lint.names import expression
+from engine.registry import Registry
+
+POLICIES = ("UNIQUE", "FIRST", "COLLECT")
+PARTS = ("input", "output", "rule")
+_HERE = re.compile(r"(\?)(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")
+"""The library's own look for the cell's question mark, outside quotes."""
+INPUT = "dmninputexpr"
+
+
+def judge(tables: Mapping[str, str], known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    """What is wrong with a bundle's decision tables."""
+    for name, text in tables.items():
+        try:
+            root = parse(text.encode())
+        except Unreadable as error:
+            found = [Fault(None, error.code, str(error), error.english)]
+        else:
+            found = list(_shape(root)) or list(_cells(root, known, registry))
+        for each in found:
+            vi, en = f"bảng quyết định “{name}”: {each.vi}", f"decision table “{name}”: {each.en}"
+            yield Fault(None, each.code, vi, en, each.level)
+
+
+def names(tables: Mapping[str, str]) -> set[str]:
+    """The ids of the decisions in a bundle's tables."""
+    found: set[str] = set()
+    for text in tables.values():
+        try:
+            root = parse(text.encode())
+        except Unreadable:
+            continue
+        found.update(node.get("id", "") for node in _each(root, "decision"))
+    return found
+
+
+def writes(tables: Mapping[str, str]) -> set[str]:
+    """The variables that a bundle's tables write."""
+    found: set[str] = set()
+    for text in tables.values():
+        try:
+            root = parse(text.encode())
+        except Unreadable:
+            continue
+        found.update(node.get("name") or node.get("label") or "" for node in _each(root, "output"))
+    return found
+
+
+def _shape(root: Any) -> Iterator[Fault]:
+    space = etree.QName(root).namespace or ""
+    if local(root) != "definitions" or "DMN" not in space:
+        yield Fault(None, "table-shape", "không phải tệp DMN; hãy xuất lại.", "is no DMN file; export it again.")
+        return
+    if root.prefix not in (None, "dmn"):
+        yield Fault(
+            None,
+            "table-shape",
+            f"dùng tiền tố “{root.prefix}:”; hãy lưu bằng không gian tên mặc định hoặc “dmn:”.",
+            f"uses the prefix “{root.prefix}:”; save it with the default namespace or “dmn:”.",
+        )
+    decisions = list(_each(root, "decision"))
+    tables = [node for decision in decisions for node in decision if local(node) == "decisionTable"]
+    if len(decisions) != 1 or len(tables) != 1:
+        yield Fault(
+            None,
+            "table-shape",
+            f"cần đúng một quyết định có một bảng, đang có {len(decisions)} và {len(tables)}; hãy tách tệp.",
+            f"needs one decision with one table, it has {len(decisions)} and {len(tables)}; split the file.",
+        )
+        return
+    if next(_each(root, "requiredDecision"), None) is not None:
+        yield Fault(
+            None,
+            "table-requires",
+            "dựa vào quyết định khác (requiredDecision), sẽ bị bỏ qua; hãy gọi bằng hai bước quyết định.",
+            "builds on another decision (requiredDecision), which is ignored; use two business rule tasks.",
+        )
+    yield from _table(tables[0])
+
+
+def _table(table: Any) -> Iterator[Fault]:
+    policy = table.get("hitPolicy", "UNIQUE").upper()
+    if policy not in POLICIES or table.get("aggregation"):
+        yield Fault(
+            None,
+            "hit-policy",
+            f"hit policy “{policy} {table.get('aggregation', '')}”".rstrip("” ")
+            + f"” không chạy đúng; hãy dùng {', '.join(POLICIES)} (không gộp).",
+            f"the hit policy “{policy} {table.get('aggregation', '')}".rstrip()
+            + f"” runs wrongly; use {', '.join(POLICIES)} (without aggregation).",
+        )
+    for node in table:
+        if not local(node).endswith(PARTS):
+            yield Fault(
+                None,
+                "table-shape",
+                f"có phần “{local(node)}” mà bộ máy không đọc được; hãy xóa (ví dụ cột chú thích).",
+                f"has a part “{local(node)}” that cannot be read; delete it (a column of annotations, say).",
+            )
+    inputs = [node for node in table if local(node) == "input"]
+    outputs = [node for node in table if local(node) == "output"]
+    needing = [table, *inputs, *outputs, *(node for rule in _each(table, "rule") for node in (rule, *_entries(rule)))]
+    if any(not node.get("id") for node in needing):
+        yield Fault(
+            None,
+            "table-shape",
+            "có phần chưa có mã (id); hãy mở và lưu lại bằng trình vẽ DMN.",
+            "has parts without an id; open and save it in a DMN editor.",
+        )
+    for node in outputs:
+        name = node.get("name") or node.get("label") or ""
+        if not name.isidentifier():
+            yield Fault(
+                None,
+                "table-output",
+                f"cột kết quả “{name}” cần tên là tên biến, không dấu, không dấu chấm.",
+                f"the output “{name}” needs a name that is a variable's, without a dot.",
+            )
+    rules = [node for node in table if local(node) == "rule"]
+    if not rules:
+        yield warning(None, "table-empty", "không có dòng nào; kết quả luôn trống.", "has no rows; it decides nothing.")
+    for number, rule in enumerate(rules, start=1):
+        entries = [local(node) for node in rule]
+        if (entries.count("inputEntry"), entries.count("outputEntry")) != (len(inputs), len(outputs)):
+            yield Fault(
+                None,
+                "table-shape",
+                f"dòng {number} không đủ ô cho các cột; hãy mở và lưu lại bằng trình vẽ DMN.",
+                f"row {number} does not have a cell for each column; open and save it in a DMN editor.",
+            )
+
+
+def _cells(root: Any, known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    table = next(_each(root, "decisionTable"))
+    asked: list[str] = []
+    for node in (node for node in table if local(node) == "input"):
+        text = _text(next(_each(node, "inputExpression"), None))
+        asked.append(text)
+        if not text:
+            yield Fault(
+                None,
+                "table-input",
+                f"cột điều kiện “{node.get('label') or node.get('id')}” chưa có biểu thức; hãy điền tên biến.",
+                f"the input “{node.get('label') or node.get('id')}” has no expression; fill in a variable's name.",
+            )
+        else:
+            yield from expression(None, text, known, registry)
+    for number, rule in enumerate((node for node in table if local(node) == "rule"), start=1):
+        tests = [_text(node) for node in rule if local(node) == "inputEntry"]
+        for column, test in zip(asked, tests, strict=True):
+            if test and test != "-" and column:
+                yield from _cell(number, column, test, known, registry)
+        for node in (node for node in rule if local(node) == "outputEntry"):
+            if _text(node):
+                yield from _of(number, expression(None, _text(node), known, registry))
+
+
+def _cell(number: int, column: str, test: str, known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    """A cell as the library would put it together with its column, in our language."""
+    here = _HERE.sub(INPUT, test)
+    if INPUT in here:
+        yield from _of(number, expression(None, here, {*known, INPUT}, registry))
+        return
+    if _is_feel(test):
+        yield Fault(
+            None,
+            "table-feel",
+            f"dòng {number}: ô “{test[:60]}” viết bằng FEEL; hãy viết dạng: ? in ('a', 'b'), 1 <= ? <= 5, ? != 'a'.",
+            f"row {number}: the cell “{test[:60]}” is FEEL; write it as: ? in ('a', 'b'), 1 <= ? <= 5, ? != 'a'.",
+        )
+        return
+    joined = f"({column}) == ({test})" if _stands_alone(test) else column + test
+    yield from _of(number, expression(None, joined, known, registry))
+
+
+def _of(number: int, found: Iterator[Fault]) -> Iterator[Fault]:
+    for each in found:
+        yield Fault(None, each.code, f"dòng {number}: {each.vi}", f"row {number}: {each.en}", each.level)
+
+
+def _is_feel(test: str) -> bool:
+    """Lists, ranges, negation and FEEL's own words, which Python would read as something else."""
+    if re.match(r"\s*[\[\](]\s*[^()'\"]*\.\.", test) or re.match(r"\s*not\s*\(", test):
+        return True
+    if re.fullmatch(r"\s*(true|false|null)\s*", test):
+        return True
+    quoted = re.sub(r"'[^']*'|\"[^\"]*\"", "x", test)
+    return "," in re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", quoted)
+
+
+def _stands_alone(test: str) -> bool:
+    try:
+        names_in(test)
+    except ExpressionRejected:
+        return False
+    return True
+
+
+def _each(node: Any, tag: str) -> Iterator[Any]:
+    return node.iter("{*}" + tag)
+
+
+def _entries(rule: Any) -> list[Any]:
+    return [node for node in rule if local(node) in ("inputEntry", "outputEntry")]
+
+
+def _text(node: Any) -> str:
+    found = None if node is None else next((child for child in node if local(child) == "text"), None)
+    return "" if found is None else (found.text or "").strip()
