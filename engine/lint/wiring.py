@@ -51,7 +51,10 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
 def _distinct(diagram: Diagram) -> Iterator[Fault]:
     # The library follows a flow to the first node of that id, be it an operator or one of its parameters.
     processes = list(diagram.root.iter(f"{BPMN}process"))
-    count = Counter(node.get("id") for process in processes for node in process.iter())
+    count = Counter(node.get("id") for process in processes for node in process.iterdescendants())
+    # A sub-process is a process of its own to the library.
+    inner = {each.id for each in diagram.nodes if each.kind == "subProcess"}
+    count.update(process.get("id") for process in processes if process.get("id") in inner)
     for each in [*diagram.nodes, *diagram.flows]:
         if each.id and count[each.id] > 1:
             yield Fault(
