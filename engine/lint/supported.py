@@ -42,7 +42,10 @@ PASSIVE = {
     *("sequenceFlow", "laneSet", "extensionElements", "documentation", "incoming", "outgoing", "property"),
     *("dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation", "association", "group"),
     *("auditing", "monitoring", "supports", "correlationSubscription", "category", "artifact"),
+    *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation"),
+    *("dataOutputAssociation", "categoryValueRef"),
     *("performer", "potentialOwner", "humanPerformer", "resourceRole", "ioSpecification", "ioBinding"),
+    *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"),
 }
 OWNERS = ("performer", "potentialOwner", "humanPerformer", "resourceRole")
 
