@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import diagrams
+from engine import definitions, diagrams
+from engine.design import Design, design_of
 from engine.models import Event, Instance, Submission, WorkItem
 
 
@@ -27,7 +28,7 @@ class Step:
 
 def trail(session: Session, instance: Instance) -> list[Step]:
     """Everything that happened, the newest first. A wake is told by the automatic steps it ran."""
-    diagram = diagrams.read(instance.definition.diagram)
+    design = design_of(instance.definition, definitions.bound(session, instance))
     rows = session.execute(
         select(Event, Submission)
         .outerjoin(Submission, Submission.id == Event.submission_id)
@@ -37,14 +38,14 @@ def trail(session: Session, instance: Instance) -> list[Step]:
     return [
         Step(event.at, event.kind, event.element, name, event.by, submission)
         for event, submission in rows
-        for name in [_told(event, diagram)]
+        for name in [_told(event, design)]
         if name
     ]
 
 
 def marks(session: Session, instance: Instance) -> dict[str, list[str]]:
     """For the drawing: ids of elements and flows that were passed, and of elements where tokens stand."""
-    diagram = diagrams.read(instance.definition.diagram)
+    flows_drawn = diagrams.read(instance.definition.diagram).flows
     paths: Sequence[list[str]] = session.scalars(select(Event.passed).where(Event.instance_id == instance.id)).all()
     passed = {element for path in paths for element in path}
     here = session.scalars(
@@ -55,14 +56,14 @@ def marks(session: Session, instance: Instance) -> dict[str, list[str]]:
         )
     ).all()
     reached = passed | set(here)
-    flows = [flow.id for flow in diagram.flows if flow.source in passed and flow.target in reached]
+    flows = [flow.id for flow in flows_drawn if flow.source in passed and flow.target in reached]
     return {"passed": [*sorted(passed - set(here)), *flows], "here": sorted(here)}
 
 
-def _told(event: Event, diagram: diagrams.Diagram) -> str:
-    elements = diagram.elements
+def _told(event: Event, design: Design) -> str:
+    elements = design.elements
     if event.element:
-        return elements[event.element].label if event.element in elements else event.element
+        return design.label(event.element)
     if event.kind == "start":
         return next((each.label for each in elements.values() if each.kind == "startEvent"), "")
     ran = [elements[each].label for each in event.passed if each in elements and elements[each].kind == "serviceTask"]

@@ -70,10 +70,12 @@ class Table(DMNEngine):
 class _Several(MultiInstanceTask):
     """Several instances: over a list among the variables; what they hold stays theirs."""
 
-    def create_child(self, my_task: Token, item: Any, key_or_index: Any = None) -> None:
-        if len(my_task.children) >= MOST_INSTANCES:
-            raise ServiceFailed(f"“{self.bpmn_name}” lặp quá {MOST_INSTANCES} lần.")
-        super().create_child(my_task, item, key_or_index)
+    def _update_hook(self, my_task: Token) -> Any:
+        if self.cardinality is not None:
+            count = my_task.workflow.script_engine.evaluate(my_task, self.cardinality)
+            if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST_INSTANCES:
+                raise ServiceFailed(f"Số lần lặp phải là số nguyên từ 0 đến {MOST_INSTANCES}, không phải {count!r}.")
+        return super()._update_hook(my_task)
 
     def merge_child(self, workflow: Any, child: Token) -> None:
         # The library merges the child's data here, so that a second round finds the item there already and fails.
@@ -95,15 +97,17 @@ class Listed:
         self.bpmn_id = self.bpmn_name = name
 
     def exists(self, my_task: Token) -> bool:
-        return self._read(my_task) is not None
+        return True
 
     def get(self, my_task: Token) -> list[Any]:
-        found = self._read(my_task)
+        """The list; nothing chosen in a form is an empty one."""
+        conductor = my_task.workflow.script_engine
+        conductor.run.at = my_task.task_spec.bpmn_id
+        found = conductor.names(my_task).get(self.bpmn_id)
+        if found is None:
+            return []
         if not isinstance(found, list | tuple):
             raise ServiceFailed(f"“{self.bpmn_id}” phải là danh sách để lặp.")
         if len(found) > MOST_INSTANCES:
             raise ServiceFailed(f"“{self.bpmn_id}” có {len(found)} mục, tối đa {MOST_INSTANCES}.")
         return list(found)
-
-    def _read(self, my_task: Token) -> Any:
-        return my_task.workflow.script_engine.names(my_task).get(self.bpmn_id)

@@ -108,7 +108,7 @@ class Race(MultipleEventDefinition):
     __hash__ = object.__hash__
 
 
-class EventGateway(BpmnSpecMixin, LibraryGateway):
+class EventGateway(LibraryGateway, BpmnSpecMixin):
     """An event gateway whose timers keep an instant each, and which knows its winner by place."""
 
     def connect(self, child: Any) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -18,6 +17,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ServiceFailed
+from engine.library import TokenId
 from engine.spiff.conductor import Conductor
 from engine.spiff.events import EventGateway, Message, Signal
 from engine.spiff.moving import move
@@ -173,7 +173,7 @@ class Run:
                     yield task
 
     def _task(self, token: str) -> Token | None:
-        wanted = UUID(token)
+        wanted = TokenId(token)
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
             if wanted in workflow.tasks:
                 return workflow.tasks[wanted]

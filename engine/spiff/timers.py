@@ -54,7 +54,8 @@ class CycleTimer(CycleTimerEventDefinition):
     """A boundary timer that fires again and again; several firings that an outage swallowed are one."""
 
     def has_fired(self, my_task: Token) -> bool:
-        return False  # it ends with the step that it watches
+        # Only a start event is told to have fired; a boundary ends with the step that it watches.
+        return bool(my_task.internal_data.get("event_fired"))
 
     def cycle_complete(self, my_task: Token) -> bool:
         """Whether one more branch is to begin."""
@@ -63,9 +64,9 @@ class CycleTimer(CycleTimerEventDefinition):
         if EVERY not in kept:
             cycle = read_cycle(conductor.evaluate(my_task, self.expression), now)
             kept.update({VALUE: cycle.first.isoformat(), LEFT: cycle.times, EVERY: cycle.every})
-        if kept[VALUE] is None or datetime.fromisoformat(kept[VALUE]) > now:
+        if kept.get(VALUE) is None or datetime.fromisoformat(kept[VALUE]) > now:
             return False
-        left = None if kept[LEFT] is None else kept[LEFT] - 1
+        left = None if kept.get(LEFT) is None else kept[LEFT] - 1
         kept[LEFT] = left
         kept[VALUE] = (
             None if left == 0 else next_after(datetime.fromisoformat(kept[VALUE]), kept[EVERY], now).isoformat()

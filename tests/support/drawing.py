@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 FLOW = re.compile(r"\s*-(?:\[(?P<condition>.*?)\]-|(?P<default>\*)-)?>\s*")
@@ -73,11 +73,74 @@ def offered(form: str = "", *, lane: str = "anybody", **properties: str) -> Node
     return Node("intermediateCatchEvent", MESSAGE, _form(form) | properties, lane=lane)
 
 
-def on(activity: str, what: str, *, interrupting: bool = True, form: str = "") -> Node:
-    """A boundary event of ``activity``: ``what`` is a timer's function or the word message."""
-    inside = MESSAGE if what == "message" else _timer("timeDate", what)
+def event(tag: str, kind: str, name: str = "", form: str = "", *, lane: str = "anybody", **properties: str) -> Node:
+    """An event of any kind: ``event("intermediateThrowEvent", "signal", "stop")``."""
+    return Node(tag, _defined(kind, name), _form(form) | properties, lane=lane)
+
+
+def catch(kind: str, name: str, **properties: str) -> Node:
+    """Waits for a message or signal that no person brings."""
+    return event("intermediateCatchEvent", kind, name, **properties)
+
+
+def throw(kind: str, name: str, **properties: str) -> Node:
+    return event("intermediateThrowEvent", kind, name, **properties)
+
+
+def ends(kind: str, name: str = "", **properties: str) -> Node:
+    return event("endEvent", kind, name, **properties)
+
+
+def begins(kind: str, name: str, **properties: str) -> Node:
+    """A start event with a message, a signal, or a timer (``timeDate``, ``timeCycle``)."""
+    return event("startEvent", kind, name, **properties)
+
+
+def on(activity: str, what: str, name: str = "", *, interrupting: bool = True, form: str = "") -> Node:
+    """A boundary event of ``activity``: ``what`` is a timer's function, ``message``, or a kind with its ``name``."""
+    known = ("signal", "error", "escalation", "timeDuration", "timeCycle", "message")
+    inside = (_defined(what, name) if name else MESSAGE) if what in known else _timer("timeDate", what)
     attributes = {"attachedToRef": activity, "cancelActivity": str(interrupting).lower()}
     return Node("boundaryEvent", inside, _form(form), attributes=attributes)
+
+
+def race() -> Node:
+    """An event gateway: the first of the events after it decides."""
+    return Node("eventBasedGateway", attributes={"eventGatewayType": "Exclusive"})
+
+
+def any_of() -> Node:
+    return Node("inclusiveGateway")
+
+
+def call(key: str) -> Node:
+    """Another deployed diagram, run in place."""
+    return Node("callActivity", attributes={"calledElement": key})
+
+
+def decide(decision: str) -> Node:
+    """A business rule task that asks a decision table."""
+    return Node("businessRuleTask", operator=f"<spiff:calledDecisionId>{decision}</spiff:calledDecisionId>")
+
+
+def receive(name: str, **properties: str) -> Node:
+    return Node("receiveTask", properties=properties, attributes={"messageRef": name})
+
+
+def several(
+    node: Node, *, over: str = "", count: str = "", item: str = "item", in_a_row: bool = False, until: str = ""
+) -> Node:
+    """``node`` once for each item of a list among the variables, or ``count`` times."""
+    inner = f"<bpmn:loopCardinality>{count}</bpmn:loopCardinality>" if count else ""
+    inner += (
+        f'<bpmn:loopDataInputRef>{over}</bpmn:loopDataInputRef><bpmn:inputDataItem id="{item}" name="{item}" />'
+        if over
+        else ""
+    )
+    inner += f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>" if until else ""
+    kind = "multiInstanceLoopCharacteristics"
+    many = f'<bpmn:{kind} isSequential="{str(in_a_row).lower()}">{inner}</bpmn:{kind}>'
+    return replace(node, inside=node.inside + many)
 
 
 def terminate() -> Node:
@@ -101,12 +164,55 @@ def draw(key: str, flows: str, **nodes: Node) -> str:
         + "</bpmn:lane>"
         for lane in sorted({node.lane for node in nodes.values()})
     )
+    inside = _elements(flows, nodes)
     return (
-        f'<bpmn:definitions {NAMESPACES} id="{key}_file" targetNamespace="urn:tests">'
-        '<bpmn:message id="asked" name="asked" />'
+        f'<bpmn:definitions {NAMESPACES} id="{key}_file" targetNamespace="urn:tests">{_named(inside)}'
         f'<bpmn:process id="{key}" name="{key}" isExecutable="true"><bpmn:laneSet id="lanes">{lanes}</bpmn:laneSet>'
-        f"{_elements(flows, nodes)}</bpmn:process></bpmn:definitions>"
+        f"{inside}</bpmn:process></bpmn:definitions>"
     )
+
+
+def table(name: str, policy: str, columns: str, *rows: tuple[str, ...]) -> str:
+    """A decision table: ``columns`` as in ``amount, urgency -> approver``; a cell of - asks nothing."""
+    inputs, outputs = ([each.strip() for each in side.split(",")] for side in columns.split("->"))
+    heads = "".join(
+        f'<input id="in_{each}" label="{each}"><inputExpression id="ask_{each}" typeRef="string"><text>{each}</text>'
+        "</inputExpression></input>"
+        for each in inputs
+    ) + "".join(f'<output id="out_{each}" name="{each}" typeRef="string" />' for each in outputs)
+    lines = "".join(
+        f'<rule id="rule_{number}">'
+        + "".join(
+            f'<{kind} id="cell_{number}_{place}"><text>{escape(cell)}</text></{kind}>'
+            for place, cell in enumerate(row)
+            for kind in ["inputEntry" if place < len(inputs) else "outputEntry"]
+        )
+        + "</rule>"
+        for number, row in enumerate(rows, start=1)
+    )
+    return (
+        f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="{name}_file" name="{name}" '
+        f'namespace="urn:tests"><decision id="{name}" name="{name}"><decisionTable id="{name}_table" '
+        f'hitPolicy="{policy}">{heads}{lines}</decisionTable></decision></definitions>'
+    )
+
+
+def _named(inside: str) -> str:
+    """The messages, signals, errors and escalations that a process refers to."""
+    found = sorted(set(re.findall(r'(message|signal|error|escalation)Ref="([^"]+)"', inside)) | {("message", "asked")})
+    code = {"error": "errorCode", "escalation": "escalationCode"}
+    return "".join(
+        f'<bpmn:{kind} id="{name}" name="{name}"{f" {code[kind]}={quoteattr(name)}" if kind in code else ""} />'
+        for kind, name in found
+    )
+
+
+def _defined(kind: str, name: str) -> str:
+    if kind.startswith("time"):
+        return _timer(kind, name)
+    if kind == "terminate":
+        return "<bpmn:terminateEventDefinition />"
+    return f'<bpmn:{kind}EventDefinition {kind}Ref="{name}" />'
 
 
 def _elements(flows: str, nodes: dict[str, Node]) -> str:

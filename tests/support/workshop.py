@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import (
+    BpmnError,
     Call,
     Definition,
     Engine,
@@ -23,6 +24,8 @@ from engine import (
     WorkItem,
     definitions,
     history,
+    messages,
+    schedules,
     timers,
 )
 from tests.support.databases import hasten
@@ -55,8 +58,10 @@ class Workshop:
     def later(self, **how_long: float) -> None:
         self.now += timedelta(**how_long)
 
-    def deploy(self, diagram: str, **forms: Mapping[str, Any]) -> Definition:
-        bundle = definitions.Bundle("small.bpmn", diagram, dict(forms))
+    def deploy(
+        self, diagram: str, decisions: Mapping[str, str] | None = None, **forms: Mapping[str, Any]
+    ) -> Definition:
+        bundle = definitions.Bundle("small.bpmn", diagram, dict(forms), dict(decisions or {}))
         with self.engine() as engine:
             return definitions.deploy(engine.session, bundle, self.registry, by="thu", now=self.now, note="")
 
@@ -64,15 +69,21 @@ class Workshop:
         with self.engine() as engine:
             return engine.start(key, business_key, by="lan", variables=variables).id
 
-    def run(self, diagram: str, **forms: Mapping[str, Any]) -> int:
+    def run(self, diagram: str, variables: Mapping[str, Any] | None = None, **forms: Mapping[str, Any]) -> int:
         """Deploy a diagram and start it."""
-        return self.start(self.deploy(diagram, **forms).key)
+        return self.start(self.deploy(diagram, **forms).key, **(variables or {}))
 
     def open(self, instance: int = 1) -> dict[str, int]:
         """The open items of an instance: element → id."""
         with self.engine() as engine:
             found = select(WorkItem).where(WorkItem.instance_id == instance, WorkItem.closed_at.is_(None))
             return {item.element: item.id for item in engine.session.scalars(found.order_by(WorkItem.element))}
+
+    def items(self, instance: int = 1) -> list[WorkItem]:
+        """The open items of an instance, in the order in which they were opened."""
+        with self.engine() as engine:
+            found = select(WorkItem).where(WorkItem.instance_id == instance, WorkItem.closed_at.is_(None))
+            return list(engine.session.scalars(found.order_by(WorkItem.id)))
 
     def answer(self, element: str, *, by: str = "hoa", instance: int = 1, **typed: Any) -> int:
         """Answer the step that stands at ``element``; the submission's id."""
@@ -83,15 +94,35 @@ class Workshop:
             return engine.complete(engine.open_item(item_id), typed, by=by).id
 
     def sweep(self) -> int:
-        """Wake everything that is due; how many times an instance was woken."""
-        woken = 0
-        while True:
-            with self.engine() as engine:
-                due = timers.claim_due(engine.session, self.now)
-                if due is None:
-                    return woken
+        """Wake, begin and deliver everything that is due; how many instances and messages were seen to."""
+        with self.engine() as engine:
+            messages.awaken(engine.session, self.now)
+        seen = 0
+        for step in (self._wake, self._begin, self._deliver):
+            while step():
+                seen += 1
+        return seen
+
+    def _wake(self) -> bool:
+        with self.engine() as engine:
+            due = timers.claim_due(engine.session, self.now)
+            if due is not None:
                 engine.wake(due)
-                woken += 1
+            return due is not None
+
+    def _begin(self) -> bool:
+        with self.engine() as engine:
+            due = schedules.claim_due(engine.session, self.now)
+            if due is not None:
+                schedules.begin(engine, due)
+            return due is not None
+
+    def _deliver(self) -> bool:
+        with self.engine() as engine:
+            due = messages.claim_due(engine.session, self.now)
+            if due is not None:
+                messages.deliver(engine, due)
+            return due is not None
 
     def instance(self, instance: int = 1) -> Instance:
         with self.engine() as engine:
@@ -137,6 +168,11 @@ def _registry(shop: Workshop) -> Registry:
     def begin(call: ServiceCall) -> None:
         """Start the diagram that the parameter names."""
         call.start(call.params["key"], f"{call.business_key}/next")
+
+    @registry.service("row.object")
+    def object_to(call: ServiceCall) -> None:
+        """Raise the business error that the parameter names."""
+        raise BpmnError(call.params["code"], "Không đồng ý.")
 
     @registry.function("due")
     def due(_call: Call, name: str = "due") -> datetime | None:
