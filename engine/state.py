@@ -8,9 +8,9 @@ state, triggered, rank, internal data, data that differ from the parent's, keys 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
-from uuid import UUID
 
 import orjson
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -23,9 +23,12 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.library import TokenId
 from engine.spiff import Conductor, Specs, Token
 
 FORMAT = 1
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""For each older format what makes the next one of it: instances that wait for years are read by any later version."""
 
 Tree = Any
 """A workflow or sub-workflow of the library."""
@@ -34,31 +37,46 @@ Tree = Any
 def encode(workflow: BpmnWorkflow) -> bytes:
     """The pruned state as bytes."""
     prune(workflow)
+    # Of the moments at which tasks changed only their order matters (joins merge in it, the one who waits longest
+    # is served first): a rank, not a time.
+    order = sorted(_all_tasks(workflow), key=lambda task: task.last_state_change)
+    rank = {task.id: place for place, task in enumerate(order)}
     inner = sorted(workflow.subprocesses.items(), key=lambda entry: entry[1].depth)
     packed = {
         "v": FORMAT,
-        "w": _pack(workflow),
-        "s": [[owner.hex, each.spec.name, _pack(each)] for owner, each in inner],
+        "w": _pack(workflow, rank),
+        "s": [[owner.hex, each.spec.name, _pack(each, rank)] for owner, each in inner],
     }
     return orjson.dumps(packed)
 
 
 def decode(state: bytes, specifications: Specs, conductor: Conductor) -> BpmnWorkflow:
     """The instance as it was saved, ready to move."""
-    packed = orjson.loads(state)
-    if packed["v"] != FORMAT:
-        msg = f"unknown state format {packed['v']!r}"
-        raise ValueError(msg)
+    packed = _in_todays_format(orjson.loads(state))
     spec, inner = specifications
     workflow = BpmnWorkflow(spec, inner, script_engine=conductor, deserializing=True)
     _unpack(packed["w"], workflow)
     for owner, name, each in packed["s"]:
-        task = next(found for found in _all_tasks(workflow) if found.id.hex == owner)
+        task = workflow.get_task_from_id(TokenId(owner))
         nested = BpmnSubWorkflow(inner[name], task.id, workflow, deserializing=True)
         workflow.subprocesses[task.id] = nested
         _unpack(each, nested)
         nested.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
+    waiting = [each for each in _all_tasks(workflow) if each._state == TaskState.WAITING]
+    for task in sorted(waiting, key=lambda task: task.last_state_change):
+        if isinstance(task.task_spec, CatchingEvent):
+            workflow.event_manager.add_task(task)
     return workflow
+
+
+def _in_todays_format(packed: dict[str, Any]) -> dict[str, Any]:
+    while packed["v"] != FORMAT:
+        upgrade = UPGRADES.get(packed["v"])
+        if upgrade is None:
+            msg = f"unknown state format {packed['v']!r}"
+            raise ValueError(msg)
+        packed = upgrade(packed)
+    return packed
 
 
 def size(workflow: BpmnWorkflow) -> int:
@@ -68,162 +86,143 @@ def size(workflow: BpmnWorkflow) -> int:
 
 def prune(workflow: BpmnWorkflow) -> None:
     """Splice out every finished task that no later step can look at."""
-    # Sub-processes of finished owners are never entered again.
-    alive = {task.id: task for task in _all_tasks(workflow)}
-    for owner in [owner for owner in workflow.subprocesses if _finished(alive.get(owner))]:
-        del workflow.subprocesses[owner]
+    inner = workflow.subprocesses
+    if inner:
+        open_tasks = _open_tasks(workflow)
+        for owner in sorted(inner, key=lambda owner: inner[owner].depth):
+            # A sub-process of a finished owner is never entered again, nor are those within it.
+            if owner in open_tasks:
+                open_tasks |= _open_tasks(inner[owner])
+            else:
+                del inner[owner]
     for each in (workflow, *workflow.subprocesses.values()):
         _splice(each, _kept(each))
 
 
-def _finished(task: Token | None) -> bool:
-    return task is None or task.has_state(TaskState.FINISHED_MASK)
+def _open_tasks(workflow: Tree) -> set[TokenId]:
+    return {task.id for task in workflow.tasks.values() if not task._state & TaskState.FINISHED_MASK}
 
 
-def _kept(workflow: Tree) -> set[UUID]:
+def _kept(workflow: Tree) -> set[TokenId]:
     """The tasks that later steps still look at: the root, starts, what is open and what it depends on."""
     tasks = workflow.tasks
     kept = {workflow.task_tree.id}
     if workflow.last_task is not None and workflow.last_task.id in tasks:
         kept.add(workflow.last_task.id)
     for task in tasks.values():
-        if not task.has_state(TaskState.FINISHED_MASK):
-            kept |= _needed_by(task)
+        if not task._state & TaskState.FINISHED_MASK:
+            _keep_open(task, kept)
         elif isinstance(task.task_spec, StartEvent):
             kept.add(task.id)
         elif _joins(task):
-            kept.update({task.id, task._parent})
+            kept.update((task.id, task._parent))
     return kept
 
 
-def _needed_by(task: Token) -> set[UUID]:
-    needed = {task.id}
+def _keep_open(task: Token, kept: set[TokenId]) -> None:
+    kept.add(task.id)
     if task._parent is not None:
-        needed.add(task._parent)  # data are inherited from it
-    if isinstance(task.task_spec, Join) and task.task_spec.split_task:
+        kept.add(task._parent)  # data are inherited from it
+    spec = task.task_spec
+    if isinstance(spec, Join) and spec.split_task:
         split = task.parent
-        while split is not None and split.task_spec.name != task.task_spec.split_task:
+        while split is not None and split.task_spec.name != spec.split_task:
             split = split.parent
         if split is not None:
-            needed |= {split.id, *split._children}
-    if isinstance(task.task_spec, LoopTask):
-        needed.update(task._children)
-    return needed
+            kept.update((split.id, *split._children))
+    if isinstance(spec, LoopTask):
+        kept.update(task._children)
 
 
 def _joins(task: Token) -> bool:
     """A finished join of several branches: the next arrival merges what its parent brought."""
     spec: Any = task.task_spec
-    join = isinstance(spec, UnstructuredJoin)
-    return join and task.task_spec.bpmn_id is not None and len(task.task_spec._inputs) > 1
+    return isinstance(spec, UnstructuredJoin) and spec.bpmn_id is not None and len(spec._inputs) > 1
 
 
-def _splice(workflow: Tree, kept: set[UUID]) -> None:
+def _splice(workflow: Tree, kept: set[TokenId]) -> None:
     tasks = workflow.tasks
+    if len(kept) == len(tasks):
+        return
     for task_id in kept:
-        children: list[UUID] = []
-        stack = list(reversed(tasks[task_id]._children))
-        while stack:
-            child = stack.pop()
+        children: list[TokenId] = []
+        ahead = tasks[task_id]._children[::-1]
+        while ahead:
+            child = ahead.pop()
             if child in kept:
                 tasks[child]._parent = task_id
                 children.append(child)
             else:
-                stack.extend(reversed(tasks[child]._children))
+                ahead.extend(reversed(tasks[child]._children))
         tasks[task_id]._children = children
-    for task_id in [each for each in tasks if each not in kept]:
-        del tasks[task_id]
+    workflow.tasks = {task_id: task for task_id, task in tasks.items() if task_id in kept}
 
 
-def _pack(workflow: Tree) -> dict[str, Any]:
-    order = sorted(workflow.tasks.values(), key=lambda task: task.last_state_change)
-    rank = {task.id: place for place, task in enumerate(order)}
-    index: dict[UUID, int] = {}
+def _pack(workflow: Tree, rank: dict[TokenId, int]) -> dict[str, Any]:
+    tasks = workflow.tasks
+    index: dict[TokenId | None, int] = {None: -1}
     rows: list[list[Any]] = []
-    for task in _depth_first(workflow):
+    ahead = [workflow.task_tree]
+    while ahead:
+        task = ahead.pop()
         index[task.id] = len(rows)
-        rows.append(_row(task, -1 if task._parent is None else index[task._parent], rank[task.id]))
+        rows.append(_row(task, index[task._parent], rank[task.id]))
+        ahead.extend([tasks[child] for child in reversed(task._children)])
     last = workflow.last_task
     return {
         "t": rows,
         "d": workflow.data,
         "c": workflow.correlations,
-        "l": last.id.hex if last is not None and last.id in workflow.tasks else None,
+        "l": last.id.hex if last is not None and last.id in tasks else None,
         "f": workflow.completed,
         "k": workflow.success,
     }
 
 
 def _row(task: Token, parent: int, rank: int) -> list[Any]:
-    above = task.parent.data if task.parent is not None else {}
-    changed = {key: value for key, value in task.data.items() if key not in above or above[key] != value}
-    dropped = [key for key in above if key not in task.data]
-    internal = {key: value for key, value in task.internal_data.items() if value is not None and value is not False}
-    # Of the moments at which tasks changed only their order matters (joins merge in it): a rank, not a time.
-    row = [
-        task.id.hex,
-        parent,
-        task.task_spec.name,
-        task._state,
-        int(task.triggered),
-        rank,
-        internal,
-        changed,
-        dropped,
-    ]
-    while row[-1] in ({}, []) and len(row) > 6:
-        row.pop()
+    row = [task.id.hex, parent, task.task_spec.name, task._state, int(task.triggered), rank]
+    data, above = task.data, {} if parent < 0 else task.parent.data
+    changed = dropped = None
+    if data or above:
+        changed = {key: value for key, value in data.items() if key not in above or above[key] != value}
+        dropped = [key for key in above if key not in data]
+    if task.internal_data or changed or dropped:
+        row.append(task.internal_data)
+    if changed or dropped:
+        row.append(changed)
+    if dropped:
+        row.append(dropped)
     return row
 
 
 def _unpack(packed: dict[str, Any], workflow: Tree) -> None:
-    listed: list[Token] = []
+    specs, tasks, listed = workflow.spec.task_specs, workflow.tasks, list[Token]()
     for row in packed["t"]:
-        task_id, parent, spec, state, triggered, rank, internal, changed, dropped = [
-            *row,
-            {},
-            {},
-            [],
-        ][:9]
-        above = listed[parent] if parent >= 0 else None
-        task = _revive(workflow, UUID(task_id), above, workflow.spec.task_specs[spec], state)
+        # Task's constructor announces children and takes times; a saved task has had all that.
+        task: Token = Task.__new__(Task)
+        task_id, parent, spec, state, triggered, rank = row[:6]
+        task.id, task.workflow, task.task_spec, task._state = TokenId(task_id), workflow, specs[spec], state
+        task._children, task.thread_id = [], 0
         task.triggered, task.last_state_change = bool(triggered), float(rank)
-        task.internal_data = internal
-        inherited = {} if above is None else {key: value for key, value in above.data.items() if key not in dropped}
-        task.data = {**inherited, **changed}
+        task.internal_data = row[6] if len(row) > 6 else {}
+        above = listed[parent] if parent >= 0 else None
+        task._parent = None if above is None else above.id
+        if above is not None:
+            above._children.append(task.id)
+        task.data = _data(row, {} if above is None else above.data)
+        tasks[task.id] = task
         listed.append(task)
-        if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
-            workflow.top_workflow.event_manager.add_task(task)
     workflow.task_tree = listed[0]
     workflow.data, workflow.correlations = packed["d"], packed["c"]
     workflow.completed, workflow.success = packed["f"], packed["k"]
-    workflow.last_task = workflow.tasks[UUID(packed["l"])] if packed["l"] else None
+    workflow.last_task = tasks[packed["l"]] if packed["l"] else None
 
 
-def _revive(
-    workflow: Tree,
-    task_id: UUID,
-    parent: Token | None,
-    spec: Any,
-    state: int,
-) -> Token:
-    # Task's constructor announces children and takes times; a saved task has had all that.
-    task = Task.__new__(Task)
-    task.id, task.workflow, task.task_spec = task_id, workflow, spec
-    task._state, task._children, task.thread_id = state, [], 0
-    task._parent = None if parent is None else parent.id
-    if parent is not None:
-        parent._children.append(task_id)
-    workflow.tasks[task_id] = task
-    return task
-
-
-def _depth_first(workflow: Tree) -> Iterator[Token]:
-    stack = [workflow.task_tree]
-    while stack:
-        task = stack.pop()
-        yield task
-        stack.extend(reversed(task.children))
+def _data(row: list[Any], above: dict[str, Any]) -> dict[str, Any]:
+    dropped = row[8] if len(row) > 8 else ()
+    # Copies: the library changes a task's lists in place.
+    inherited = {key: deepcopy(value) for key, value in above.items() if key not in dropped}
+    return {**inherited, **row[7]} if len(row) > 7 else inherited
 
 
 def _all_tasks(workflow: BpmnWorkflow) -> Iterator[Token]:
