@@ -41,3 +41,8 @@ def trail(session: Session, instance_id: int) -> list[Incident]:
     """Every incident of an instance, the newest first."""
     found = select(Incident).where(Incident.instance_id == instance_id).order_by(Incident.id.desc())
     return list(session.scalars(found))
+
+
+def all_open(session: Session) -> list[Incident]:
+    """Every incident that is not over, the oldest first."""
+    return list(session.scalars(select(Incident).where(Incident.closed_at.is_(None)).order_by(Incident.id)))

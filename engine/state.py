@@ -57,7 +57,7 @@ def decode(state: bytes, specifications: Specs, conductor: Conductor) -> BpmnWor
     workflow = BpmnWorkflow(spec, inner, script_engine=conductor, deserializing=True)
     _unpack(packed["w"], workflow)
     for owner, name, each in packed["s"]:
-        task = workflow.get_task_from_id(TokenId(owner))
+        task: Token = workflow.get_task_from_id(TokenId(owner))  # pyright: ignore[reportArgumentType] (see library.py)
         nested = BpmnSubWorkflow(inner[name], task.id, workflow, deserializing=True)
         workflow.subprocesses[task.id] = nested
         _unpack(each, nested)
@@ -137,7 +137,8 @@ def _keep_open(task: Token, kept: set[TokenId]) -> None:
 def _joins(task: Token) -> bool:
     """A finished join of several branches: the next arrival merges what its parent brought."""
     spec: Any = task.task_spec
-    return isinstance(spec, UnstructuredJoin) and spec.bpmn_id is not None and len(spec._inputs) > 1
+    joins = isinstance(spec, UnstructuredJoin)
+    return joins and task.task_spec.bpmn_id is not None and len(task.task_spec._inputs) > 1
 
 
 def _splice(workflow: Tree, kept: set[TokenId]) -> None:

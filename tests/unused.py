@@ -45,7 +45,8 @@ CALLED_BY_LIBRARIES = {
     "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
     "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
     "jinja_options", "max_content_length",  # Flask
-    "_execute", "has_fired", "script", "thread_id",  # SpiffWorkflow
+    "_execute", "has_fired", "script", "thread_id", "_run_hook", "call_service", "catches", "update_task",
+    "update_task_data", "create_task", "cycle_complete",  # SpiffWorkflow
     "convert", "group_class", "get_command", "list_commands", "resolve_command",  # click
     "_value_",  # enum
 }  # fmt: skip

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
-from webapp.views import attachments, demo, directives, instances, notices, sign_in, work_items, worklist
+from webapp.views import (
+    attachments,
+    demo,
+    directives,
+    instances,
+    notices,
+    processes,
+    sign_in,
+    work_items,
+    worklist,
+)
 from workflows.bootstrap import House
 
 
@@ -17,7 +27,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, directives, instances, attachments, notices):
+    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

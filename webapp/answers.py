@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from workflows.attachments import Upload
 
-_NOT_ANSWERS = {"csrf_token", "act"}
+ONCE = "_once"
+"""The hidden word that lets an act happen once; no field of a form can have this name."""
+_NOT_ANSWERS = {"csrf_token", "act", ONCE}
 _LONGEST_SEARCH = 200
 _LAST_PAGE = 100_000
 _DUTY = re.compile(r"duty-(\d{1,3})-(\w+)")
@@ -24,6 +27,11 @@ def page_number() -> int:
 def searched_text() -> str:
     """What is searched for; more than a long sentence is not read."""
     return request.args.get("tim", "").strip()[:_LONGEST_SEARCH]
+
+
+def once() -> str:
+    """The word of the form that was sent; a new one for a form that is drawn for the first time."""
+    return request.form.get(ONCE) or uuid4().hex
 
 
 def answers_from(form: MultiDict[str, str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import create_app, worker
+from webapp import cli_instances, create_app, worker
 from webapp.formats import day
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
@@ -189,6 +189,9 @@ def catalogue() -> None:
         click.echo(f"{each.kind:<10} {name:<22} {each.sentence}")
     for state, label in registry.states.items():
         click.echo(f"{'state':<10} {state:<22} {label}")
+
+
+cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 
 
 def _house(config: Config) -> House:

@@ -48,6 +48,11 @@ def size(value: int) -> str:
     return f"{text.removesuffix(',0')} {_UNITS[unit]}"
 
 
+def figure(value: float) -> str:
+    """``1.250.000,5``: dots between thousands, a decimal comma."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+
+
 def initials(name: str) -> str:
     """Two letters for a round picture, from a name or a title."""
     words = [word for word in name.split() if word[0].isalpha()]
@@ -55,5 +60,5 @@ def initials(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    for each in (day, typed_day, moment, long_day, size, initials):
+    for each in (day, typed_day, moment, long_day, size, figure, initials):
         app.add_template_filter(each)

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_login import current_user
 
+from webapp.answers import once
 from webapp.units import house, person_of, unit_of_work
 from workflows import outbox, worklist
 from workflows.models import Person
@@ -46,6 +47,7 @@ class Frame:
 def install(app: Flask) -> None:
     app.context_processor(_frame)
     app.add_template_global(asset)
+    app.add_template_global(once)
 
 
 def asset(name: str) -> str:

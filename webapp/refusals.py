@@ -12,9 +12,17 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.formats import moment
-from webapp.units import unit_of_work
-from workflows import people
-from workflows.errors import EngineError, Refused, WorkItemClosed, WorkItemMissing
+from webapp.units import person_of, unit_of_work
+from workflows import instances, people
+from workflows.errors import (
+    EngineError,
+    InstanceMissing,
+    NotRunning,
+    Refused,
+    StepFailed,
+    WorkItemClosed,
+    WorkItemMissing,
+)
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +37,20 @@ _WORDS = {
     500: ("Phần mềm gặp lỗi", "Lỗi đã được ghi lại. Nội dung vừa gửi chưa được lưu; xin thử lại sau ít phút."),
     503: ("Phần mềm tạm thời không phục vụ được", "Chưa nối được cơ sở dữ liệu. Xin thử lại sau ít phút."),
 }
+STEP_FAILED = (
+    "Tiến trình gặp sự cố nên nội dung chưa được gửi. Sự cố đã được ghi lại để người quản trị xử lý; "
+    "xin gửi lại sau ít phút. Tệp đã chọn cần chọn lại."
+)
 _STALE = "Phiên làm việc đã đổi từ khi mở trang. Xin tải lại trang rồi gửi lần nữa."
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(WorkItemMissing, lambda _error: page(404))
+    app.register_error_handler(InstanceMissing, lambda _error: page(404))
     app.register_error_handler(WorkItemClosed, _closed)
+    app.register_error_handler(NotRunning, lambda error: page(409, str(error)))
+    app.register_error_handler(StepFailed, _step_failed)
     app.register_error_handler(EngineError, _engine_refused)
     app.register_error_handler(CSRFError, lambda _error: page(400, _STALE))
     app.register_error_handler(SecurityError, _foreign_host)
@@ -51,6 +66,19 @@ def page(status: int, sentence: str | None = None, *, course: str | None = None)
     back = request.path if status == HTTPStatus.BAD_REQUEST and request.method == "POST" else None
     words = {"heading": heading, "sentence": sentence or usual}
     return render_template("refusal.html", status=status, back=back, course=course, **words), status
+
+
+def note(failure: StepFailed) -> str:
+    """Keep what failed while a person acted, in a transaction of its own; the sentence that the person reads."""
+    log.error("instance %s at %s", failure.instance_id, failure.element, exc_info=failure)
+    with unit_of_work() as uow:
+        instances.note_failure(uow, person_of(uow), failure)
+    # The cause may quote our insides: it is for those who mend it, on the instance's page.
+    return STEP_FAILED
+
+
+def _step_failed(failure: StepFailed) -> ResponseReturnValue:
+    return page(500, note(failure))
 
 
 def _refused(error: Refused) -> ResponseReturnValue:

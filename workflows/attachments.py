@@ -6,14 +6,14 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
-from engine import Instance, Submission, WorkItem
+from engine import Submission, WorkItem, forms
 from workflows.errors import AnswersRejected, FileRefused, NotFound
 from workflows.models import Attachment, Person
 from workflows.policy import visible
@@ -53,14 +53,64 @@ class Upload:
     stream: IO[bytes]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A form that somebody answers: its fields, its judge, and which of the kept files may be handed in with it."""
+
+    fields: Sequence[forms.Field]
+    judge: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    reusable: ColumnElement[bool]
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the fields that take files."""
+        return [each.name for each in self.fields if each.kind == "file"]
+
+
+def asked_at(uow: UnitOfWork, person: Person, item: WorkItem) -> Asked:
+    """The form of a step: files of its instance may be handed in again, and those of the person's draft."""
+    of_instance = select(Submission.id).where(Submission.instance_id == item.instance_id)
+    draft = uow.engine.draft(item, person.username)
+    fields = uow.engine.fields(item)
+    names = [each.name for each in fields if each.kind == "file"]
+    drafted = and_(
+        Attachment.submission_id.is_(None),
+        Attachment.uploaded_by == person.username,
+        Attachment.id.in_(numbers(draft, names)),
+    )
+    return Asked(
+        fields,
+        lambda typed: uow.engine.judge(item, typed, by=person.username),
+        or_(Attachment.submission_id.in_(of_instance), drafted),
+    )
+
+
 def accept(
     uow: UnitOfWork,
     person: Person,
-    item: WorkItem,
+    asked: Asked,
     typed: Mapping[str, Any],
     uploads: Mapping[str, Sequence[Upload]],
 ) -> dict[str, Any]:
     """What was typed with the files' ids in their fields; no file is kept before the whole form holds."""
+    problems = refused(uploads)
+    earlier = {name: _earlier(uow, asked, typed.get(name, [])) for name in asked.files}
+    # A file for a field that the form does not have is an unknown answer like any other: the form says so.
+    standing_in = {
+        name: [*earlier.get(name, []), *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))]
+        for name in earlier.keys() | uploads.keys()
+    }
+    try:
+        asked.judge({**typed, **standing_in})
+    except AnswersRejected as rejected:
+        problems = {**rejected.problems, **problems}
+    if problems:
+        raise AnswersRejected(problems, typed)
+    return {**typed, **keep_all(uow, person, earlier, uploads)}
+
+
+def refused(uploads: Mapping[str, Sequence[Upload]]) -> dict[str, str]:
+    """What is wrong with the chosen files, by field."""
     problems: dict[str, str] = {}
     for name, files in uploads.items():
         for upload in files:
@@ -68,24 +118,17 @@ def accept(
                 weigh(upload)
             except FileRefused as refusal:
                 problems[name] = str(refusal)
-    asked = {field.name for field in uow.engine.fields(item) if field.kind == "file"}
-    earlier = {name: _earlier(uow, item, typed.get(name, [])) for name in asked}
-    # A file for a field that the form does not have is an unknown answer like any other: the form says so.
-    standing_in = {
-        name: [*earlier.get(name, []), *(f"upload:{n}" for n, _ in enumerate(uploads.get(name, ())))]
-        for name in asked | uploads.keys()
-    }
-    try:
-        uow.engine.judge(item, {**typed, **standing_in}, by=person.username)
-    except AnswersRejected as rejected:
-        problems = {**rejected.problems, **problems}
-    if problems:
-        raise AnswersRejected(problems, typed)
-    kept = {
+    return problems
+
+
+def keep_all(
+    uow: UnitOfWork, person: Person, earlier: Mapping[str, list[str]], uploads: Mapping[str, Sequence[Upload]]
+) -> dict[str, list[str]]:
+    """The ids of each field's files: those kept before, and the new ones."""
+    return {
         name: [*ids, *(str(keep(uow, person, each).id) for each in uploads.get(name, ()))]
         for name, ids in earlier.items()
     }
-    return {**typed, **kept}
 
 
 def weigh(upload: Upload) -> str:
@@ -139,6 +182,26 @@ def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> Non
             attachment.submission_id = submission.id
 
 
+def forget(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    """Let go of files that were never handed in; their bytes may be another's too, and stay."""
+    unsent = delete(Attachment).where(Attachment.id.in_(ids), Attachment.submission_id.is_(None))
+    uow.session.execute(unsent, execution_options={"synchronize_session": False})
+
+
+def numbers(typed: Mapping[str, Any], names: Sequence[str]) -> list[int]:
+    """The ids of files among what was typed into the named fields."""
+    sent = [each for name in names for each in _listed(typed.get(name))]
+    return [int(each) for each in sent if each.isdecimal() and len(each) <= _LONGEST_ID]
+
+
+def by_id(uow: UnitOfWork, person: Person, ids: Sequence[int]) -> dict[str, Attachment]:
+    """Those of the files that the person may see, by the ids that a form sends back."""
+    if not ids:
+        return {}
+    found = visible(select(Attachment), person).where(Attachment.id.in_(ids))
+    return {str(each.id): each for each in uow.session.scalars(found)}
+
+
 def of_instance(uow: UnitOfWork, instance_id: int) -> list[Attachment]:
     """Every file handed in with an instance's steps."""
     query = select(Attachment).join(Attachment.submission).where(Submission.instance_id == instance_id)
@@ -147,11 +210,8 @@ def of_instance(uow: UnitOfWork, instance_id: int) -> list[Attachment]:
 
 def open_for(uow: UnitOfWork, person: Person, attachment_id: int) -> tuple[Attachment, Path]:
     """A file and where its bytes lie, for those who may see the work it was handed in with."""
-    attachment = uow.session.get(Attachment, attachment_id)
-    if attachment is None or attachment.submission_id is None:
-        raise NotFound
-    instance = select(Instance).join(Submission, Submission.instance_id == Instance.id)
-    if uow.session.scalar(visible(instance.where(Submission.id == attachment.submission_id), person)) is None:
+    attachment = uow.session.scalar(visible(select(Attachment).where(Attachment.id == attachment_id), person))
+    if attachment is None:
         raise NotFound
     return attachment, _place(blobs_of(uow), attachment.sha256)
 
@@ -161,19 +221,22 @@ def blobs_of(uow: UnitOfWork) -> Path:
     return uow.house.config.data_folder / "blobs"
 
 
-def _earlier(uow: UnitOfWork, item: WorkItem, typed: Any) -> list[str]:
-    """The ids a browser sent back, if they are files of this very instance: others are nobody's to hand in."""
-    sent = [str(each) for each in (typed if isinstance(typed, list) else [typed]) if each]
+def _earlier(uow: UnitOfWork, asked: Asked, typed: Any) -> list[str]:
+    """The ids a browser sent back, if they are files of this very work: others are nobody's to hand in."""
+    sent = _listed(typed)
     if not sent:
         return []
     if not all(each.isdecimal() and len(each) <= _LONGEST_ID for each in sent):
         raise NotFound
     ids = [int(each) for each in sent]
-    query = select(Attachment.id).join(Attachment.submission).where(Submission.instance_id == item.instance_id)
-    own = set(uow.session.scalars(query.where(Attachment.id.in_(ids))))
+    own = set(uow.session.scalars(select(Attachment.id).where(asked.reusable, Attachment.id.in_(ids))))
     if own != set(ids):
         raise NotFound
     return [str(each) for each in ids]
+
+
+def _listed(typed: Any) -> list[str]:
+    return [str(each) for each in (typed if isinstance(typed, list) else [typed]) if each]
 
 
 def _store(folder: Path, stream: IO[bytes]) -> tuple[str, int]:

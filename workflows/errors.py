@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import AnswersRejected, DiagramRejected, EngineError, WorkItemClosed, WorkItemMissing
+from engine import (
+    AnswersRejected,
+    DiagramRejected,
+    EngineError,
+    InstanceMissing,
+    NotRunning,
+    StepFailed,
+    WorkItemClosed,
+    WorkItemMissing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,11 +27,14 @@ __all__ = [
     "EngineError",
     "FileRefused",
     "Forbidden",
+    "InstanceMissing",
     "NotFound",
+    "NotRunning",
     "Refused",
     "RegistrationRejected",
     "SecretDocument",
     "SignInRefused",
+    "StepFailed",
     "WorkItemClosed",
     "WorkItemMissing",
 ]

@@ -1,153 +1,146 @@
-"""Tiến trình: what runs and where it stands, and one instance told whole."""
+"""Tiến trình: what runs and where it stands, one instance told whole, and what a supervisor does about a failure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from engine import Incident, Instance, WorkItem, diagrams, history, incidents
-from workflows import attachments, people
+from engine import Definition, Instance, StepFailed, WorkItem, incidents
+from workflows import courses, matters, people
 from workflows.calendar import date_of
+from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
-from workflows.models import Assignment, Attachment, Duty, Person, Report
+from workflows.matters import Subject
+from workflows.models import Assignment, Duty, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require, visible
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
+LIVING = ("running", "suspended")
+
 
 @dataclass(frozen=True)
-class Row(Standing):
-    """A running instance: how its assignment stands, at which step, and its age in days."""
+class Row:
+    """A living instance: its assignment's standing or its subject, the steps where it stands, its age in days."""
 
     instance: Instance
-    step: str
+    standing: Standing | None
+    subject: Subject
+    steps: list[str]
     age: int
 
 
 @dataclass(frozen=True)
-class WayStep:
-    """One human step of the diagram for the stepper: passed (and when), here, or ahead."""
+class Listing(Page[Row]):
+    """A page of living instances, and the diagrams by which the list may be narrowed."""
 
-    name: str
-    standing: str
-    at: datetime | None
+    processes: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Course(Standing):
-    """What an instance went through and where it stands, for the pages that tell it."""
-
-    instance: Instance
-    incident: Incident | None
-    way: list[WayStep]
-    marks: dict[str, list[str]]
-    steps: list[diagrams.Element]
-    trail: list[history.Step]
-    reports: list[Report]
-    files: list[Attachment]
-    names: Mapping[str, str]
-
-
-def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
-    """The running instances that the person may see, the most pressing first."""
+def listing(uow: UnitOfWork, person: Person, page: int = 1, process: str = "") -> Listing:
+    """The living instances that the person may see, the most pressing first; ``process`` is a diagram's key."""
     require(person, Action.SUPERVISE)
-    found = visible(select(Assignment), person).join(Assignment.instance).where(Instance.status == "running")
-    total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+    found = _living(person)
+    processes = {row[0]: row[1] for row in uow.session.execute(_processes(found))}
+    if process:
+        found = found.where(Definition.key == process)
+    total = uow.session.scalars(found.with_only_columns(func.count(Instance.id))).one()
     page = within(page, total)
-    ordered = (
-        found.join(Assignment.duty)
-        .order_by(Duty.due_at.is_(None), Duty.due_at, Assignment.id)
-        .options(*with_standing())
+    shown = (
+        found.add_columns(Assignment, Matter)
+        .order_by(pressing().is_(None), pressing(), Instance.id)
+        .options(
+            *with_standing(),
+            joinedload(Matter.agency),
+            contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
+        )
         .limit(SIZE)
         .offset(offset(page))
     )
-    shown = uow.session.scalars(ordered).all()
-    steps = _steps_of(uow, [each.instance_id for each in shown])
-    return Page([_row(uow, each, steps) for each in shown], total, page)
+    found = [(row[0], row[1], row[2]) for row in uow.session.execute(shown)]
+    return Listing(rows(uow, found), total, page, processes)
 
 
-def view(uow: UnitOfWork, person: Person, instance_id: int) -> Course:
+def rows(uow: UnitOfWork, found: Sequence[tuple[Instance, Assignment | None, Matter | None]]) -> list[Row]:
+    """Rows of a list, for a number of statements that does not grow with them."""
+    steps = _steps_of(uow, [instance.id for instance, _, _ in found])
+    names = people.names(uow.session, [matter.by for _, _, matter in found if matter])
+    return [
+        Row(
+            instance=instance,
+            standing=standing(uow, assignment) if assignment else None,
+            subject=matters.subject(instance, matter, names),
+            steps=steps[instance.id],
+            age=(uow.today() - date_of(instance.started_at)).days,
+        )
+        for instance, assignment, matter in found
+    ]
+
+
+def pressing() -> ColumnElement[Any]:
+    """By what lists put the most pressing first: an assignment's deadline, else the next time the diagram waits for."""
+    return func.coalesce(Duty.due_at, case((Assignment.id.is_(None), Instance.wake_at)))
+
+
+def view(uow: UnitOfWork, person: Person, instance_id: int) -> AssignmentCourse | MatterCourse:
     """One instance told whole; ``NotFound`` for one that the person may not see."""
-    found = visible(select(Assignment), person).where(Assignment.instance_id == instance_id)
-    assignment = uow.session.scalar(found.options(*with_standing(), with_others()))
-    if assignment is None:
-        raise NotFound
-    return course(uow, assignment)
-
-
-def with_others() -> ORMOption:
-    """What to load with an assignment so that naming the duty's other agencies costs no further query each."""
-    return joinedload(Assignment.duty).selectinload(Duty.assignments).joinedload(Assignment.agency)
+    return courses.course(uow, person, _visible(uow, person, instance_id))
 
 
 def diagram(uow: UnitOfWork, person: Person, instance_id: int) -> str:
     """The diagram that the instance runs, as it was when it was started."""
-    found = visible(select(Instance), person).where(Instance.id == instance_id)
+    return _visible(uow, person, instance_id).definition.diagram
+
+
+def retry(uow: UnitOfWork, person: Person, instance_id: int) -> None:
+    """Try at once what failed and waits to be tried again."""
+    require(person, Action.SUPERVISE)
+    uow.engine.retry(_visible(uow, person, instance_id).id, by=person.username)
+
+
+def note_failure(uow: UnitOfWork, person: Person, failure: StepFailed) -> None:
+    """Keep what failed while a person acted; what was only being started left nothing to keep it with."""
+    if failure.instance_id is not None:
+        incidents.record(uow.session, uow.engine.lock(failure.instance_id), failure, uow.now(), person.username)
+
+
+def _visible(uow: UnitOfWork, person: Person, instance_id: int) -> Instance:
+    found = visible(select(Instance).where(Instance.id == instance_id), person)
     instance = uow.session.scalar(found.options(joinedload(Instance.definition)))
     if instance is None:
         raise NotFound
-    return instance.definition.diagram
+    return instance
 
 
-def course(uow: UnitOfWork, assignment: Assignment) -> Course:
-    """Everything that happened to an assignment so far."""
-    instance = uow.session.get_one(Instance, assignment.instance_id, options=[joinedload(Instance.definition)])
-    marks = history.marks(uow.session, instance)
-    trail = history.trail(uow.session, instance)
-    elements = diagrams.read(instance.definition.diagram).elements
-    reports = _reports(uow, assignment)
-    said_by = [step.by for step in trail] + [report.reviewed_by for report in reports]
-    return Course(
-        **vars(standing(uow, assignment)),
-        instance=instance,
-        incident=incidents.open_of(uow.session, instance.id) if instance.attempts else None,
-        way=_way(elements, marks, trail),
-        marks=marks,
-        steps=[each for each in elements.values() if each.name and each.lane],
-        trail=trail,
-        reports=reports,
-        files=attachments.of_instance(uow, instance.id),
-        names=people.names(uow.session, said_by),
+def _living(person: Person) -> Select[Instance]:
+    return (
+        visible(select(Instance), person)
+        .join(Instance.definition)
+        .outerjoin(Assignment, Assignment.instance_id == Instance.id)
+        .outerjoin(Assignment.duty)
+        .outerjoin(Matter, Matter.instance_id == Instance.id)
+        .where(Instance.status.in_(LIVING))
     )
 
 
-def _way(
-    elements: Mapping[str, diagrams.Element], marks: Mapping[str, list[str]], trail: list[history.Step]
-) -> list[WayStep]:
-    """The human steps in the order of the drawing; what lies behind the present one in it is ahead again."""
-    answered = {step.element: step.at for step in reversed(trail) if step.element}
-    steps = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
-    here = next((place for place, each in enumerate(steps) if each.id in marks["here"]), len(steps))
-    way: list[WayStep] = []
-    for place, each in enumerate(steps):
-        passed = place < here and each.id in marks["passed"]
-        way.append(
-            WayStep(each.label, "here" if place == here else "passed" if passed else "ahead", answered.get(each.id))
-        )
-    return way
+def _processes(found: Select[Instance]) -> Select[str, str]:
+    """The keys and names of the diagrams in a list."""
+    columns = found.with_only_columns(Definition.key, func.max(Definition.name).label("name"))
+    return columns.group_by(Definition.key).order_by("name")
 
 
-def _reports(uow: UnitOfWork, assignment: Assignment) -> list[Report]:
-    found = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round)
-    return list(uow.session.scalars(found.options(joinedload(Report.submission))))
-
-
-def _steps_of(uow: UnitOfWork, instances: list[int | None]) -> dict[int, str]:
-    found = select(WorkItem.instance_id, WorkItem.name).where(
-        WorkItem.instance_id.in_(instances), WorkItem.closed_at.is_(None), WorkItem.kind == "step"
+def _steps_of(uow: UnitOfWork, instances: list[int]) -> dict[int, list[str]]:
+    """Where instances stand: at their steps; where there is none, at the acts that are offered."""
+    found = select(WorkItem.instance_id, WorkItem.kind, WorkItem.name).where(
+        WorkItem.instance_id.in_(instances), WorkItem.closed_at.is_(None)
     )
-    return dict(uow.session.execute(found).all())
-
-
-def _row(uow: UnitOfWork, assignment: Assignment, steps: Mapping[int, str]) -> Row:
-    instance = assignment.instance
-    if instance is None:  # the query joins them
-        raise NotFound
-    age = (uow.today() - date_of(instance.started_at)).days
-    return Row(**vars(standing(uow, assignment)), instance=instance, step=steps.get(instance.id, ""), age=age)
+    by_kind: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for instance_id, kind, name in uow.session.execute(found.order_by(WorkItem.id)):
+        by_kind[instance_id, kind].append(name)
+    return {each: by_kind[each, "step"] or by_kind[each, "act"] for each in instances}

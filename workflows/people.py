@@ -79,9 +79,30 @@ def in_circle(session: Session, circle: str) -> list[Person]:
             query = query.join(Person.unit).where(Unit.code == code, _holds(Role.REVIEWER))
         case "entry_clerks":
             query = query.where(_holds(Role.ENTRY_CLERK))
+        case "chiefs":
+            query = query.where(_holds(Role.CHIEF))
         case _:
             query = query.where(_holds(Role.OFFICE_ADMIN))
     return list(session.scalars(query.order_by(Person.id)))
+
+
+def circle_names(session: Session, circles: Iterable[str | None]) -> dict[str | None, str]:
+    """Who stands behind each circle, in words."""
+    wanted = {circle: circle.partition(":") for circle in circles if circle}
+    codes = {code for _, _, code in wanted.values()}
+    accounts = names(session, codes)
+    agencies = dict(session.execute(select(Agency.code, Agency.name).where(Agency.code.in_(codes))).all())
+    rooms = dict(session.execute(select(Unit.code, Unit.name).where(Unit.code.in_(codes))).all())
+    words = {
+        "person": lambda code: accounts.get(code, code),
+        "officers": lambda code: f"Đầu mối cập nhật {agencies.get(code, code)}",
+        "heads": lambda code: f"Thủ trưởng {agencies.get(code, code)}",
+        "unit": lambda code: rooms.get(code, code),
+        "entry_clerks": lambda _: Role.ENTRY_CLERK.label,
+        "office_admins": lambda _: Role.OFFICE_ADMIN.label,
+        "chiefs": lambda _: Role.CHIEF.label,
+    }
+    return {circle: words.get(kind, str)(code) for circle, (kind, _, code) in wanted.items()}
 
 
 def demo_people(uow: UnitOfWork) -> list[Person]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
-from engine import Instance, WorkItem
+from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Assignment, Directive, Duty, Person
+from workflows.models import Assignment, Attachment, Directive, Duty, Matter, Person
 from workflows.vocabulary import Role
 
 __all__ = ["Action", "Role", "circles_of", "may", "require", "visible"]
@@ -62,33 +62,63 @@ def circles_of(person: Person) -> set[str]:
         circles.add("entry_clerks")
     if Role.OFFICE_ADMIN in roles:
         circles.add("office_admins")
+    if Role.CHIEF in roles:
+        circles.add("chiefs")
     return circles
 
 
 def visible(query: S, person: Person) -> S:
     """The query, kept to what the person may see; outside it nothing exists.
 
-    Its first column tells what it selects: assignments, duties, directives, instances or work items.
+    Its first column tells what it selects: assignments, duties, directives, matters, instances, or what hangs on
+    instances (work items, submissions, attachments).
     """
-    roles = person.roles
-    if roles & _SEES_ALL:
-        return query
     entity = query.column_descriptions[0]["entity"]
-    condition = _own(entity, person.agency_id) if roles & _SEES_OWN_AGENCY else false()
-    if entity is WorkItem:
-        condition = or_(condition, WorkItem.circle.in_(circles_of(person)))
-    return query.where(condition)
-
-
-def _own(entity: Any, agency_id: int) -> ColumnElement[bool]:
-    """What an agency may see: its own assignments and what hangs on them."""
-    own = Assignment.agency_id == agency_id
-    instances = select(Assignment.instance_id).where(own, Assignment.instance_id.is_not(None))
+    if person.roles & _SEES_ALL:
+        handed_in = or_(Attachment.submission_id.is_not(None), _drafted(person))
+        return query.where(handed_in) if entity is Attachment else query
+    of_agency = _own_agency(person)
     conditions: dict[Any, ColumnElement[bool]] = {
-        Assignment: own,
-        Duty: Duty.id.in_(select(Assignment.duty_id).where(own)),
-        Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(own)),
-        Instance: Instance.id.in_(instances),
-        WorkItem: WorkItem.instance_id.in_(instances),
+        Assignment: of_agency,
+        Duty: Duty.id.in_(select(Assignment.duty_id).where(of_agency)),
+        Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
+        Matter: Matter.by == person.username,
     }
-    return conditions[entity]
+    if entity not in conditions:
+        conditions = _around_instances(person, of_agency)
+    return query.where(conditions[entity])
+
+
+def _own_agency(person: Person) -> ColumnElement[bool]:
+    """What an agency may see: its own assignments and what hangs on them."""
+    return Assignment.agency_id == person.agency_id if person.roles & _SEES_OWN_AGENCY else false()
+
+
+def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:
+    """Instances that the person may see, and what hangs on them."""
+    seen = _concerns(person, of_agency)
+    instances = select(Instance.id).where(seen).correlate(None)
+    submissions = select(Submission.id).where(Submission.instance_id.in_(instances)).correlate(None)
+    return {
+        Instance: seen,
+        WorkItem: or_(WorkItem.instance_id.in_(instances), WorkItem.circle.in_(circles_of(person))),
+        Submission: Submission.instance_id.in_(instances),
+        Attachment: or_(Attachment.submission_id.in_(submissions), _drafted(person)),
+    }
+
+
+def _drafted(person: Person) -> ColumnElement[bool]:
+    """A file that was not handed in yet belongs to a draft, and is its owner's alone."""
+    return and_(Attachment.submission_id.is_(None), Attachment.uploaded_by == person.username)
+
+
+def _concerns(person: Person, of_agency: ColumnElement[bool]) -> ColumnElement[bool]:
+    """An assignment concerns its agency; whatever else runs, who began it or answered in it; all, who is awaited."""
+
+    def any_of(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(table.instance_id == Instance.id, *conditions).correlate(Instance)
+
+    begun = any_of(Matter, Matter.by == person.username)
+    answered = any_of(Submission, Submission.by == person.username)
+    awaited = any_of(WorkItem, WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person)))
+    return or_(any_of(Assignment, of_agency), and_(~any_of(Assignment), or_(begun, answered)), awaited)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from engine import AnswersRejected, Call, forms
-from workflows import designs
+from engine import AnswersRejected, Call, forms, receipts
+from workflows import designs, words
 from workflows.calendar import Calendar
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Unit
@@ -35,9 +35,17 @@ Typed = Mapping[str, Any]
 Problems = dict[str, str]
 
 
-def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed]) -> Directive:
-    """The directive with its duties, each started at its agencies; ``RegistrationRejected`` and nothing otherwise."""
+def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed], once: str = "") -> Directive:
+    """The directive with its duties, each started at its agencies; ``RegistrationRejected`` and nothing otherwise.
+
+    ``once`` is the word of the page from which it was sent: sent again, it answers the same and changes nothing.
+    """
     require(person, Action.REGISTER)
+    word = words.of(person, "register", "", once)
+    earlier = receipts.found(uow.session, word)
+    if earlier is not None:
+        started = Duty.assignments.any(Assignment.instance_id == earlier.instance_id)
+        return uow.session.scalars(select(Directive).where(Directive.duties.any(started))).one()
     answers, given = _judge(uow, person, head, duties)
     directive = _directive(uow, person, answers, [_day(each, "due_on") for each in given])
     places = _Places.read(uow)
@@ -52,7 +60,9 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
         raise RegistrationRejected({"number": _entered(directive.number, directive.issued_on)}, []) from error
     for duty in directive.duties:
         for assignment in duty.assignments:
-            assignment.instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
+            instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
+            assignment.instance = instance
+            receipts.take(uow.session, word, "register", instance.id, uow.now())
     return directive
 
 

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from engine import Instance, Submission, WorkItem, forms
-from workflows import attachments, deadlines, instances
+from engine import Definition, Instance, Submission, WorkItem, forms, receipts
+from engine.models import Draft
+from workflows import attachments, courses, deadlines, drafts, instances, matters, people, words
 from workflows.attachments import Upload
+from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.directives import matching
 from workflows.errors import NotFound
-from workflows.instances import Course
-from workflows.models import Agency, Assignment, Duty, Person
+from workflows.matters import Subject
+from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, circles_of, may, require, visible
+from workflows.policy import Action, circles_of, require, visible
 from workflows.standing import Standing, standing, with_standing
+from workflows.text import fold
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState
 
@@ -35,15 +39,12 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Row(Standing):
-    """A step that awaits the person."""
+class Row:
+    """A step that awaits the person: how its assignment stands, or else what it is about."""
 
     item: WorkItem
-
-    @property
-    def step(self) -> str:
-        """The step's name on the diagram."""
-        return self.item.name
+    standing: Standing | None
+    subject: Subject
 
 
 @dataclass(frozen=True)
@@ -54,30 +55,44 @@ class Inbox(Page[Row]):
 
 
 @dataclass(frozen=True)
-class ItemView(Course):
+class ItemView:
     """All that a work item's page tells and asks."""
 
+    course: AssignmentCourse | MatterCourse
     item: WorkItem
     form: Mapping[str, Any]
     fields: list[forms.Field]
     prefill: Mapping[str, Any]
+    draft: Draft | None
+    files: Mapping[str, Attachment]
     may_complete: bool
 
 
 def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     """The steps that await the person, the most pressing first."""
     found = _awaiting(person)
-    for condition in matching(filters.text):
+    for condition in _matching(filters.text):
         found = found.where(condition)
     if filters.agency:
         found = found.where(Agency.code == filters.agency)
     counts = _counts(uow, found)
     page = within(filters.page, counts[filters.view])
-    shown = found.where(_in_view(uow, filters.view)).order_by(Duty.due_at.is_(None), Duty.due_at, WorkItem.id)
+    order = (instances.pressing().is_(None), instances.pressing(), WorkItem.id)
+    shown = found.where(_in_view(uow, filters.view)).order_by(*order).add_columns(Assignment, Matter)
+    light = (Definition.key, Definition.version, Definition.name)
+    loaded = contains_eager(WorkItem.instance).joinedload(Instance.definition, innerjoin=True).load_only(*light)
     items = uow.session.execute(
-        shown.add_columns(Assignment).options(*with_standing()).limit(SIZE).offset(offset(page))
-    )
-    rows = [Row(**vars(standing(uow, assignment)), item=item) for item, assignment in items]
+        shown.options(loaded, joinedload(Matter.agency), *with_standing()).limit(SIZE).offset(offset(page))
+    ).all()
+    names = people.names(uow.session, [matter.by for _, _, matter in items if matter])
+    rows = [
+        Row(
+            item,
+            standing(uow, assignment) if assignment else None,
+            matters.subject(item.instance, matter, names),
+        )
+        for item, assignment, matter in items
+    ]
     return Inbox(rows, counts[filters.view], page, counts)
 
 
@@ -92,20 +107,25 @@ def agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
     return list(uow.session.scalars(select(Agency).where(Agency.id.in_(codes)).order_by(Agency.position)))
 
 
-def view(uow: UnitOfWork, person: Person, item_id: int) -> ItemView:
-    """A step with all it is about; ``NotFound`` for one that the person may not see, or that is no assignment's."""
+def view(uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any] | None = None) -> ItemView:
+    """A step with all it is about; ``NotFound`` for one that the person may not see."""
     item = _visible(uow, person, item_id)
-    found = select(Assignment).where(Assignment.instance_id == item.instance_id)
-    found = found.options(*with_standing(), instances.with_others())
-    course = instances.course(uow, uow.session.scalars(found).one())
+    instance = uow.session.get_one(Instance, item.instance_id, options=[joinedload(Instance.definition)])
+    course = courses.course(uow, person, instance)
     item = uow.engine.open_item(item.id)
+    fields = uow.engine.fields(item)
+    draft = drafts.of(uow, person, item)
+    names = [each.name for each in fields if each.kind == "file"]
+    shown = typed if typed is not None else draft.typed if draft else {}
     return ItemView(
-        **vars(course),
+        course=course,
         item=item,
         form=uow.engine.form_of(item),
-        fields=uow.engine.fields(item),
+        fields=fields,
         prefill=uow.engine.prefill(item),
-        may_complete=may(person, Action.COMPLETE, item),
+        draft=draft,
+        files=attachments.by_id(uow, person, attachments.numbers(shown, names)),
+        may_complete=item in course.mine,
     )
 
 
@@ -115,16 +135,39 @@ def complete(
     item_id: int,
     typed: Mapping[str, Any],
     uploads: Mapping[str, list[Upload]] | None = None,
+    once: str = "",
 ) -> Submission:
-    """Record what a person answered at a step and let the diagram decide what follows (Art. 8)."""
+    """Record what a person answered at a step and let the diagram decide what follows (Art. 8).
+
+    ``once`` is the word of the page from which it was sent: sent again, it answers the same and changes nothing.
+    """
     item = _visible(uow, person, item_id)
     require(person, Action.COMPLETE, item)
+    uow.engine.lock(item.instance_id)
+    word = words.of(person, "complete", item.id, once)
+    earlier = receipts.found(uow.session, word)
+    if earlier is not None and earlier.submission_id is not None:
+        return uow.session.get_one(Submission, earlier.submission_id)
     item = uow.engine.open_item(item.id)
-    answers = attachments.accept(uow, person, item, typed, uploads or {})
-    submission = uow.engine.complete(item, answers, by=person.username)
-    files = [each.name for each in uow.engine.fields(item) if each.kind == "file"]
-    attachments.belong(uow, submission, files)
+    asked = attachments.asked_at(uow, person, item)
+    answers = attachments.accept(uow, person, asked, typed, uploads or {})
+    drafted = drafts.files_of_all(uow, item, asked.files)
+    submission = uow.engine.complete(item, answers, by=person.username, once=word)
+    attachments.belong(uow, submission, asked.files)
+    attachments.forget(uow, drafted)
     return submission
+
+
+def keep_draft(
+    uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any], uploads: Mapping[str, list[Upload]]
+) -> WorkItem:
+    """Keep what the person typed so far at a step, unjudged and for nobody else."""
+    item = _visible(uow, person, item_id)
+    require(person, Action.COMPLETE, item)
+    uow.engine.lock(item.instance_id)
+    item = uow.engine.open_item(item.id)
+    drafts.keep(uow, person, item, attachments.asked_at(uow, person, item), typed, uploads)
+    return item
 
 
 def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
@@ -135,15 +178,38 @@ def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
 
 
 def _awaiting(person: Person) -> Select[WorkItem]:
+    """The steps that await the person; an offered act too where nothing but it is awaited."""
+    other = aliased(WorkItem)
+    stands_alone = ~exists().where(
+        other.instance_id == WorkItem.instance_id, other.closed_at.is_(None), other.kind == "step"
+    ).correlate(WorkItem)
     return (
         select(WorkItem)
-        .join(Assignment, Assignment.instance_id == WorkItem.instance_id)
-        .join(Assignment.duty)
-        .join(Duty.directive)
-        .join(Assignment.agency)
-        .join(Instance, Instance.id == WorkItem.instance_id)
-        .where(WorkItem.closed_at.is_(None), WorkItem.kind == "step", WorkItem.circle.in_(circles_of(person)))
+        .join(WorkItem.instance)
+        .outerjoin(Assignment, Assignment.instance_id == WorkItem.instance_id)
+        .outerjoin(Assignment.duty)
+        .outerjoin(Duty.directive)
+        .outerjoin(Matter, Matter.instance_id == WorkItem.instance_id)
+        .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
+        .where(
+            WorkItem.closed_at.is_(None),
+            WorkItem.circle.in_(circles_of(person)),
+            or_(WorkItem.kind == "step", stands_alone),
+        )
     )
+
+
+def _matching(text: str) -> list[ColumnElement[bool]]:
+    """A search that needs no diacritics: every word, in the directive, its duties, the matter or its reference."""
+    found = zip(matching(text), fold(text).split(), strict=True)
+    return [
+        or_(
+            in_directive,
+            Matter.folded.contains(word, autoescape=True),
+            func.lower(Instance.business_key).contains(word, autoescape=True),
+        )
+        for in_directive, word in found
+    ]
 
 
 def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ from tests.support.province import (
 from workflows import attachments, deadlines, directives, instances, registration, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
+from workflows.courses import AssignmentCourse
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive
 from workflows.vocabulary import AgencyKind
@@ -143,6 +144,7 @@ def test_a_page_costs_the_same_for_two_agencies_and_for_twenty_eight(crowded: Ho
             minh = someone(uow, "minh")
         with statements(crowded.database) as sent, crowded.unit_of_work(write=False) as uow:
             view = instances.view(uow, minh, instance_id)
+            assert isinstance(view, AssignmentCourse)
             assert all(each.agency.name for each in view.duty.assignments)
         costs[directive_id] = len(sent)
     assert costs[1] == costs[2]

@@ -48,7 +48,8 @@ def _tasks(house: House) -> int:
     with house.unit_of_work(write=False) as uow:
         instance = uow.session.scalars(select(Instance)).one()
         walker = Walker(instance.definition.diagram, saved=True)
-        specifications = spiff.specs(instance.definition.digest, instance.definition.diagram)
+        source = spiff.Source(instance.definition.digest, instance.definition.diagram)
+        specifications = spiff.specs(source)
         return state.size(state.decode(instance.state_blob, specifications, walker.run.conductor))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import page_number, registration_from, searched_text
+from webapp.answers import once, page_number, registration_from, searched_text
 from webapp.units import person_of, unit_of_work
 from workflows import directives, registration
 from workflows.errors import RegistrationRejected
@@ -44,7 +44,7 @@ def register() -> ResponseReturnValue:
         with unit_of_work(write=False) as uow:
             return _form(uow, head, _rearranged(duties, act), added=act == "add")
     with unit_of_work() as uow:
-        directive = registration.register(uow, person_of(uow), head, duties)
+        directive = registration.register(uow, person_of(uow), head, duties, once())
         flash(f"Đã giao {len(directive.duties)} nhiệm vụ theo văn bản {directive.number}.", "ok")
     return redirect(url_for("directives.show", directive_id=directive.id))
 

@@ -1,39 +1,63 @@
-"""One step that awaits a person: what it is about, its form, and the answer."""
+"""One step that awaits a person: what it is about, its form, the answer, and the draft of one."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import answers_from, uploads_from
+from webapp import refusals
+from webapp.answers import answers_from, once, uploads_from
 from webapp.units import person_of, unit_of_work
 from workflows import worklist
-from workflows.errors import AnswersRejected
+from workflows.errors import AnswersRejected, StepFailed
 
 blueprint = Blueprint("work_items", __name__, url_prefix="/viec")
+
+PAGES = {"assignment": "work_item.html", "matter": "step.html"}
 
 
 @blueprint.get("/<int:item_id>")
 def show(item_id: int) -> ResponseReturnValue:
-    with unit_of_work(write=False) as uow:
-        view = worklist.view(uow, person_of(uow), item_id)
-        return render_template("work_item.html", view=view, typed=view.prefill, problems={})
+    return _drawn(item_id, None)
 
 
 @blueprint.post("/<int:item_id>")
 def answer(item_id: int) -> ResponseReturnValue:
+    typed, uploads = answers_from(request.form), uploads_from(request.files)
+    if request.form.get("act") == "draft":
+        return _keep_draft(item_id, typed)
     try:
         with unit_of_work() as uow:
-            typed, uploads = answers_from(request.form), uploads_from(request.files)
-            submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads)
-            flash(f"Đã ghi nhận: {submission.name}.", "ok")
+            submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads, once())
+    # No error handlers: somebody may close the step meanwhile, and what a handler raises becomes a 500.
     except AnswersRejected as error:
-        return _drawn_again(item_id, error)
+        return _drawn(item_id, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    except StepFailed as failure:
+        return _drawn(item_id, typed, failure=refusals.note(failure)), HTTPStatus.INTERNAL_SERVER_ERROR
+    flash(f"Đã ghi nhận: {submission.name}.", "ok")
     return redirect(url_for("worklist.index"))
 
 
-def _drawn_again(item_id: int, error: AnswersRejected) -> ResponseReturnValue:
-    # Not an error handler: somebody may close the step meanwhile, and what a handler raises becomes a 500.
+def _keep_draft(item_id: int, typed: Mapping[str, Any]) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as uow:
+            worklist.keep_draft(uow, person_of(uow), item_id, typed, uploads_from(request.files))
+    except AnswersRejected as error:
+        return _drawn(item_id, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash("Đã lưu nháp. Chỉ Ông/Bà thấy bản nháp này; khi gửi mới chuyển đi.", "info")
+    return redirect(url_for("work_items.show", item_id=item_id))
+
+
+def _drawn(
+    item_id: int, typed: Mapping[str, Any] | None, *, problems: Mapping[str, str] | None = None, failure: str = ""
+) -> str:
+    """The step's page; with what was typed when it is drawn again, else with the draft or what was said last time."""
     with unit_of_work(write=False) as uow:
-        view = worklist.view(uow, person_of(uow), item_id)
-        return render_template("work_item.html", view=view, typed=error.typed, problems=error.problems), 422
+        view = worklist.view(uow, person_of(uow), item_id, typed)
+        told = typed if typed is not None else view.draft.typed if view.draft else view.prefill
+        page = PAGES[view.course.kind]
+        return render_template(page, view=view, typed=told, problems=problems or {}, failure=failure)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from engine import Call, ServiceFailed
-from workflows.models import Assignment, Duty, Report, Urging
+from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
 
 
 def assignment_behind(call: Call) -> Assignment:
@@ -27,6 +27,16 @@ def assignment_behind(call: Call) -> Assignment:
     # A session holds its rows weakly: unless somebody keeps this one, each question of the diagram reads it anew.
     call.session.info[assignment_behind] = assignment
     return assignment
+
+
+def starter_of(call: Call) -> Person | None:
+    """Who asked for the matter that an instance runs for; before there is one, whoever asks."""
+    key, _, number = call.business_key.rpartition(":")
+    username = call.by
+    if call.business_key:
+        matter = call.session.get(Matter, int(number)) if number.isdecimal() else None
+        username = matter.by if matter and matter.key == key else None
+    return call.session.scalar(select(Person).where(Person.username == username)) if username else None
 
 
 def report_in_hand(call: Call, assignment: Assignment) -> Report:

@@ -37,6 +37,39 @@ def entry_clerks(_call: Call) -> str:
     return "entry_clerks"
 
 
+@registry.candidates("starter")
+def starter(call: Call) -> str | None:
+    """Người gửi; ở sự kiện bắt đầu: bất kỳ ai có tài khoản đều được gửi."""
+    person = facts.starter_of(call)
+    return f"person:{person.username}" if person else None
+
+
+@registry.candidates("officers_of_starter")
+def officers_of_starter(call: Call) -> str | None:
+    """Đầu mối cập nhật và thủ trưởng của cơ quan người gửi; người của Văn phòng: quản trị của Văn phòng."""
+    person = facts.starter_of(call)
+    return None if person is None else "office_admins" if _of_office(person) else f"officers:{person.agency.code}"
+
+
+@registry.candidates("heads_of_starter")
+def heads_of_starter(call: Call) -> str | None:
+    """Thủ trưởng của cơ quan người gửi; người của Văn phòng: lãnh đạo Văn phòng."""
+    person = facts.starter_of(call)
+    return None if person is None else "chiefs" if _of_office(person) else f"heads:{person.agency.code}"
+
+
+@registry.candidates("chief")
+def chief(_call: Call) -> str:
+    """Lãnh đạo Văn phòng."""
+    return "chiefs"
+
+
+@registry.candidates("office_admins")
+def office_admins(_call: Call) -> str:
+    """Quản trị của Văn phòng."""
+    return "office_admins"
+
+
 @registry.function("next_rung")
 def next_rung(call: Call) -> datetime | None:
     """Mốc nhắc hạn kế tiếp của nhiệm vụ; không còn mốc nào khi Văn phòng đang giữ báo cáo."""
@@ -78,3 +111,7 @@ def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | 
     """Ngày không được sau hôm nay."""
     today = date_of(call.now)
     return f"Ngày này không được sau hôm nay ({today:%d/%m/%Y})." if date.fromisoformat(value) > today else None
+
+
+def _of_office(person: Person) -> bool:
+    return person.agency.kind is AgencyKind.OFFICE

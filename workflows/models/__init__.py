@@ -1,6 +1,7 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.directives import Assignment, Attachment, Directive, Duty, Report, Urging
+from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
 from workflows.models.settings import ClockOffset, DayOff, Message
 
@@ -12,6 +13,7 @@ __all__ = [
     "DayOff",
     "Directive",
     "Duty",
+    "Matter",
     "Message",
     "Person",
     "PersonRole",

@@ -1,0 +1,104 @@
+"""``chidao instances`` and ``chidao send``: what an operator does to running processes, each with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from workflows import operating
+from workflows.bootstrap import House
+
+OPERATOR = "chidao"
+
+
+def install(main: click.Group, house_of: Callable[[], House]) -> None:
+    """Add the commands to ``main``; ``house_of`` opens the house for one command."""
+
+    @main.group("instances")
+    def group() -> None:
+        """Tiến trình đang chạy: tạm dừng, chạy tiếp, hủy, chuyển bước, thử lại.
+
+        Ví dụ: chidao instances suspend 12 --reason "Chờ ý kiến Bộ"
+        """
+
+    for name, sentence in {
+        "suspend": "Tạm dừng một tiến trình; đồng hồ của nó dừng theo.",
+        "resume": "Cho tiến trình đang tạm dừng chạy tiếp.",
+        "cancel": "Hủy một tiến trình tại chỗ.",
+    }.items():
+        group.command(name, help=f'{sentence}\n\nVí dụ: chidao instances {name} 12 --reason "Chờ ý kiến Bộ"')(
+            _with_reason(name, house_of)
+        )
+
+    @group.command("move")
+    @click.argument("instance", type=int)
+    @click.argument("from_element")
+    @click.argument("to_element")
+    @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
+    def move(instance: int, from_element: str, to_element: str, reason: str) -> None:
+        """Chuyển một tiến trình từ bước này sang bước khác.
+
+        Ví dụ: chidao instances move 12 report review --reason "Đã có báo cáo giấy"
+        """
+        with house_of().unit_of_work() as uow:
+            uow.engine.move(instance, from_element, to_element, by=OPERATOR, reason=reason)
+        click.echo(f"Đã chuyển tiến trình {instance} sang “{to_element}”.")
+
+    @group.command("retry")
+    @click.argument("instance", type=int)
+    def retry(instance: int) -> None:
+        """Thử lại ngay một tiến trình đang gặp sự cố.
+
+        Ví dụ: chidao instances retry 12
+        """
+        with house_of().unit_of_work() as uow:
+            uow.engine.retry(instance, by=OPERATOR)
+        click.echo(f"Tiến trình {instance} đã chạy tiếp.")
+
+    @group.command("incidents")
+    def incidents() -> None:
+        """Liệt kê các sự cố chưa xử lý xong.
+
+        Ví dụ: chidao instances incidents
+        """
+        with house_of().unit_of_work(write=False) as uow:
+            for each in operating.open_incidents(uow):
+                click.echo(f"{each.instance_id}\t{each.element or ''}\t{each.attempts}\t{each.cause}")
+
+    @main.command("send")
+    @click.argument("message")
+    @click.argument("correlation")
+    def send(message: str, correlation: str) -> None:
+        """Gửi một thông điệp đến tiến trình đang chờ nó.
+
+        Ví dụ: chidao send da_thanh_toan purchase:7
+        """
+        with house_of().unit_of_work() as uow:
+            received = uow.engine.send(message, correlation, by=OPERATOR)
+        click.echo("Đã chuyển thông điệp." if received else "Chưa có tiến trình nào chờ; thông điệp được giữ 30 ngày.")
+
+    @main.command("signal")
+    @click.argument("name")
+    def signal(name: str) -> None:
+        """Phát một tín hiệu đến mọi tiến trình đang chờ nó.
+
+        Ví dụ: chidao signal bao_so_5
+        """
+        with house_of().unit_of_work() as uow:
+            count = uow.engine.broadcast(name)
+        click.echo(f"Tín hiệu được chuyển đến {count} nơi.")
+
+
+def _with_reason(name: str, house_of: Callable[[], House]) -> Callable[..., None]:
+    @click.argument("instance", type=int)
+    @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
+    def act(instance: int, reason: str) -> None:
+        with house_of().unit_of_work() as uow:
+            getattr(uow.engine, name)(instance, by=OPERATOR, reason=reason)
+        click.echo(f"Tiến trình {instance}: {DONE[name]}.")
+
+    return act
+
+
+DONE = {"suspend": "đã tạm dừng", "resume": "đã chạy tiếp", "cancel": "đã hủy"}

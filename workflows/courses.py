@@ -1,0 +1,177 @@
+"""What an instance went through and where it stands, told whole: an assignment's, or any other diagram's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from engine import Incident, Instance, WorkItem, diagrams, history, incidents
+from workflows import attachments, matters, people, said
+from workflows.matters import Subject
+from workflows.models import Assignment, Attachment, Duty, Matter, Person, Report
+from workflows.policy import Action, may
+from workflows.said import Said
+from workflows.standing import Standing, standing, with_standing
+from workflows.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One human step of the diagram for the stepper: passed (and when), here, or ahead."""
+
+    name: str
+    standing: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a token stands: the step, since when, and who is awaited."""
+
+    item: WorkItem
+    who: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """What every instance's page tells; ``mine`` are the steps and offered acts that the person may answer."""
+
+    instance: Instance
+    incident: Incident | None
+    incident_at: str
+    marks: Mapping[str, list[str]]
+    steps: list[diagrams.Element]
+    trail: list[history.Step]
+    files: list[Attachment]
+    names: Mapping[str, str]
+    open: list[WorkItem]
+    mine: list[WorkItem]
+    may_retry: bool
+
+    @property
+    def offered(self) -> list[WorkItem]:
+        """The acts that the person may do and nobody owes."""
+        return [each for each in self.mine if each.kind == "act"]
+
+    @property
+    def awaited(self) -> list[WorkItem]:
+        """The steps that await the person."""
+        return [each for each in self.mine if each.kind == "step"]
+
+
+@dataclass(frozen=True)
+class AssignmentCourse(Standing, Course):
+    """An assignment's instance."""
+
+    kind: ClassVar[str] = "assignment"
+
+    way: list[WayStep]
+    reports: list[Report]
+
+
+@dataclass(frozen=True)
+class MatterCourse(Course):
+    """Any other diagram's instance: what it is about, what was said in it, and who is awaited."""
+
+    kind: ClassVar[str] = "matter"
+
+    subject: Subject
+    said: list[Said]
+    here: list[Place]
+
+
+def course(uow: UnitOfWork, person: Person, instance: Instance) -> AssignmentCourse | MatterCourse:
+    """Everything that happened in an instance so far, as the person may see it."""
+    found = select(Assignment).where(Assignment.instance_id == instance.id).options(*standing_whole())
+    assignment = uow.session.scalar(found)
+    if assignment is not None:
+        return of_assignment(uow, person, assignment)
+    loaded = joinedload(Matter.agency)
+    matter = uow.session.scalar(select(Matter).where(Matter.instance_id == instance.id).options(loaded))
+    return _of_matter(uow, person, instance, matter)
+
+
+def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> AssignmentCourse:
+    """Everything that happened to an assignment so far."""
+    instance = uow.session.get_one(Instance, assignment.instance_id, options=[joinedload(Instance.definition)])
+    found = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round)
+    reports = list(uow.session.scalars(found.options(joinedload(Report.submission))))
+    common = _course(uow, person, instance, [report.reviewed_by for report in reports])
+    elements = diagrams.read(instance.definition.diagram).elements
+    way = _way(elements, common.marks, common.trail)
+    return AssignmentCourse(**vars(standing(uow, assignment)), **vars(common), way=way, reports=reports)
+
+
+def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matter | None) -> MatterCourse:
+    common = _course(uow, person, instance, [matter.by if matter else None])
+    who = people.circle_names(uow.session, [each.circle for each in common.open])
+    standing = [each for each in common.open if each.kind == "step"] or common.open
+    return MatterCourse(
+        **vars(common),
+        subject=matters.subject(instance, matter, common.names),
+        said=said.in_instance(uow, instance),
+        here=[Place(each, who.get(each.circle, "")) for each in standing],
+    )
+
+
+def standing_whole() -> list[ORMOption]:
+    """What to load with an assignment so that its page costs the same for two agencies and for twenty-eight."""
+    return [*with_standing(), joinedload(Assignment.duty).selectinload(Duty.assignments).joinedload(Assignment.agency)]
+
+
+def _course(uow: UnitOfWork, person: Person, instance: Instance, mentioned: list[str | None]) -> Course:
+    drawing = diagrams.read(instance.definition.diagram)
+    found = select(WorkItem).where(WorkItem.instance_id == instance.id, WorkItem.closed_at.is_(None))
+    open_items = list(uow.session.scalars(found.order_by(WorkItem.id)))
+    trail = history.trail(uow.session, instance)
+    incident = incidents.open_of(uow.session, instance.id) if instance.attempts else None
+    running = instance.status == "running"
+    return Course(
+        instance=instance,
+        incident=incident,
+        incident_at=uow.engine.design(instance).label(incident.element) if incident else "",
+        marks=_marks(uow, instance, open_items, drawing),
+        steps=[each for each in drawing.elements.values() if each.name and (each.lane or each.parent)],
+        trail=trail,
+        files=attachments.of_instance(uow, instance.id),
+        names=people.names(uow.session, [*(step.by for step in trail), *mentioned]),
+        open=open_items,
+        mine=[each for each in open_items if running and may(person, Action.COMPLETE, each)],
+        may_retry=running and incident is not None and may(person, Action.SUPERVISE),
+    )
+
+
+def _marks(
+    uow: UnitOfWork, instance: Instance, open_items: list[WorkItem], drawing: diagrams.Diagram
+) -> dict[str, list[str]]:
+    """The history's marks; what awaits nobody's step but an offered act stands there, a called diagram at its call."""
+    marks = history.marks(uow.session, instance)
+    here = marks["here"] or sorted({each.element for each in open_items})
+    calls = {each.node.get("calledElement"): each.id for each in drawing.elements.values()}
+    outer = {calls[key] for key in (each.partition(":")[0] for each in here if ":" in each) if key in calls}
+    # A sub-process in which a token stands is not passed yet.
+    around = {each.parent for each in (drawing.elements.get(one) for one in here) if each and each.parent}
+    here = sorted({*here, *outer})
+    return {"passed": [each for each in marks["passed"] if each not in {*here, *around}], "here": here}
+
+
+def _way(
+    elements: Mapping[str, diagrams.Element], marks: Mapping[str, list[str]], trail: list[history.Step]
+) -> list[WayStep]:
+    """The human steps in the order of the drawing; what lies behind the present one in it is ahead again."""
+    answered = {step.element: step.at for step in reversed(trail) if step.element}
+    steps = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
+    here = next((place for place, each in enumerate(steps) if each.id in marks["here"]), len(steps))
+    way: list[WayStep] = []
+    for place, each in enumerate(steps):
+        passed = place < here and each.id in marks["passed"]
+        way.append(
+            WayStep(each.label, "here" if place == here else "passed" if passed else "ahead", answered.get(each.id))
+        )
+    return way
