@@ -16,7 +16,7 @@ from engine.lint.faults import Fault
 from engine.registry import Registry
 
 if TYPE_CHECKING:
-    from engine.definitions import Bundle
+    from engine.bundles import Bundle
 
 RULES = (*supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
 

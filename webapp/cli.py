@@ -7,19 +7,16 @@ import logging
 import signal
 import socket
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 from waitress.server import create_server
 
-from webapp import cli_instances, create_app, worker
-from webapp.formats import day
+from webapp import cli_designs, cli_instances, create_app, worker
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
-from workflows import demo, designs, people
+from workflows import demo, people
 from workflows.bootstrap import Config, House, build
-from workflows.handlers import registry
 
 LOOPBACK = "127.0.0.1"
 
@@ -123,74 +120,7 @@ def upgrade() -> None:
     click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
 
 
-@main.group("designs")
-def designs_group() -> None:
-    """Sơ đồ quy trình và biểu mẫu.
-
-    Ví dụ: chidao designs list
-    """
-
-
-@designs_group.command("check")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
-    """Kiểm tra sơ đồ; mã thoát 0: dùng được, 1: có lỗi.
-
-    Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
-    """
-    missing = [file for file in files if not file.is_file()]
-    if missing:
-        raise click.ClickException(f"Không có tệp {missing[0]}.")
-    rejected = False
-    for file in files:
-        problems = designs.check_file(file, registry)
-        rejected = rejected or any(problem.level == "error" for problem in problems)
-        click.echo("\n".join(map(str, problems)) if problems else f"{file.name}: dùng được.")
-    ctx.exit(1 if rejected else 0)
-
-
-@designs_group.command("deploy")
-@click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
-@click.option("--note", default="", help="Lý do thay đổi.")
-def deploy(folder: Path, note: str) -> None:
-    """Triển khai mọi sơ đồ của một thư mục, tất cả hoặc không sơ đồ nào.
-
-    Ví dụ: chidao designs deploy bpmn --note "Thêm bước thẩm định"
-    """
-    if not (folder / "diagrams").is_dir():
-        raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
-    house = _upgraded(Config.from_environment())
-    with house.unit_of_work() as uow:
-        for each in designs.deploy(uow, folder, by="chidao", note=note):
-            click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
-
-
-@designs_group.command("list")
-def list_designs() -> None:
-    """Liệt kê các phiên bản đã triển khai.
-
-    Ví dụ: chidao designs list
-    """
-    house = _upgraded(Config.from_environment())
-    with house.unit_of_work(write=False) as uow:
-        for each in designs.listing(uow):
-            click.echo(f"{each.key}\t{each.version}\t{day(each.deployed_at)}\t{each.digest[:12]}\t{each.name}")
-
-
-@designs_group.command("catalogue")
-def catalogue() -> None:
-    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, danh sách.
-
-    Ví dụ: chidao designs catalogue
-    """
-    for each in registry.catalogue():
-        name = f"{each.name}({', '.join(each.parameters)})" if each.kind == "function" else each.name
-        click.echo(f"{each.kind:<10} {name:<22} {each.sentence}")
-    for state, label in registry.states.items():
-        click.echo(f"{'state':<10} {state:<22} {label}")
-
-
+cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 
 

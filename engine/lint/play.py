@@ -22,7 +22,7 @@ from engine.registry import Registry
 from engine.spiff import Run, Source, Specs
 
 if TYPE_CHECKING:
-    from engine.definitions import Bundle
+    from engine.bundles import Bundle
 
 NOT_PROVEN = "not-proven"
 MOST_STATES = 600

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 
 import workflows.models
-from engine import Base, checks, definitions, diagrams, forms
+from engine import Base, bundles, checks, diagrams, forms
 from tests.support.web import Visitors, application
 from workflows import designs
 from workflows.bootstrap import Config, House, build
@@ -63,17 +63,17 @@ def test_a_house_that_is_no_demonstration_has_no_demonstration_routes(house: Hou
     assert not [rule for rule, _ in _routes(application(house)) if rule.startswith("/trinh-dien")]
 
 
-def _bundles() -> list[definitions.Bundle]:
-    return definitions.read_folder(designs.SHIPPED)
+def _bundles() -> list[bundles.Bundle]:
+    return bundles.read_folder(designs.SHIPPED)
 
 
 @pytest.mark.parametrize("bundle", _bundles(), ids=lambda bundle: bundle.file)
-def test_every_shipped_diagram_passes_the_checks(bundle: definitions.Bundle) -> None:
+def test_every_shipped_diagram_passes_the_checks(bundle: bundles.Bundle) -> None:
     assert [str(problem) for problem in checks.check(bundle, registry)] == []
 
 
 @pytest.mark.parametrize("bundle", _bundles(), ids=lambda bundle: bundle.file)
-def test_everything_that_a_shipped_diagram_names_is_there(bundle: definitions.Bundle) -> None:
+def test_everything_that_a_shipped_diagram_names_is_there(bundle: bundles.Bundle) -> None:
     drawing = diagrams.read(bundle.diagram)
     assert set(drawing.forms) == set(bundle.forms)
     for each in drawing.elements.values():

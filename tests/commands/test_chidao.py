@@ -93,7 +93,7 @@ def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
 
 
 def test_the_designer_checks_deploys_and_lists(run) -> None:
-    assert run("designs", "check", CYCLE).output == "assignment.bpmn: dùng được.\n"
+    assert run("designs", "check", CYCLE).output == "assignment.bpmn: dùng được / accepted.\n"
     run("db", "upgrade")
     again = run("designs", "deploy", "--note", "không đổi gì")
     assert again.exit_code == 0
@@ -104,7 +104,7 @@ def test_the_designer_checks_deploys_and_lists(run) -> None:
 def test_the_list_of_designs_tells_the_day_in_the_province(run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("db", "upgrade")
     late = Definition(key="assignment", version=1, digest="", name="", deployed_at=datetime(2026, 1, 5, 20, tzinfo=UTC))
-    monkeypatch.setattr(designs, "listing", lambda _uow: [late])
+    monkeypatch.setattr(designs, "listing", lambda _uow: [(late, 0)])
     assert "06/01/2026" in run("designs", "list").output
 
 

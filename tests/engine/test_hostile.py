@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from engine import AnswersRejected, Call, Definition, DiagramRejected, StepFailed, checks, definitions, diagrams, forms
+from engine import (
+    AnswersRejected,
+    Call,
+    Definition,
+    DiagramRejected,
+    StepFailed,
+    bundles,
+    checks,
+    diagrams,
+    forms,
+)
 from engine.errors import ExpressionRejected
 from engine.expressions import evaluate
 from tests.support.drawing import after, both, draw, either, raw, step, until
@@ -23,7 +33,7 @@ def database_url(sqlite_files: Any) -> Any:
 
 
 def problems(shop: Workshop, diagram: str) -> list[str]:
-    return [str(each) for each in checks.check(definitions.Bundle("x.bpmn", diagram, {"ask": ASK}), shop.registry)]
+    return [str(each) for each in checks.check(bundles.Bundle("x.bpmn", diagram, {"ask": ASK}), shop.registry)]
 
 
 def judged(shop: Workshop, typed: dict[str, Any], **field: Any) -> Any:
@@ -128,7 +138,7 @@ def test_a_form_s_name_leads_nowhere_else(tmp_path: Path) -> None:
     (tmp_path / "secret.json").write_text('{"secret": true}')
     file = tmp_path / "bpmn" / "diagrams" / "x.bpmn"
     file.write_text(draw("x", "start -> a -> end", a=step("../../secret")))
-    assert definitions.read_file(file).forms == {}
+    assert bundles.read_file(file).forms == {}
 
 
 @pytest.mark.parametrize(
@@ -141,7 +151,7 @@ def test_a_form_that_is_no_form_is_told_with_its_file(tmp_path: Path, content: s
     file = tmp_path / "diagrams" / "x.bpmn"
     file.write_text(draw("x", "start -> a -> end", a=step("ask")))
     with pytest.raises(DiagramRejected, match=r"ask\.json"):
-        definitions.read_file(file)
+        bundles.read_file(file)
 
 
 def test_a_diagram_with_half_a_character_is_unreadable() -> None:

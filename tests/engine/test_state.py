@@ -1,12 +1,15 @@
 """The saved state is small and forgets nothing: it behaves as the library's own, kept whole in memory."""
 
 import os
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import workflows
-from engine import spiff, state
+from engine import library, spiff, state
 from tests.support.drawing import after, block, both, draw, either, offered, on, service, step, terminate, until
 from tests.support.walking import Walker, compare
 
@@ -104,3 +107,24 @@ def test_a_state_of_an_unknown_format_is_refused() -> None:
     newer = state.encode(walker.run.workflow).replace(b'{"v":1', b'{"v":9')
     with pytest.raises(ValueError, match="unknown state format 9"):
         state.decode(newer, spiff.parse(ASSIGNMENT), walker.run.conductor)
+
+
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_the_hastened_library_does_what_it_did_as_it_was_made(name: str) -> None:
+    told = []
+    for library_s in (nullcontext, library.left_as_it_is):
+        with library_s():
+            walker, random = Walker(DIAGRAMS[name], saved=False), Random(7)  # noqa: S311 (a walk, not a secret)
+            signatures = [walker.signature()]
+            for _ in range(60):
+                choices = walker.choices()
+                if walker.run.completed:
+                    break
+                if choices and random.random() < 0.7:
+                    walker.answer(random.choice(choices), random.choice(("return", "return", "confirm")))
+                else:
+                    walker.wait(timedelta(hours=random.choice((1, 30, 400))))
+                signatures.append(walker.signature())
+        told.append(signatures)
+    assert told[0] == told[1]
+    assert len(told[0]) > 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine import checks, definitions
+from engine import bundles, checks
 from engine.expressions import outcomes
 from tests.support.drawing import draw, step
 from tests.support.workshop import ASK, Workshop
@@ -32,7 +32,7 @@ def database_url(sqlite_files: Any) -> Any:
 def test_a_state_that_the_house_does_not_know_is_refused(shop: Workshop, state: str, unknown: set[str]) -> None:
     shop.registry.name_states({"doing": "Đang làm", "back": "Trả lại"})
     diagram = draw("cycle", "start -> ask -> end", ask=step("ask", state=state.replace('"', "'")))
-    found = checks.check(definitions.Bundle("vong.bpmn", diagram, {"ask": ASK}), shop.registry)
+    found = checks.check(bundles.Bundle("vong.bpmn", diagram, {"ask": ASK}), shop.registry)
     assert {each.message.split("”")[0].rpartition("“")[2] for each in found} == unknown
     assert all(each.element == "ask" and "chọn trong: doing, back" in each.message for each in found)
 
@@ -45,5 +45,5 @@ def test_an_expression_tells_the_words_it_may_answer() -> None:
 
 def test_a_state_that_is_not_written_out_is_refused(shop: Workshop) -> None:
     diagram = draw("cycle", "start -> ask -> end", ask=step("ask", state="=answer or 'doing'"))
-    found = checks.check(definitions.Bundle("vong.bpmn", diagram, {"ask": ASK}), shop.registry)
+    found = checks.check(bundles.Bundle("vong.bpmn", diagram, {"ask": ASK}), shop.registry)
     assert ["phải nêu rõ từng từ" in each.message for each in found] == [True]

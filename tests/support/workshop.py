@@ -22,6 +22,7 @@ from engine import (
     ServiceCall,
     Submission,
     WorkItem,
+    bundles,
     definitions,
     history,
     messages,
@@ -61,7 +62,7 @@ class Workshop:
     def deploy(
         self, diagram: str, decisions: Mapping[str, str] | None = None, **forms: Mapping[str, Any]
     ) -> Definition:
-        bundle = definitions.Bundle("small.bpmn", diagram, dict(forms), dict(decisions or {}))
+        bundle = bundles.Bundle("small.bpmn", diagram, dict(forms), dict(decisions or {}))
         with self.engine() as engine:
             return definitions.deploy(engine.session, bundle, self.registry, by="thu", now=self.now, note="")
 

@@ -1,0 +1,131 @@
+"""Bundles: a diagram with the forms and decision tables that it names, as a designer's folder holds them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from engine import checks, diagram_text, diagrams
+from engine.diagrams import Unreadable
+from engine.errors import DiagramRejected
+
+MAX_FORM_BYTES = 256 * 1024
+NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+"""A form's or a table's name is a file's name: it leads nowhere else."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A diagram's text with the forms and tables that it names."""
+
+    file: str
+    diagram: str
+    forms: dict[str, Any] = field(default_factory=dict[str, Any])
+    decisions: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the content: two equal bundles are one version."""
+        parts: list[Any] = [self.diagram, self.forms]
+        if self.decisions:  # a bundle without tables keeps the digest that it had before there were any
+            parts.append(self.decisions)
+        content = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(content).hexdigest()
+
+
+def read_folder(folder: Path) -> list[Bundle]:
+    """Every bundle of a designer's folder (``diagrams/`` beside ``forms/`` and ``decisions/``), by file name."""
+    return [read_file(path) for path in sorted((folder / "diagrams").glob("*.bpmn"))]
+
+
+def read_file(path: Path) -> Bundle:
+    """One diagram with its forms and tables; ``DiagramRejected`` when it can't be read at all."""
+    try:
+        text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
+        drawing = diagrams.sketch(text)
+    except Unreadable as error:
+        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+    beside = path.parent.parent
+    forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
+    asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
+    tables = {name: _table(file) for name, file in _beside(beside / "decisions", asked, ".dmn")}
+    return Bundle(path.name, text, forms, tables)
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """A plain file's bytes; ``Unreadable`` when it is missing, larger than ``most``, or no plain file."""
+    try:
+        # Opening a pipe that nobody writes would wait for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise _no_file(path)
+            diagram_text.too_large(found.st_size, most)
+            content = file.read(most + 1)
+            diagram_text.too_large(len(content), most)
+            return content
+    except FileNotFoundError as error:
+        raise Unreadable(
+            f"Không có tệp {path}; hãy xem lại đường dẫn.", f"There is no file {path}; look at its path.", "no-file"
+        ) from error
+    except IsADirectoryError as error:
+        raise _no_file(path) from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise Unreadable(
+            f"Không đọc được tệp ({said}); hãy xem quyền truy cập.",
+            f"The file cannot be read ({said}); look at its permissions.",
+            "not-readable",
+        ) from error
+
+
+def _no_file(path: Path) -> Unreadable:
+    kind = "thư mục" if path.is_dir() else "thiết bị hoặc ống dẫn"
+    return Unreadable(
+        f"Đây là {kind}, không phải tệp; hãy nêu từng tệp .bpmn.",
+        "This is a folder, a device or a pipe; name the .bpmn files themselves.",
+        "not-a-file",
+    )
+
+
+def _beside(folder: Path, names: list[str], suffix: str) -> Iterator[tuple[str, Path]]:
+    for name in dict.fromkeys(names):
+        if NAME.fullmatch(name) and (folder / f"{name}{suffix}").is_file():
+            yield name, folder / f"{name}{suffix}"
+
+
+def _form(path: Path) -> Any:
+    try:
+        return json.loads(content_of(path, MAX_FORM_BYTES))
+    except (ValueError, RecursionError) as error:
+        raise DiagramRejected(
+            [
+                checks.Problem(
+                    "error",
+                    path.name,
+                    None,
+                    "",
+                    f"Biểu mẫu không phải JSON hợp lệ: {error}.",
+                    f"The form is not well-formed JSON: {error}.",
+                    "form-fault",
+                )
+            ]
+        ) from error
+    except Unreadable as error:
+        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+
+
+def _table(path: Path) -> str:
+    try:
+        return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
+    except Unreadable as error:
+        raise DiagramRejected([checks.unreadable(path.name, error)]) from error

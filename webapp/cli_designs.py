@@ -1,0 +1,139 @@
+"""``chidao designs``: what designers do with files: check, deploy, list, compare, roll back, export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from webapp.formats import day
+from workflows import designs
+from workflows.bootstrap import House
+from workflows.handlers import registry
+
+VERDICTS = {
+    "accepted": ("dùng được", "accepted"),
+    "not_proven": ("dùng được, chưa thử hết mọi trường hợp", "accepted, not proven"),
+    "rejected": ("không dùng được", "rejected"),
+}
+ACTS = {"added": "thêm", "removed": "bỏ", "changed": "sửa"}
+KINDS = {"element": "phần tử", "form": "biểu mẫu", "decision": "bảng quyết định"}
+
+
+def install(main: click.Group, house_of: Callable[[], House]) -> None:
+    """Add the commands to ``main``; ``house_of`` opens the house for one command."""
+
+    @main.group("designs")
+    def group() -> None:
+        """Sơ đồ quy trình, biểu mẫu và bảng quyết định.
+
+        Ví dụ: chidao designs list
+        """
+
+    group.command("check")(check)
+    group.command("catalogue")(catalogue)
+
+    @group.command("deploy")
+    @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
+    @click.option("--note", default="", help="Lý do thay đổi.")
+    def deploy(folder: Path, note: str) -> None:
+        """Triển khai mọi sơ đồ của một thư mục, tất cả hoặc không sơ đồ nào.
+
+        Ví dụ: chidao designs deploy bpmn --note "Thêm bước thẩm định"
+        """
+        if not (folder / "diagrams").is_dir():
+            raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
+        with house_of().unit_of_work() as uow:
+            for each in designs.deploy(uow, folder, by="chidao", note=note):
+                click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
+
+    @group.command("list")
+    def list_designs() -> None:
+        """Liệt kê các phiên bản đã triển khai và số tiến trình đang chạy của mỗi bản.
+
+        Ví dụ: chidao designs list
+        """
+        with house_of().unit_of_work(write=False) as uow:
+            for each, running in designs.listing(uow):
+                told = (each.key, each.version, day(each.deployed_at), each.digest[:12], running, each.name, each.note)
+                click.echo("\t".join(map(str, told)).rstrip())
+
+    @group.command("diff")
+    @click.argument("key")
+    @click.argument("old", type=int, required=False)
+    @click.argument("new", type=int, required=False)
+    def diff(key: str, old: int | None, new: int | None) -> None:
+        """So sánh hai phiên bản; không nêu thì là bản mới nhất với bản trước nó.
+
+        Ví dụ: chidao designs diff assignment 1 2
+        """
+        with house_of().unit_of_work(write=False) as uow:
+            found = designs.difference(uow, key, old, new)
+        for each in found:
+            what = f" ({', '.join(each.what)})" if each.what else ""
+            click.echo(f"{ACTS[each.act]} {KINDS[each.kind]} {each.id} “{each.label}”{what}")
+        if not found:
+            click.echo("Hai phiên bản như nhau.")
+
+    @group.command("roll-back")
+    @click.argument("key")
+    @click.argument("version", type=int)
+    def roll_back(key: str, version: int) -> None:
+        """Triển khai lại nội dung của một phiên bản cũ thành bản mới nhất.
+
+        Ví dụ: chidao designs roll-back assignment 1
+        """
+        with house_of().unit_of_work() as uow:
+            each = designs.roll_back(uow, key, version, by="chidao")
+        click.echo(f"{each.key} phiên bản {each.version}: {each.note or each.name}")
+
+    @group.command("export")
+    @click.argument("key")
+    @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+    @click.option("--version", type=int, help="Phiên bản; không nêu thì là bản mới nhất.")
+    def export(key: str, folder: Path, version: int | None) -> None:
+        """Ghi một phiên bản ra thư mục, đúng như đã triển khai.
+
+        Ví dụ: chidao designs export assignment /tmp/bpmn
+        """
+        with house_of().unit_of_work(write=False) as uow:
+            for path in designs.export(uow, key, version, folder):
+                click.echo(str(path))
+
+
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một dòng JSON.")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được.
+
+    Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
+    """
+    missing = [file for file in files if not file.exists()]
+    if missing:
+        raise click.ClickException(f"Không có tệp {missing[0]}.")
+    rejected = False
+    for each in designs.check_files(files, registry):
+        rejected = rejected or each.verdict == "rejected"
+        if as_json:
+            click.echo(json.dumps(each.to_json(), ensure_ascii=False))
+            continue
+        for problem in each.problems:
+            click.echo(f"{problem} / {problem.message_en}")
+        vi, en = VERDICTS[each.verdict]
+        click.echo(f"{Path(each.file).name}: {vi} / {en}.")
+    ctx.exit(1 if rejected else 0)
+
+
+def catalogue() -> None:
+    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, danh sách.
+
+    Ví dụ: chidao designs catalogue
+    """
+    for each in registry.catalogue():
+        name = f"{each.name}({', '.join(each.parameters)})" if each.kind == "function" else each.name
+        click.echo(f"{each.kind:<10} {name:<22} {each.sentence}")
+    for state, label in registry.states.items():
+        click.echo(f"{'state':<10} {state:<22} {label}")
