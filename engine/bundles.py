@@ -61,6 +61,19 @@ def read_file(path: Path) -> Bundle:
     return Bundle(path.name, text, forms, tables)
 
 
+def write(bundle: Bundle, folder: Path) -> list[Path]:
+    """The bundle as files of a designer's folder, as it was deployed."""
+    files = {folder / "diagrams" / bundle.file: bundle.diagram}
+    for name, schema in bundle.forms.items():
+        files[folder / "forms" / f"{name}.json"] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    for name, table in bundle.decisions.items():
+        files[folder / "decisions" / f"{name}.dmn"] = table
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return list(files)
+
+
 def content_of(path: Path, most: int) -> bytes:
     """A plain file's bytes; ``Unreadable`` when it is missing, larger than ``most``, or no plain file."""
     try:

@@ -53,12 +53,12 @@ def decode(content: bytes) -> str:
     return undeclared(text.removeprefix("\ufeff"))
 
 
-def too_large(size: int) -> None:
-    """``Unreadable`` for a file of this many bytes when that is more than a diagram may have."""
-    if size > MAX_BYTES:
+def too_large(size: int, most: int = MAX_BYTES) -> None:
+    """``Unreadable`` for a file of this many bytes when that is more than it may have."""
+    if size > most:
         raise Unreadable(
-            f"Tệp lớn hơn {MAX_BYTES // 1024} KB; hãy bớt hình ảnh, phần mở rộng hoặc chia nhỏ quy trình.",
-            f"The file is larger than {MAX_BYTES // 1024} KB; drop images and extensions or split the process.",
+            f"Tệp lớn hơn {most // 1024} KB; hãy bớt hình ảnh, phần mở rộng hoặc chia nhỏ.",
+            f"The file is larger than {most // 1024} KB; drop images and extensions or split it.",
             "too-large",
         )
 
