@@ -1,0 +1,157 @@
+"""What only playing a diagram through can find, and what a child process survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from engine import bundles, checks, limited
+from engine.checks import Problem
+from tests.support.drawing import any_of, block, both, draw, either, offered, race, service, step, terminate, until
+from tests.support.workshop import ASK, Workshop
+from workflows import designs
+from workflows.handlers import registry
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(sqlite_files: Any) -> Any:
+    """Nothing here depends on the kind of database."""
+    with sqlite_files.fresh() as url:
+        yield url
+
+
+def problems(shop: Workshop, diagram: str) -> list[Problem]:
+    return checks.check(bundles.Bundle("x.bpmn", diagram, {"ask": ASK}), shop.registry)
+
+
+FORK = """
+    start -> ask -> split
+    split -[answer == 'x']-> a -> join
+    split -*-> b -> join -> end
+"""
+
+STALLS = {
+    "one of two, joined as both": (draw("x", FORK, ask=step("ask"), split=either(), a=step(), b=step(), join=both()),
+                                   "stalls", "join"),
+    "a way out beside the join": (
+        draw("x", """
+            start -> fork -> a -> choice
+            choice -[answer == 'x']-> end_aside
+            choice -*-> join
+            fork -> b -> join -> end
+            """, fork=both(), a=step("ask"), choice=either(), b=step(), join=both()),
+        "stalls", "join",
+    ),
+    "a join that starves beside a loop": (
+        draw("x", """
+            start -> fork -> ask -> split
+            split -[answer == 'x']-> a -> join
+            split -*-> b -> join -> end
+            fork -> ladder -> wait -> ladder
+            """, fork=both(), ask=step("ask"), split=either(), a=step(), b=step(), join=both(), ladder=either(),
+            wait=until("due()")),
+        "starves", "join",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("diagram", "code", "element"), STALLS.values(), ids=STALLS.keys())
+def test_tokens_that_wait_for_ever_are_found_with_the_way_there(
+    shop: Workshop, diagram: str, code: str, element: str
+) -> None:
+    found = [each for each in problems(shop, diagram) if each.level == "error"]
+    assert [(each.code, each.element) for each in found] == [(code, element)]
+    assert "sau: " in found[0].message
+    assert "after: " in found[0].message_en
+
+
+SOUND = {
+    "both, joined as both": draw(
+        "x", "start -> f -> a -> j -> end\nf -> b -> j", f=both(), a=step(), b=step(), j=both()
+    ),
+    "some, joined as some": draw(
+        "x", "start -> ask -> f\nf -[answer == 'x']-> a -> j -> end\nf -*-> b -> j",
+        ask=step("ask"), f=any_of(), a=step(), b=step(), j=any_of(),
+    ),
+    "a fork that terminate ends": draw(
+        "x", "start -> f -> a -> done\nf -> m -> wait -> m", f=both(), a=step(), m=either(), wait=until("due()"),
+        done=terminate(),
+    ),
+    "two choices by one answer": draw(
+        "x", """
+            start -> ask -> c
+            c -[answer == 'x']-> f -> a -> j -> d
+            c -*-> m -> end
+            f -> b -> j
+            d -[answer == 'x']-> record -> end2
+            d -*-> end3
+        """, ask=step("ask"), c=either(), f=both(), a=step(), b=step(), j=both(), d=either(),
+        m=either(), record=service("row.note"),
+    ),
+    "a race": draw(
+        "x", "start -> r -> act -> m -> end\nr -> wait -> m", r=race(), act=offered("ask"), wait=until("due()"),
+        m=either(),
+    ),
+    "a pair inside a loop": draw(
+        "x", "start -> m -> pair -> ask -> c\nc -[answer == 'x']-> m\nc -*-> end",
+        m=either(), ask=step("ask"), c=either(),
+        pair=block("start_in -> f -> a -> j -> end_in\nf -> b -> j", f=both(), a=step(), b=step(), j=both()),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("diagram", SOUND.values(), ids=SOUND.keys())
+def test_what_is_sound_is_accepted_and_proven(shop: Workshop, diagram: str) -> None:
+    found = problems(shop, diagram)
+    assert checks.verdict(found) == "accepted", found
+
+
+def mutated(text: str, random: Random) -> bytes:
+    """A diagram that somebody or something spoiled."""
+    at, length = random.randrange(len(text)), random.randrange(1, 40)
+    words = ("sequenceFlow", "exclusiveGateway", "userTask", "endEvent", "sourceRef", "targetRef", "id", "default")
+    match random.randrange(5):
+        case 0:
+            text = text[:at]
+        case 1:
+            text = text[:at] + text[at + length :]
+        case 2:
+            text = text.replace(random.choice(words), random.choice(words), random.randrange(1, 4))
+        case 3:
+            text = text[:at] + text[random.randrange(len(text)) :][:length] + text[at:]
+        case _:
+            return text.encode(random.choice(("utf-16", "latin-1", "utf-7", "utf-32")), "replace")
+    return text.encode()
+
+
+def test_three_hundred_spoiled_files_get_a_verdict_each(tmp_path: Path) -> None:
+    random = Random(3)  # noqa: S311 (mischief, not a secret)
+    files: list[Path] = []
+    for number, text in zip(range(300), [*SOUND.values(), *(each[0] for each in STALLS.values())] * 40, strict=False):
+        files.append(tmp_path / f"{number}.bpmn")
+        files[-1].write_bytes(mutated(text, random))
+    verdicts = list(designs.check_files(files, registry))
+    assert [each.file for each in verdicts] == [str(file) for file in files]
+    assert {each.verdict for each in verdicts} <= {"accepted", "not_proven", "rejected"}
+    for each in verdicts:
+        assert all(problem.code and problem.message_en for problem in each.problems), each
+        assert (each.verdict == "rejected") == any(problem.level == "error" for problem in each.problems)
+
+
+def test_a_child_that_dies_or_dawdles_costs_one_verdict(tmp_path: Path) -> None:
+    def work(file: Path) -> str:
+        if file.name == "kills":
+            os.kill(os.getpid(), signal.SIGKILL)
+        while file.name == "dawdles":
+            pass
+        return file.name
+
+    names = ["one", "kills", "two", "dawdles", "three"]
+    child = limited.Child(work, wall=0.5)
+    told = list(child.each([tmp_path / name for name in names], lambda file, _: f"{file.name} died"))
+    assert told == ["one", "kills died", "two", "dawdles died", "three"]
