@@ -10,12 +10,27 @@ import pytest
 
 import workflows
 from engine import library, spiff, state
-from tests.support.drawing import after, block, both, draw, either, offered, on, service, step, terminate, until
+from tests.support.drawing import (
+    after,
+    any_of,
+    block,
+    both,
+    draw,
+    either,
+    offered,
+    on,
+    race,
+    service,
+    several,
+    step,
+    terminate,
+    until,
+)
 from tests.support.walking import Walker, compare
 
 ASSIGNMENT = (Path(workflows.__file__).parent.parent / "bpmn/diagrams/assignment.bpmn").read_text("utf-8")
 FULL = os.environ.get("CHIDAO_PROOF") == "full"
-ACTIONS = 3_000 if FULL else 300
+ACTIONS = 5_000 if FULL else 300
 
 LIFE = block(
     """
@@ -82,6 +97,30 @@ DIAGRAMS = {
         """,
         merge=either(), a=step(), choice=either(), late=on("a", "next_rung()"), record=service("ladder.urge"),
         b=step(), beside=on("a", "message", interrupting=False, form="ask"), note=service("row.note"),
+    ),
+    "several side by side and in a row, within a loop": draw(
+        "several",
+        """
+        start -> merge -> all -> row -> choice
+        choice -[decision == 'confirm']-> end
+        choice -*-> merge
+        """,
+        merge=either(), choice=either(), all=several(step(), count="3"), row=several(step(), count="2", in_a_row=True),
+    ),
+    "an event gateway within a loop": draw(
+        "raced",
+        """
+        start -> merge -> gate -> asked -> a -> choice
+        gate -> late -> b -> choice
+        choice -[decision == 'confirm']-> end
+        choice -*-> merge
+        """,
+        merge=either(), choice=either(), gate=race(), asked=offered("ask"), late=after("'P1D'"), a=step(), b=step(),
+    ),
+    "an inclusive gateway outside loops": draw(
+        "some",
+        "start -> ask -> split\nsplit -[decision == 'confirm']-> a -> join\nsplit -*-> b -> join\njoin -> last -> end",
+        ask=step(), split=any_of(), a=step(), b=step(), join=any_of(), last=step(),
     ),
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ class Walker:
     def answer(self, element: str, decision: str) -> None:
         """Answer the step, or take the act, at ``element``."""
         token = next(token for token, each in self.run.standing() if each == element)
-        self._act(token, decision)
+        self._act(token, decision, element)
 
     def wait(self, how_long: timedelta) -> None:
         """Let the clock go and the timers fire."""
@@ -65,19 +65,19 @@ class Walker:
     def size(self) -> int:
         return state.size(self.run.workflow)
 
-    def _act(self, token: str | None, decision: str = "") -> None:
+    def _act(self, token: str | None, decision: str = "", element: str | None = None) -> None:
         # Who is not saved shows what the library does by itself: neither pruned nor hastened.
         with nullcontext() if self._saved else library.left_as_it_is():
-            self._move(token, decision)
+            self._move(token, decision, element)
 
-    def _move(self, token: str | None, decision: str) -> None:
+    def _move(self, token: str | None, decision: str, element: str | None) -> None:
         conductor = self._conductor()
         self.run.workflow.script_engine = conductor
         self.run = Run(self.run.workflow, conductor)
         self.run.advance()
         if token is not None:
             self.variables["decision"] = decision
-            if self.run.complete(token):
+            if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
             passed = self.run.passed
