@@ -167,3 +167,11 @@ def test_the_hastened_library_does_what_it_did_as_it_was_made(name: str) -> None
         told.append(signatures)
     assert told[0] == told[1]
     assert len(told[0]) > 1
+
+
+def test_a_state_of_an_older_format_is_brought_up_to_todays(monkeypatch: pytest.MonkeyPatch) -> None:
+    walker = Walker(ASSIGNMENT, saved=True)
+    older = state.encode(walker.run.workflow).replace(b'{"v":1', b'{"v":0')
+    monkeypatch.setitem(state.UPGRADES, 0, lambda packed: {**packed, "v": 1})
+    read = state.decode(older, walker.specs, walker.run.conductor)
+    assert state.size(read) == walker.size
