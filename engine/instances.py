@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import control, definitions, forms, messages, receipts, rows
@@ -106,9 +106,7 @@ class Engine:
 
     def open_item(self, item_id: int) -> WorkItem:
         """The work item, still open; ``WorkItemMissing`` or ``WorkItemClosed`` otherwise."""
-        item = self.session.get(
-            WorkItem, item_id, options=[joinedload(WorkItem.instance).joinedload(Instance.definition).load_only(*LIGHT)]
-        )
+        item = self.session.scalars(ITEM, {"id": item_id}).one_or_none()
         if item is None:
             raise WorkItemMissing
         if item.closed_at is not None:
@@ -163,7 +161,7 @@ class Engine:
         submission = action.submission
         if submission is None:
             raise WorkItemClosed(mine)
-        self.session.execute(delete(Draft).where(Draft.work_item_id == mine.id))
+        self.session.execute(DRAFTS, {"item": mine.id})
         receipts.take(self.session, once, "complete", instance.id, self.now, submission.id)
         return submission
 
@@ -247,13 +245,7 @@ class Engine:
 
     def lock(self, instance_id: int) -> Instance:
         """The instance's row, locked until the transaction ends and read afresh."""
-        found = (
-            select(Instance)
-            .where(Instance.id == instance_id)
-            .options(joinedload(Instance.definition, innerjoin=True).load_only(*LIGHT))
-        )
-        locked = found.with_for_update(of=Instance).execution_options(populate_existing=True)
-        instance = self.session.scalars(locked).one_or_none()
+        instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
         if instance is None:
             raise InstanceMissing
         return instance
@@ -320,5 +312,17 @@ class Engine:
 
 LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)
 """What an action reads of its definition: the rest is large, never changes, and is known to the process."""
+
+# Statements of every answer are written once: building one costs more than sending it.
+ITEM = select(WorkItem).where(WorkItem.id == bindparam("id"))
+DRAFTS = delete(Draft.__table__).where(Draft.work_item_id == bindparam("item"))  # pyright: ignore[reportArgumentType]
+LOCKED = (
+    select(Instance)
+    .where(Instance.id == bindparam("id"))
+    .options(joinedload(Instance.definition, innerjoin=True).load_only(*LIGHT))
+    # A row that only points here, as a message to this instance does, need not wait for whoever holds it.
+    .with_for_update(of=Instance, key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 NO_FIELDS: dict[str, Any] = {"type": "object", "properties": {}}

@@ -130,10 +130,12 @@ def _hear(
     if instance.status != "running":
         return False
     action = engine.action(instance, kind, by, name)
-    if not action.hear(kind, name, correlation, payload):
-        return False
-    engine.save(action)
-    return True
+    heard = action.hear(kind, name, correlation, payload)
+    if heard or action.run.passed:
+        # A due timer may have taken the wait away: what its operators wrote is kept with the state it led to.
+        action.kind = kind if heard else "wake"
+        engine.save(action)
+    return heard
 
 
 def _start(

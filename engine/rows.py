@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,6 +16,17 @@ from engine.models import Dispatch, Event, Incident, Instance, Submission, Subsc
 INSTANCES, ITEMS, SUBMISSIONS, EVENTS = (
     cast("Table", each.__table__) for each in (Instance, WorkItem, Submission, Event)
 )
+# Written once: building a statement costs more than sending it.
+OPEN_ITEMS = (
+    select(WorkItem)
+    .where(WorkItem.instance_id == bindparam("instance"), WorkItem.closed_at.is_(None))
+    .order_by(WorkItem.id)
+    .execution_options(populate_existing=True)
+)
+SUBMIT = insert(SUBMISSIONS).returning(SUBMISSIONS.c.id)
+RECORD, OPEN_ITEM = insert(EVENTS), insert(ITEMS)
+CHANGE_ITEM = update(ITEMS).where(ITEMS.c.id == bindparam("row"))
+CHANGE_INSTANCE = update(INSTANCES).where(INSTANCES.c.id == bindparam("row"))
 PATIENCE_OF_MESSAGES = timedelta(days=30)
 """How long a message is kept for which nobody waits yet."""
 
@@ -57,15 +68,14 @@ def update_instance(session: Session, instance: Instance, **values: Any) -> None
     """Change the instance's row, and the object that stands for it."""
     changed = {name: value for name, value in values.items() if getattr(instance, name) != value}
     if changed:
-        session.execute(update(INSTANCES).where(INSTANCES.c.id == instance.id).values(changed))
+        session.execute(CHANGE_INSTANCE, {"row": instance.id, **changed})
     for name, value in changed.items():
         set_committed_value(instance, name, value)
 
 
 def open_items(session: Session, instance_id: int) -> list[WorkItem]:
     """The instance's open work items, read afresh."""
-    found = select(WorkItem).where(WorkItem.instance_id == instance_id, WorkItem.closed_at.is_(None))
-    return list(session.scalars(found.order_by(WorkItem.id), execution_options={"populate_existing": True}))
+    return list(session.scalars(OPEN_ITEMS, {"instance": instance_id}))
 
 
 def rewrite_items(
@@ -90,18 +100,18 @@ def rewrite_items(
     for item in left.values():
         _set(session, item, closed_at=now, closed_by=by, outcome="done" if item.id == answered else "withdrawn")
     if opened:
-        session.execute(insert(ITEMS), opened)
+        session.execute(OPEN_ITEM, opened)
 
 
 def _set(session: Session, item: WorkItem, **values: Any) -> None:
-    session.execute(update(ITEMS).where(ITEMS.c.id == item.id).values(values))
+    session.execute(CHANGE_ITEM, {"row": item.id, **values})
     for name, value in values.items():
         set_committed_value(item, name, value)
 
 
 def submit(session: Session, **values: Any) -> Submission:
     """Keep what a person answered; the answer is a row that was read."""
-    number = session.execute(insert(SUBMISSIONS).values(values).returning(SUBMISSIONS.c.id)).scalar_one()
+    number = session.execute(SUBMIT, values).scalar_one()
     submission = Submission(id=number, **values)
     make_transient_to_detached(submission)
     session.add(submission)
@@ -111,7 +121,7 @@ def submit(session: Session, **values: Any) -> Submission:
 def record(session: Session, **values: Any) -> None:
     """Tell what happened, for ever."""
     session.flush()  # what operators made of the domain's rows belongs to the action
-    session.execute(insert(EVENTS).values(values))
+    session.execute(RECORD, values)
 
 
 def rewrite_subscriptions(session: Session, instance: Instance, awaited: Iterable[Awaited]) -> None:

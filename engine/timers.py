@@ -29,7 +29,7 @@ def claim_due(session: Session, now: datetime) -> Instance | None:
         )
         .order_by(Instance.wake_at, Instance.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     return session.scalar(due)
 
