@@ -17,8 +17,9 @@ def suspend(engine: Engine, instance_id: int, by: str, reason: str, once: str | 
     if instance is None:
         return
     action = engine.action(instance, "suspend", by, reason)
-    # What was due before belongs to the time before.
-    action.advance()
+    # What was due before belongs to the time before; but what fails must not keep anybody from stopping it.
+    if not instance.attempts:
+        action.advance()
     rows.update_instance(engine.session, instance, status="suspended", suspended_at=engine.now, retry_at=None)
     engine.save(action)
 

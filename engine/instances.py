@@ -167,8 +167,15 @@ class Engine:
 
     def keep_draft(self, item: WorkItem, typed: Mapping[str, Any], *, by: str) -> None:
         """Keep what a person typed so far; it is judged when it is sent."""
-        self.session.merge(Draft(work_item_id=item.id, by=by, typed=dict(typed), saved_at=self.now))
-        self.session.flush()
+        receipts.put(
+            self.session,
+            Draft,
+            ("work_item_id", "by"),
+            work_item_id=item.id,
+            by=by,
+            typed=dict(typed),
+            saved_at=self.now,
+        )
 
     def draft(self, item: WorkItem, by: str) -> dict[str, Any]:
         """What the person typed and has not sent; empty when there is nothing."""

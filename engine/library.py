@@ -3,7 +3,7 @@
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
 1,000, so that a token below is lost without a word. Its ids are UUIDs, whose hash is computed in Python at each of a
 thousand look-ups a step. Each task that changes gathers words for a log, also when nobody reads it. Together that is
-a third of the time of an act; each part below pays a tenth or more, gives the same answers in the same order, and is
+a third of the time of an act; the parts below pay for themselves, give the same answers in the same order, and are
 compared with the library as it was made (tests/engine/test_state.py). Another version of it is left alone.
 """
 

@@ -21,14 +21,17 @@ BACK_OFF = timedelta(minutes=5)
 def send(
     engine: Engine, message: str, correlation: str, payload: Mapping[str, Any], by: str | None, once: str | None
 ) -> int:
-    if receipts.found(engine.session, once):
-        return 0
+    earlier = receipts.take(engine.session, once, "send", None, engine.now)
+    if earlier is not None:
+        return 0 if earlier.instance_id is None else 1
     receiver = _deliver(engine, "message", message, correlation, payload, by)
     if receiver is None:
         thrown = rows.Thrown("message", message, correlation, payload)
         rows.dispatch(engine.session, None, engine.now, thrown)
         return 0
-    receipts.take(engine.session, once, "send", receiver, engine.now)
+    taken = receipts.found(engine.session, once)
+    if taken is not None:
+        taken.instance_id = receiver
     return 1
 
 
@@ -57,7 +60,9 @@ def deliver(engine: Engine, dispatch: Dispatch) -> bool:
 
 def awaken(session: Session, now: datetime) -> None:
     """Let the messages go on for which somebody waits by now, and forget those that are too old."""
-    awaited = select(Subscription.id).where(
+    awaited = select(Subscription.id).outerjoin(Instance, Instance.id == Subscription.instance_id)
+    awaited = awaited.where(
+        or_(Subscription.instance_id.is_(None), Instance.status == "running"),
         Subscription.kind == Dispatch.kind,
         Subscription.name == Dispatch.name,
         or_(Subscription.correlation.is_(None), Subscription.correlation == Dispatch.correlation),
@@ -88,9 +93,12 @@ def _deliver(
         Subscription.correlation == correlation,
         Subscription.instance_id.is_not(None),
     )
-    for instance_id in engine.session.scalars(awaiting.order_by(Subscription.id)).all():
+    waiting = engine.session.scalars(awaiting.order_by(Subscription.id)).all()
+    for instance_id in waiting:
         if instance_id is not None and _hear(engine, instance_id, kind, name, correlation, payload, by):
             return instance_id
+    if waiting:
+        return None  # it is for one that is suspended: kept until that one goes on
     starting = select(Subscription).where(
         Subscription.kind == kind, Subscription.name == name, Subscription.definition_id.is_not(None)
     )

@@ -186,7 +186,8 @@ class Receipt(Base):
 
     word: Mapped[str] = mapped_column(String(120), primary_key=True)
     act: Mapped[str] = mapped_column(String(20))
-    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    # None: a message for which nobody waited.
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     at: Mapped[datetime]
 

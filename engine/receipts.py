@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from engine.models import Receipt
+from engine.models import Base, Receipt
 
 LONGEST = 120
 
 
 def found(session: Session, once: str | None) -> Receipt | None:
     """The receipt of an act that was done with this word; ask while the instance is locked."""
-    return session.get(Receipt, once[:LONGEST], populate_existing=True) if once else None
+    return session.get(Receipt, _word(once), populate_existing=True) if once else None
 
 
 def take(
-    session: Session, once: str | None, act: str, instance_id: int, at: datetime, submission_id: int | None = None
+    session: Session,
+    once: str | None,
+    act: str,
+    instance_id: int | None,
+    at: datetime,
+    submission_id: int | None = None,
 ) -> Receipt | None:
     """Note that the act is done; the earlier receipt when it had been done before.
 
@@ -26,8 +33,23 @@ def take(
     """
     if not once:
         return None
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    word = once[:LONGEST]
+    word = _word(once)
     values = {"word": word, "act": act, "instance_id": instance_id, "submission_id": submission_id, "at": at}
-    taken = session.execute(dialect.insert(Receipt).values(values).on_conflict_do_nothing().returning(Receipt.word))
-    return None if taken.first() else found(session, word)
+    taken = session.execute(_insert(session, Receipt).values(values).on_conflict_do_nothing().returning(Receipt.word))
+    return None if taken.first() else found(session, once)
+
+
+def put(session: Session, table: type[Base], key: tuple[str, ...], **values: Any) -> None:
+    """Write a row, or write over the one with the same key, also when two do so at once."""
+    written = _insert(session, table).values(values)
+    session.execute(written.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _insert(session: Session, table: type[Base]) -> Any:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def _word(once: str) -> str:
+    """The word as it is kept: a long one by its digest, so that no two become one."""
+    return once if len(once) <= LONGEST else sha256(once.encode()).hexdigest()

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
     TimeDateEventDefinition,
     TimerEventDefinition,
 )
+from SpiffWorkflow.util.task import TaskState
 
 Token = Any
 VALUE = "event_value"
@@ -56,6 +58,16 @@ class CycleTimer(CycleTimerEventDefinition):
     def has_fired(self, my_task: Token) -> bool:
         # Only a start event is told to have fired; a boundary ends with the step that it watches.
         return bool(my_task.internal_data.get("event_fired"))
+
+    def update_task(self, my_task: Token) -> None:
+        if not self.cycle_complete(my_task):
+            return
+        for output in my_task.task_spec.outputs:
+            # The library adds a join at each firing as well, which waits beside the others and is never pruned.
+            if not isinstance(output, BoundaryEventJoin):
+                child = my_task._add_child(output, TaskState.FUTURE)
+                child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
+                child.task_spec._update(child)
 
     def cycle_complete(self, my_task: Token) -> bool:
         """Whether one more branch is to begin."""

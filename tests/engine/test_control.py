@@ -226,6 +226,31 @@ def test_a_supervisor_tries_again_at_once_when_the_cause_is_mended(shop: Worksho
         assert (incident.closed_at, incident.closed_by) == (shop.now, "son")
 
 
+def test_what_fails_may_still_be_suspended_and_cancelled(shop: Workshop) -> None:
+    broken(shop)
+    fail(shop)
+    act(shop, "suspend")
+    act(shop, "cancel")
+    assert shop.instance().status == "cancelled"
+
+
+def test_a_step_that_is_reminded_a_hundred_times_does_not_grow(shop: Workshop) -> None:
+    shop.run(
+        draw(
+            "small", "start -> work -> end\nagain -> remind -> end2",
+            work=step(), again=on("work", "timeCycle", "'R/PT1H'", interrupting=False), remind=service("row.note"),
+        )
+    )  # fmt: skip
+    sizes = []
+    for _ in range(100):
+        shop.later(hours=1)
+        assert shop.sweep() == 1
+        sizes.append(len(shop.instance().state_blob))
+    assert (len(shop.said), sizes[-1]) == (100, sizes[2])
+    shop.answer("work")
+    assert shop.instance().status == "completed"
+
+
 def test_a_retry_that_fails_leaves_the_incident_open(shop: Workshop) -> None:
     broken(shop)
     fail(shop)

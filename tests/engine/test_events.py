@@ -83,6 +83,34 @@ def test_a_message_for_which_nobody_waits_yet_is_kept_until_somebody_does(shop: 
     assert shop.sweep() == 0
 
 
+def test_a_message_for_a_suspended_instance_waits_until_it_goes_on_and_begins_nothing_else(shop: Workshop) -> None:
+    shop.run(WAITS, ask=ASK)
+    shop.answer("order")
+    shop.deploy(draw("other", "start -> work -> end", start=begins("message", "paid"), work=step()))
+    with shop.engine() as engine:
+        engine.suspend(1, by="son", reason="chờ")
+    with shop.engine() as engine:
+        assert engine.send("paid", "row:1") == 0
+    shop.sweep()
+    assert shop.counts()["instance"] == 1
+    with shop.engine() as engine:
+        engine.resume(1, by="son", reason="đã rõ")
+    shop.sweep()
+    assert list(shop.open()) == ["pack"]
+
+
+def test_a_message_sent_again_with_the_same_word_arrives_once(shop: Workshop) -> None:
+    shop.deploy(draw("asked", "start -> work -> end", start=begins("message", "wanted"), work=step()))
+    for _ in range(2):
+        with shop.engine() as engine:
+            assert engine.send("wanted", "row:1", once="x" * 300) == 1
+    for _ in range(2):
+        with shop.engine() as engine:
+            assert engine.send("nobody", "row:1", once="x" * 299 + "y") == 0
+    shop.sweep()
+    assert shop.counts()["instance"] == 1
+
+
 def test_a_message_that_nobody_takes_is_forgotten_after_thirty_days(shop: Workshop) -> None:
     with shop.engine() as engine:
         engine.send("paid", "row:1")

@@ -39,7 +39,7 @@ def upgrade() -> None:
         "receipt",
         sa.Column("word", sa.String(length=120), nullable=False),
         sa.Column("act", sa.String(length=20), nullable=False),
-        sa.Column("instance_id", sa.Integer(), nullable=False),
+        sa.Column("instance_id", sa.Integer(), nullable=True),
         sa.Column("submission_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["instance_id"], ["instance.id"]),
