@@ -84,7 +84,7 @@ def start(
     word = words.of(person, "start", key, once)
     earlier = receipts.found(uow.session, word)
     if earlier is not None:
-        return _matter_of(uow, earlier.instance_id)
+        return _matter_of(uow, earlier.instance_id or 0)
     asked = _asked(uow, person, definition)
     answers = attachments.accept(uow, person, asked, typed, uploads or {})
     matter = _matter(uow, person, definition, asked, answers)
