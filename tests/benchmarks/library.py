@@ -20,6 +20,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import diagrams, spiff, state
 from engine.expressions import evaluate
+from engine.library import left_as_it_is
 from tests.benchmarks import Row
 from tests.benchmarks._timing import side_by_side
 from tests.support.walking import Walker
@@ -134,7 +135,11 @@ class Plain:
         return self._serializer.deserialize_json(self.kept)
 
     def answer(self, element: str, decision: str) -> None:
-        """Load, answer the step at ``element``, save."""
+        """Load, answer the step at ``element``, save: with the library's own code, which ours hastens."""
+        with left_as_it_is():
+            self._answer(element, decision)
+
+    def _answer(self, element: str, decision: str) -> None:
         workflow = self.load()
         workflow.script_engine = self._engine
         self._engine.decision = decision
