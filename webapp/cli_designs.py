@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-from workflows import designs
+from workflows import designs, migrating
 from workflows.bootstrap import House
 from workflows.handlers import registry
 
@@ -34,6 +34,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
     group.command("check")(check)
     group.command("catalogue")(catalogue)
+    _install_migration(group, house_of)
 
     @group.command("deploy")
     @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
@@ -101,6 +102,56 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         with house_of().unit_of_work(write=False) as uow:
             for path in designs.export(uow, key, version, folder):
                 click.echo(str(path))
+
+
+def _install_migration(group: click.Group, house_of: Callable[[], House]) -> None:
+    mapped = click.option("--map", "pairs", multiple=True, help="Bước cũ=bước mới; nêu được nhiều lần.")
+
+    @group.command("plan")
+    @click.argument("key")
+    @mapped
+    def plan(key: str, pairs: tuple[str, ...]) -> None:
+        """Xem tiến trình nào chuyển được sang phiên bản mới nhất, chưa đổi gì.
+
+        Ví dụ: chidao designs plan assignment --map report=final_report
+        """
+        with house_of().unit_of_work(write=False) as uow:
+            for each in migrating.plan(uow, key, _mapping(pairs)):
+                click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
+
+    @group.command("migrate")
+    @click.argument("key")
+    @mapped
+    @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
+    def migrate(key: str, pairs: tuple[str, ...], reason: str) -> None:
+        """Chuyển các tiến trình đang chạy sang phiên bản mới nhất; cái nào không chuyển được thì giữ nguyên.
+
+        Ví dụ: chidao designs migrate assignment --reason "Thêm bước thẩm định"
+        """
+        report = migrating.migrate_all(house_of(), key, _mapping(pairs), by="chidao", reason=reason)
+        for each in report.blocked:
+            click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
+        for instance, cause in report.failed.items():
+            click.echo(f"{instance}\tlỗi\t{cause}")
+        told = len(report.moved), len(report.blocked), len(report.failed)
+        click.echo("Đã chuyển {}, giữ nguyên {}, lỗi {}.".format(*told))
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    split = [pair.partition("=") for pair in pairs]
+    for pair, (old, _, new) in zip(pairs, split, strict=True):
+        if not old or not new:
+            raise click.BadParameter(f"“{pair}” phải viết dạng bước_cũ=bước_mới.", param_hint="--map")
+    found = {old: new for old, _, new in split}
+    if len(set(found.values())) < len(split):
+        raise click.BadParameter("mỗi bước cũ và mỗi bước mới chỉ nêu một lần.", param_hint="--map")
+    return found
+
+
+def _verdict(instance: int, version: int, name: str, sentence: str) -> str:
+    return f"{instance}\tphiên bản {version}\t" + (
+        f"chưa chuyển được, tại “{name}”: {sentence}" if sentence else "chuyển được"
+    )
 
 
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))

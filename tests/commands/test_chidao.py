@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
-from engine import Definition
+from engine import Definition, Instance, definitions
 from webapp.cli import main
 from workflows import designs
+from workflows.bootstrap import Config, build
 from workflows.designs import SHIPPED
 
 CYCLE = SHIPPED / "diagrams" / "assignment.bpmn"
@@ -132,3 +134,28 @@ def test_what_is_no_diagram_gets_a_verdict_each(run, tmp_path: Path) -> None:
     checked = run("designs", "check", *files, CYCLE)
     assert checked.exit_code == 1
     assert all(f"{path.name}: " in checked.output for path in [*files, CYCLE])
+
+
+def test_running_processes_are_judged_and_carried_over_to_the_newest_version(run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    folder = tmp_path / "bpmn"
+    assert run("designs", "export", "assignment", folder).exit_code == 0
+    assert run("designs", "deploy", folder).output.startswith("assignment phiên bản 1")
+    file = folder / "diagrams" / "assignment.bpmn"
+    file.write_text(file.read_text("utf-8").replace("Báo cáo kết quả", "Báo cáo"), "utf-8")
+    assert "phiên bản 2" in run("designs", "deploy", folder, "--note", "Gọn hơn").output
+    assert run("designs", "diff", "assignment").output == "sửa phần tử report “Báo cáo” (name)\n"
+    house = build(Config.from_environment())
+    with house.unit_of_work() as uow:
+        older = definitions.version(uow.session, "assignment", 1)
+        blob = uow.session.execute(select(Instance.state_blob)).all()
+        assert (older.version, blob) == (1, [])
+    house.database.dispose()
+    assert run("designs", "plan", "assignment").output == ""
+    assert (
+        run("designs", "migrate", "assignment", "--reason", "Gọn hơn").output == "Đã chuyển 0, giữ nguyên 0, lỗi 0.\n"
+    )
+    assert "phiên bản 3" in run("designs", "roll-back", "assignment", "1").output
+    assert run("designs", "diff", "assignment", "1", "3").output == "Hai phiên bản như nhau.\n"
+    assert run("designs", "plan", "assignment", "--map", "report").exit_code == 2
+    assert run("designs", "diff", "assignment", "1", "9").exit_code == 2

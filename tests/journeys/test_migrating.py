@@ -1,0 +1,38 @@
+"""An assignment that is under way goes on in a newer version of its diagram."""
+
+from pathlib import Path
+
+from engine import Instance
+from tests.support.province import accept, awaiting, instance_of, register, submit
+from workflows import designs, migrating
+from workflows.bootstrap import House
+
+
+def test_running_assignments_go_over_to_a_version_with_one_step_more_and_are_finished_there(
+    house: House, tmp_path: Path
+) -> None:
+    register(house)
+    accept(house)
+    with house.unit_of_work() as uow:
+        designs.export(uow, "assignment", None, tmp_path)
+    file = tmp_path / "diagrams" / "assignment.bpmn"
+    flow = '<bpmn:sequenceFlow id="{}" sourceRef="{}" targetRef="{}" />'
+    lane = "<bpmn:flowNodeRef>{}</bpmn:flowNodeRef>"
+    signing = '<bpmn:manualTask id="sign" name="Ký duyệt" />'
+    drawn = file.read_text("utf-8")
+    assert flow.format("reported", "report", "record_report") in drawn
+    longer = drawn.replace(
+        flow.format("reported", "report", "record_report"),
+        flow.format("reported", "report", "sign") + flow.format("signed", "sign", "record_report") + signing,
+    ).replace(lane.format("report"), lane.format("report") + lane.format("sign"))
+    file.write_text(longer, "utf-8")
+    with house.unit_of_work() as uow:
+        [newer] = designs.deploy(uow, tmp_path, by="thu", note="Thêm bước ký")
+        [verdict] = migrating.plan(uow, "assignment", {})
+    assert (newer.version, verdict.ok, verdict.version) == (2, True, 1)
+    report = migrating.migrate_all(house, "assignment", {}, by="thu", reason="Thêm bước ký")
+    assert (len(report.moved), report.blocked, report.failed) == (1, [], {})
+    with house.unit_of_work(write=False) as uow:
+        assert uow.session.get_one(Instance, instance_of(house).id).definition.version == 2
+    submit(house)
+    assert awaiting(house, "hoa") == ["sign"]
