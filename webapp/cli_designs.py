@@ -162,9 +162,6 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 
     Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
     """
-    missing = [file for file in files if not file.exists()]
-    if missing:
-        raise click.ClickException(f"Không có tệp {missing[0]}.")
     rejected = False
     for each in designs.check_files(files, registry):
         rejected = rejected or each.verdict == "rejected"

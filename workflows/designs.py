@@ -52,10 +52,13 @@ def check_files(files: Iterable[Path], registry: Registry) -> Iterator[Verdict]:
 
 def check_file(file: Path, registry: Registry) -> list[checks.Problem]:
     """Everything that is wrong with one diagram and its forms, each with its element and its cure."""
-    if not file.is_file():
-        vi, en = "đây không phải tệp thường.", "this is no regular file."
-        return [checks.Problem("error", file.name, None, "", vi, en, "unreadable-file")]
     try:
+        if not file.exists():
+            vi, en = "không có tệp này.", "there is no such file."
+            return [checks.Problem("error", file.name, None, "", vi, en, "no-file")]
+        if not file.is_file():
+            vi, en = "đây không phải tệp thường.", "this is no regular file."
+            return [checks.Problem("error", file.name, None, "", vi, en, "unreadable-file")]
         return checks.check(bundles.read_file(file), registry)
     except DiagramRejected as unreadable:
         return unreadable.problems

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine import EngineError, definitions, migration
+from engine import definitions, migration
 from workflows.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def migrate_all(house: House, key: str, mapping: Mapping[str, str], *, by: str, 
             with house.unit_of_work() as uow:
                 to = definitions.latest(uow.session, key)
                 migration.migrate(uow.engine, verdict.instance_id, to, mapping, by=by, reason=reason)
-        except EngineError as failure:
-            _log.warning("instance %s was not migrated: %s", verdict.instance_id, failure)
+        except Exception as failure:  # whatever it is, the others go on, and it is told
+            _log.exception("instance %s was not migrated", verdict.instance_id)
             report.failed[verdict.instance_id] = str(failure)
         else:
             report.moved.append(verdict.instance_id)

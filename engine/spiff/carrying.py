@@ -12,7 +12,7 @@ from uuid import uuid4
 import orjson
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.util.task import TaskState
 
@@ -139,6 +139,12 @@ class _Tree:
         return len(self.out) - 1
 
     def _fits(self, before: Any, after: Any, parent: int) -> None:
+        if _waits_for(before) != _waits_for(after):
+            raise NoPlace(
+                before.bpmn_id, "Sự kiện đang chờ đã đổi loại; hãy đặt mã khác và nêu bước thay cho nó (--map)."
+            )
+        if isinstance(before, MultiInstanceTask) and _list_of(before) != _list_of(after):
+            raise NoPlace(before.bpmn_id, "Danh sách hoặc số lần lặp của bước đang làm đã đổi; hãy giữ nguyên chúng.")
         if isinstance(before, EventGateway):
             ways = [_renamed(each.name, self.mapping) for each in before.outputs]
             if ways != [each.name for each in after.outputs]:
@@ -146,3 +152,13 @@ class _Tree:
         joins = isinstance(before, UnstructuredJoin) and before.bpmn_id
         if joins and self.out[parent][2] not in {each.name for each in after.inputs}:
             raise NoPlace(before.bpmn_id, "Nhánh đã tới cổng gộp không còn dẫn vào đó; hãy giữ lại đường ấy.")
+
+
+def _waits_for(spec: Any) -> list[type]:
+    """The kinds of events for which a token waits at an element: what it keeps fits no other kind."""
+    definition = getattr(spec, "event_definition", None)
+    return [type(each) for each in getattr(definition, "event_definitions", [definition])]
+
+
+def _list_of(spec: Any) -> tuple[Any, Any]:
+    return spec.cardinality, spec.data_input and spec.data_input.bpmn_id

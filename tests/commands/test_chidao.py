@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +59,6 @@ def test_every_command_helps_with_an_example(run, words: tuple[str, ...]) -> Non
         (["serve", "--prot", "1"], {}, "Không có tùy chọn “--prot”"),
         (["nosuch"], {}, "không có lệnh “nosuch”"),
         (["designs", "check"], {}, "Thiếu “FILES”"),
-        (["designs", "check", "nowhere.bpmn"], {}, "Không có tệp nowhere.bpmn"),
         (["designs", "deploy", "/nowhere"], {}, "Không có thư mục /nowhere/diagrams"),
         (["designs", "list"], {}, "hãy chạy: chidao db upgrade"),
         (["serve"], {}, "hãy chạy: chidao db upgrade"),
@@ -159,3 +159,11 @@ def test_running_processes_are_judged_and_carried_over_to_the_newest_version(run
     assert run("designs", "diff", "assignment", "1", "3").output == "Hai phiên bản như nhau.\n"
     assert run("designs", "plan", "assignment", "--map", "report").exit_code == 2
     assert run("designs", "diff", "assignment", "1", "9").exit_code == 2
+
+
+def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) -> None:
+    checked = run("designs", "check", "--json", tmp_path / "nowhere.bpmn", "x" * 5000, tmp_path, CYCLE)
+    told = [json.loads(line) for line in checked.output.splitlines()]
+    assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
+    codes = [problem["code"] for each in told for problem in each["problems"]]
+    assert codes == ["no-file", "unreadable-file", "unreadable-file"]

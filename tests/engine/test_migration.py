@@ -1,11 +1,13 @@
 """Running instances go over to another version with their work items, drafts and clocks, or stay as they were."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from engine import Instance, migration
-from tests.support.drawing import both, draw, on, step
-from tests.support.workshop import Workshop
+from tests.support.drawing import Node, after, both, draw, offered, on, step, until
+from tests.support.workshop import ASK, Workshop
 
 
 def line(*steps: str) -> str:
@@ -105,3 +107,14 @@ def test_a_branch_that_waits_at_its_join_goes_over_with_it(shop: Workshop) -> No
         migration.migrate(engine, 1, to, {"x": "other"}, by="thu", reason="mẫu mới")
         assert engine.session.get_one(Instance, 1).definition_id == to.id
     assert walk(shop, "y", "z") == "completed"
+
+
+@pytest.mark.parametrize("other", [after("'PT1H'"), offered("ask")], ids=["another timer", "an offered act"])
+def test_a_wait_that_became_another_kind_of_wait_is_named_beforehand(shop: Workshop, other: Node) -> None:
+    waiting = "start -> wait -> z -> end"
+    shop.row["due"] = shop.now + timedelta(hours=1)
+    shop.run(draw("a", waiting, wait=until("due()"), z=step()))
+    to = shop.deploy(draw("a", waiting, wait=other, z=step()), ask=ASK)
+    with shop.engine() as engine:
+        [verdict] = migration.plan(engine.session, to)
+    assert (verdict.ok, verdict.element) == (False, "wait")
