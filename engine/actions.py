@@ -42,7 +42,8 @@ class Action:
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = dict(self.instance.variables)
         self.variables: dict[str, Any] = dict(self.before)
-        self.call = Call(self.session, self.now, self.instance.business_key, self.variables, self.by)
+        instance = self.instance
+        self.call = Call(self.session, self.now, instance.business_key, self.variables, self.by, instance.id)
         writes = {name: None for each in self.design.operators for name in self.registry.writes(each)}
         declared = {**self.design.writers, **writes}
         conductor = Conductor(self.registry, self.call, self._serve, declared, self._throw)
@@ -198,13 +199,17 @@ class Action:
         """The steps and offered acts that await people, each with those to whom it belongs."""
         for token, key in self.run.standing():
             element = self.design.elements[key]
-            step = element.kind in diagrams.STEPS
-            if step or (element.form and element.kind != "startEvent"):
-                item = self.run.data_of(token)
+            step, item = element.kind in diagrams.STEPS, self.run.data_of(token)
+            if step or (element.form and element.kind != "startEvent" and self._offered(element, item)):
                 label = " · ".join([element.label, *(str(each) for each in item.values() if isinstance(each, str))])
                 yield Awaiting(
                     token, key, label[:200], "step" if step else "act", element.form, self._circle(element, item)
                 )
+
+    def _offered(self, act: diagrams.Element, item: Mapping[str, Any]) -> bool:
+        """Whether an act may be done now: the element's ``offered``, asked anew at every save."""
+        written = act.properties.get("offered")
+        return not written or bool(self._evaluate(written, item))
 
     def _awaited(self) -> Iterator[Awaited]:
         for each in self.run.waits():

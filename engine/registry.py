@@ -18,13 +18,14 @@ R = TypeVar("R")
 
 @dataclass
 class Call:
-    """What a registered rule is told: the instance's business key, its variables, the time and the transaction."""
+    """What a registered rule is told: the instance, its business key and variables, the time and the transaction."""
 
     session: Session
     now: datetime
     business_key: str = ""
     variables: Mapping[str, Any] = field(default_factory=dict[str, Any])
     by: str | None = None
+    instance_id: int | None = None
 
 
 class BpmnError(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func
 
 from engine import Dispatch, Schedule, StepFailed, incidents, messages, schedules, timers
 from workflows.calendar import Calendar, date_of
-from workflows.models import Assignment, Duty
+from workflows.models import Assignment
 from workflows.vocabulary import TimeState
 
 if TYPE_CHECKING:
@@ -23,35 +23,39 @@ DUE_SOON_DAYS = 3
 _log = logging.getLogger(__name__)
 
 
-def time_state(assignment: Assignment, duty: Duty, now: datetime, calendar: Calendar) -> TimeState:
+def time_state(assignment: Assignment, now: datetime, calendar: Calendar) -> TimeState:
     """The assignment against its deadline; what the Office holds is judged at its submission, never later."""
-    if duty.due_on is None or duty.due_at is None:
+    if assignment.ended_at is not None:
+        return TimeState.OUTSIDE
+    if assignment.due_on is None or assignment.due_at is None:
         return TimeState.NO_DEADLINE
-    broken = (assignment.submitted_at or now) >= duty.due_at
+    broken = (assignment.submitted_at or now) >= assignment.due_at
     if assignment.confirmed_at is not None:
         return TimeState.LATE if broken else TimeState.ON_TIME
     today = date_of(now)
     if broken:
         return TimeState.OVERDUE
-    if assignment.submitted_at is not None or duty.due_on > calendar.within(today, DUE_SOON_DAYS):
+    if assignment.submitted_at is not None or assignment.due_on > calendar.within(today, DUE_SOON_DAYS):
         return TimeState.IN_TIME
-    return TimeState.DUE_TODAY if duty.due_on == today else TimeState.DUE_SOON
+    return TimeState.DUE_TODAY if assignment.due_on == today else TimeState.DUE_SOON
 
 
-def days_left(duty: Duty, now: datetime) -> int | None:
+def days_left(assignment: Assignment, now: datetime) -> int | None:
     """Calendar days to the deadline; negative once it has passed; None without a deadline."""
-    return None if duty.due_on is None else (duty.due_on - date_of(now)).days
+    return None if assignment.due_on is None else (assignment.due_on - date_of(now)).days
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """The condition under which ``time_state`` answers overdue, for lists that join assignments and duties."""
-    return and_(Assignment.confirmed_at.is_(None), Duty.due_at <= func.coalesce(Assignment.submitted_at, now))
+    """The condition under which ``time_state`` answers overdue, for lists that join assignments."""
+    open_still = and_(Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
+    return and_(open_still, Assignment.due_at <= func.coalesce(Assignment.submitted_at, now))
 
 
 def is_due_soon(now: datetime, calendar: Calendar) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers due soon or due today."""
     soon = calendar.within(date_of(now), DUE_SOON_DAYS)
-    return and_(Assignment.submitted_at.is_(None), Duty.due_at > now, Duty.due_on <= soon)
+    awaited = and_(Assignment.submitted_at.is_(None), Assignment.ended_at.is_(None))
+    return and_(awaited, Assignment.due_at > now, Assignment.due_on <= soon)
 
 
 def wake_next(house: House) -> bool:

@@ -145,7 +145,7 @@ def _row(directive: Directive, parts: list[Standing]) -> Row:
     return Row(
         directive=directive,
         duties=len({each.duty.id for each in parts}),
-        total=len(parts),
+        total=sum(each.time_state is not TimeState.OUTSIDE for each in parts),
         done=sum(each.state is ProcessState.DONE for each in parts),
         overdue=sum(each.time_state is TimeState.OVERDUE for each in parts),
         due_soon=sum(each.time_state in _SOON for each in parts),
@@ -155,7 +155,7 @@ def _row(directive: Directive, parts: list[Standing]) -> Row:
 def _given(uow: UnitOfWork, person: Person, parts: list[Standing]) -> list[Given]:
     awaiting = select(WorkItem.instance_id, WorkItem.id).where(
         WorkItem.instance_id.in_([each.assignment.instance_id for each in parts]),
-        and_(WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person))),
+        and_(WorkItem.closed_at.is_(None), WorkItem.kind == "step", WorkItem.circle.in_(circles_of(person))),
     )
     items = dict(uow.session.execute(awaiting).all())
     return [

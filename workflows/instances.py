@@ -16,7 +16,7 @@ from workflows.calendar import date_of
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
 from workflows.matters import Subject
-from workflows.models import Assignment, Duty, Matter, Person
+from workflows.models import Assignment, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require, visible
 from workflows.standing import Standing, standing, with_standing
@@ -85,7 +85,7 @@ def rows(uow: UnitOfWork, found: Sequence[tuple[Instance, Assignment | None, Mat
 
 def pressing() -> ColumnElement[Any]:
     """By what lists put the most pressing first: an assignment's deadline, else the next time the diagram waits for."""
-    return func.coalesce(Duty.due_at, case((Assignment.id.is_(None), Instance.wake_at)))
+    return func.coalesce(Assignment.due_at, case((Assignment.id.is_(None), Instance.wake_at)))
 
 
 def view(uow: UnitOfWork, person: Person, instance_id: int) -> AssignmentCourse | MatterCourse:

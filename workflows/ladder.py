@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from workflows.calendar import Calendar, at, breaks_at
-from workflows.models import Assignment, Duty
+from workflows.models import Assignment
 from workflows.vocabulary import Word
 
 REMIND_DAYS = 3
@@ -47,10 +47,10 @@ def next_moment(ladder: Collection[Moment], done: Collection[str], now: datetime
     return next((moment for moment in ladder if moment.at > now), None)
 
 
-def ladder_of(assignment: Assignment, duty: Duty, calendar: Calendar) -> list[Moment]:
+def ladder_of(assignment: Assignment, calendar: Calendar) -> list[Moment]:
     """The rungs that concern an assignment: none without a deadline or while the Office holds its report."""
-    if duty.due_on is None or assignment.submitted_at is not None:
+    if assignment.due_on is None or assignment.submitted_at is not None:
         return []
-    ladder = rungs(duty.due_on, calendar, duty.due_time)
+    ladder = rungs(assignment.due_on, calendar, assignment.due_time)
     # Work given on short notice is not reminded of on the day it is given: the notice itself tells the deadline.
     return [moment for moment in ladder if moment.rung is Rung.OVERDUE or moment.at > assignment.assigned_at]

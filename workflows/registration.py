@@ -191,20 +191,22 @@ class _Places:
 
 
 def _duty(uow: UnitOfWork, place: int, answers: forms.Answers, places: _Places) -> Duty:
-    (room, follower), due_on = places.following(answers["follower"]), _day(answers, "due_on")
+    room, follower = places.following(answers["follower"])
+    due_on = _day(answers, "due_on")
+    due_time = time.fromisoformat(answers["due_time"].zfill(5)) if answers.get("due_time") else None
+    limit = {"due_on": due_on, "due_time": due_time}
     given = [(answers["lead"], Part.LEAD), *((code, Part.COOPERATING) for code in answers.get("cooperating", []))]
     return Duty(
         position=place,
         content=answers["content"],
         deadline_kind=DeadlineKind(answers["deadline_kind"]),
         to_whom=answers.get("to_whom", ""),
-        due_on=due_on,
-        due_time=time.fromisoformat(answers["due_time"].zfill(5)) if answers.get("due_time") else None,
-        original_due_on=due_on,
+        **limit,
         unit=room,
         follower=follower,
         assignments=[
-            Assignment(agency=places.agencies[code], part=part, assigned_at=uow.now()) for code, part in given
+            Assignment(agency=places.agencies[code], part=part, assigned_at=uow.now(), original_due_on=due_on, **limit)
+            for code, part in given
         ],
     )
 

@@ -36,8 +36,8 @@ def standing(uow: UnitOfWork, assignment: Assignment) -> Standing:
         directive=duty.directive,
         agency=assignment.agency,
         state=assignment.state,
-        time_state=deadlines.time_state(assignment, duty, uow.now(), uow.calendar),
-        days=deadlines.days_left(duty, uow.now()),
+        time_state=deadlines.time_state(assignment, uow.now(), uow.calendar),
+        days=deadlines.days_left(assignment, uow.now()),
     )
 
 

@@ -65,7 +65,32 @@ class ProcessState(Word):
     IN_PROGRESS = "in_progress", "Đang thực hiện"
     RETURNED = "returned", "Trả lại, thực hiện lại"
     IN_REVIEW = "in_review", "Chờ duyệt"
+    HANDED_BACK = "handed_back", "Chờ điều chỉnh"
     DONE = "done", "Hoàn thành"
+    REROUTED = "rerouted", "Đã chuyển đơn vị khác"
+    RECALLED = "recalled", "Thu hồi"
+
+
+class HandBackReason(Word):
+    """Why an agency hands an assignment back (Art. 9.1)."""
+
+    WRONG_INFORMATION = "wrong_information", "Sai thông tin"
+    NOT_OURS = "not_ours", "Không đúng chức năng, nhiệm vụ, quyền hạn"
+
+
+class Ruling(Word):
+    """What the Office answers to it (Art. 9.1)."""
+
+    UPHELD = "upheld", "Giữ nguyên"
+    ADJUSTED = "adjusted", "Điều chỉnh"
+    REROUTED = "rerouted", "Chuyển đơn vị khác"
+
+
+class Granting(Word):
+    """What the Office answers to a request for another limit."""
+
+    GRANTED = "granted", "Đồng ý"
+    REFUSED = "refused", "Không đồng ý"
 
 
 class TimeState(Word):
@@ -78,6 +103,7 @@ class TimeState(Word):
     OVERDUE = "overdue", "Quá hạn"
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Hoàn thành quá hạn"
+    OUTSIDE = "outside", "Ngoài tổng số"
 
 
 class DayKind(Word):

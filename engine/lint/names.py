@@ -150,11 +150,11 @@ def _expressions(each: Element) -> Iterator[str]:
     timer = each.timer()
     if timer and timer[1] and not is_bare(timer[1]):
         yield timer[1]
-    for name in ("state", "correlation"):
+    for name in ("state", "correlation", "offered"):
         written = each.properties.get(name, "")
         if written.startswith("=") and name == "state":
             yield written[1:]
-        elif written and name == "correlation":
+        elif written and name != "state":
             yield written
     if each.kind in OPERATES:
         yield from each.parameters.values()

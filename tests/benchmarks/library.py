@@ -121,7 +121,9 @@ class Plain:
         """The library's specifications; its timers evaluate Python text, so ours become an instant far away."""
         parser = SpiffBpmnParser()
         key = diagrams.read(diagram).key
-        parser.add_bpmn_str(diagram.replace("next_rung()", FAR).encode())
+        for timer in ("next_rung()", "review_limit()"):
+            diagram = diagram.replace(timer, FAR)
+        parser.add_bpmn_str(diagram.encode())
         return parser.get_spec(key), parser.get_subprocess_specs(key)
 
     def begin(self) -> None:
@@ -157,7 +159,7 @@ class _Unhelpful(PythonScriptEngine):
     decision = ""
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        return evaluate(expression, {"decision": self.decision}, {})
+        return evaluate(expression, {"decision": self.decision, "ruling": None, "granting": None}, {})
 
     def call_service(self, task: Any, **kwargs: Any) -> str:
         return "{}"

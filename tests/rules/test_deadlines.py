@@ -9,19 +9,28 @@ import pytest
 from workflows import deadlines, ladder
 from workflows.calendar import Calendar, at, breaks_at
 from workflows.ladder import Moment, Rung
-from workflows.models import Assignment, Duty
+from workflows.models import Assignment
 from workflows.vocabulary import TimeState
 
 CALENDAR = Calendar(off=frozenset({date(2026, 11, 24)}))
 FRIDAY = date(2026, 11, 27)
 
 
-def duty(due_on: date | None = FRIDAY, due_time: time | None = None) -> Duty:
-    return Duty(due_on=due_on, due_time=due_time, due_at=breaks_at(due_on, due_time) if due_on else None)
-
-
-def given(*, submitted: datetime | None = None, confirmed: datetime | None = None) -> Assignment:
-    return Assignment(assigned_at=at(date(2026, 11, 2)), submitted_at=submitted, confirmed_at=confirmed)
+def given(
+    due_on: date | None = FRIDAY,
+    due_time: time | None = None,
+    *,
+    submitted: datetime | None = None,
+    confirmed: datetime | None = None,
+) -> Assignment:
+    return Assignment(
+        due_on=due_on,
+        due_time=due_time,
+        due_at=breaks_at(due_on, due_time) if due_on else None,
+        assigned_at=at(date(2026, 11, 2)),
+        submitted_at=submitted,
+        confirmed_at=confirmed,
+    )
 
 
 def morning(day: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -41,17 +50,17 @@ def morning(day: int, hour: int = 9, minute: int = 0) -> datetime:
     ],
 )
 def test_open_work_against_its_deadline(now: datetime, expected: TimeState) -> None:
-    assert deadlines.time_state(given(), duty(), now, CALENDAR) is expected
+    assert deadlines.time_state(given(), now, CALENDAR) is expected
 
 
 def test_work_without_a_deadline_is_neither_late_nor_in_time() -> None:
-    assert deadlines.time_state(given(), duty(None), morning(27), CALENDAR) is TimeState.NO_DEADLINE
-    assert deadlines.days_left(duty(None), morning(27)) is None
+    assert deadlines.time_state(given(None), morning(27), CALENDAR) is TimeState.NO_DEADLINE
+    assert deadlines.days_left(given(None), morning(27)) is None
 
 
 @pytest.mark.parametrize(("hour", "expected"), [(16, TimeState.DUE_TODAY), (17, TimeState.OVERDUE)])
 def test_a_time_of_day_is_part_of_the_promise(hour: int, expected: TimeState) -> None:
-    assert deadlines.time_state(given(), duty(FRIDAY, time(17)), morning(27, hour), CALENDAR) is expected
+    assert deadlines.time_state(given(FRIDAY, time(17)), morning(27, hour), CALENDAR) is expected
 
 
 @pytest.mark.parametrize(
@@ -59,7 +68,7 @@ def test_a_time_of_day_is_part_of_the_promise(hour: int, expected: TimeState) ->
 )
 def test_what_the_office_holds_is_judged_at_its_submission(submitted: datetime, expected: TimeState) -> None:
     later = datetime(2027, 3, 1, tzinfo=UTC)
-    assert deadlines.time_state(given(submitted=submitted), duty(), later, CALENDAR) is expected
+    assert deadlines.time_state(given(submitted=submitted), later, CALENDAR) is expected
 
 
 @pytest.mark.parametrize(
@@ -67,12 +76,12 @@ def test_what_the_office_holds_is_judged_at_its_submission(submitted: datetime, 
 )
 def test_the_offices_own_delay_makes_nothing_late(submitted: datetime, expected: TimeState) -> None:
     done = given(submitted=submitted, confirmed=datetime(2027, 3, 1, tzinfo=UTC))
-    assert deadlines.time_state(done, duty(), datetime(2027, 4, 1, tzinfo=UTC), CALENDAR) is expected
+    assert deadlines.time_state(done, datetime(2027, 4, 1, tzinfo=UTC), CALENDAR) is expected
 
 
 def test_days_left_are_calendar_days_of_the_province() -> None:
-    assert deadlines.days_left(duty(), morning(25)) == 2
-    assert deadlines.days_left(duty(), morning(30)) == -3
+    assert deadlines.days_left(given(), morning(25)) == 2
+    assert deadlines.days_left(given(), morning(30)) == -3
 
 
 @pytest.mark.requirement("R11.2")
@@ -101,10 +110,11 @@ def test_the_next_rung(now: datetime, done: tuple[Rung, ...], expected: Rung | N
 
 
 def test_nobody_is_reminded_while_the_office_holds_the_report() -> None:
-    assert ladder.ladder_of(given(submitted=morning(20)), duty(), CALENDAR) == []
-    assert ladder.ladder_of(given(), duty(None), CALENDAR) == []
+    assert ladder.ladder_of(given(submitted=morning(20)), CALENDAR) == []
+    assert ladder.ladder_of(given(None), CALENDAR) == []
 
 
 def test_work_given_on_short_notice_is_told_its_deadline_once() -> None:
-    late = Assignment(assigned_at=morning(25))
-    assert [each.rung for each in ladder.ladder_of(late, duty(), CALENDAR)] == [Rung.OVERDUE]
+    late = given()
+    late.assigned_at = morning(25)
+    assert [each.rung for each in ladder.ladder_of(late, CALENDAR)] == [Rung.OVERDUE]

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from engine import Instance, Submission, WorkItem
 from tests.support.databases import hasten
-from workflows import daysoff, deadlines, people, registration, worklist
+from workflows import daysoff, deadlines, people, policy, registration, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
 from workflows.models import Agency, Assignment, Message, Person, PersonRole, Unit
+from workflows.policy import Action
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role, TimeState
 
@@ -120,6 +121,21 @@ def answer(
         return worklist.complete(uow, someone(uow, who), item, typed, uploads if files else None)
 
 
+def offered(house: House, who: str) -> list[str]:
+    """The acts that somebody may do and does not owe."""
+    with house.unit_of_work(write=False) as uow:
+        person = someone(uow, who)
+        found = select(WorkItem).where(WorkItem.closed_at.is_(None), WorkItem.kind == "act").order_by(WorkItem.id)
+        return [each.element for each in uow.session.scalars(found) if policy.may(person, Action.COMPLETE, each)]
+
+
+def take_up(house: House, who: str, element: str, typed: Mapping[str, Any]) -> Submission:
+    """Do an act that is offered to ``who``."""
+    with house.unit_of_work() as uow:
+        open_act = select(WorkItem.id).where(WorkItem.element == element, WorkItem.closed_at.is_(None))
+        return worklist.complete(uow, someone(uow, who), uow.session.scalars(open_act).one(), typed)
+
+
 def accept(house: House, *, by: str = "hoa") -> Submission:
     return answer(house, by, "accept", {})
 
@@ -150,7 +166,7 @@ def time_state(house: House) -> TimeState:
     """How the first assignment stands against its deadline."""
     with house.unit_of_work(write=False) as uow:
         assignment = uow.session.scalars(select(Assignment).order_by(Assignment.id).limit(1)).one()
-        return deadlines.time_state(assignment, assignment.duty, uow.now(), uow.calendar)
+        return deadlines.time_state(assignment, uow.now(), uow.calendar)
 
 
 def notices(house: House, who: str, word: str = "") -> list[str]:

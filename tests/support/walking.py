@@ -13,6 +13,8 @@ from tests.support.workshop import MONDAY
 
 RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
 DECISIONS = ("confirm", "return", "other")
+RULINGS = {"confirm": "upheld", "return": "adjusted", "other": "rerouted"}
+GRANTINGS = {"confirm": "granted", "return": "refused"}
 
 
 class Walker:
@@ -23,8 +25,9 @@ class Walker:
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
         self.held = False
+        self.reported = MONDAY
         self.urged: datetime | None = None
-        self.variables: dict[str, Any] = {"decision": None, "rounds": 0}
+        self.variables: dict[str, Any] = {"decision": None, "ruling": None, "granting": None, "rounds": 0}
         self._diagram = diagrams.read(diagram)
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
@@ -76,7 +79,8 @@ class Walker:
         self.run = Run(self.run.workflow, conductor)
         self.run.advance()
         if token is not None:
-            self.variables["decision"] = decision
+            ruling, granting = RULINGS.get(decision), GRANTINGS.get(decision)
+            self.variables |= {"decision": decision, "ruling": ruling, "granting": granting}
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
@@ -107,7 +111,12 @@ class Walker:
             """The next reminder that was not sent; none while the Office holds a report."""
             return None if self.held else next(each for each in RUNGS if self.urged is None or each > self.urged)
 
+        def review_limit(_call: Call) -> datetime | None:
+            """A day after the report that the Office holds."""
+            return self.reported + timedelta(days=1) if self.held else None
+
         registry.function("next_rung")(next_rung)
+        registry.function("review_limit")(review_limit)
         return registry
 
     def _operator(self, name: str) -> Any:
@@ -116,8 +125,8 @@ class Walker:
             self.said.append((name, self.now))
             if name == "ladder.urge":
                 self.urged = self.now
-            elif name in ("report.record", "report.return"):
-                self.held = name == "report.record"
+            elif name in ("report.record", "report.return", "report.withdraw"):
+                self.held, self.reported = name == "report.record", self.now
             elif name == "row.count":
                 call.set("rounds", call.variables["rounds"] + 1)
 

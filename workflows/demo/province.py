@@ -104,7 +104,9 @@ class _Laying:
 
     def _answer(self, assignment: Assignment, step: str, document: Document) -> None:
         item = self.uow.session.scalars(
-            select(WorkItem).where(WorkItem.instance_id == assignment.instance_id, WorkItem.closed_at.is_(None))
+            select(WorkItem).where(
+                WorkItem.instance_id == assignment.instance_id, WorkItem.closed_at.is_(None), WorkItem.kind == "step"
+            )
         ).one()
         officer = self._people[officer_of(assignment.agency.code)]
         person = officer if step in ("accept", "report") else self._people[document.follower]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from engine import Call, ServiceFailed
+from engine import Call, ServiceCall, ServiceFailed, Submission
 from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
 
 
@@ -29,6 +29,13 @@ def assignment_behind(call: Call) -> Assignment:
     return assignment
 
 
+def answers_of(call: ServiceCall) -> Submission:
+    """The answers that moved the token; a diagram that calls the operator elsewhere is wrong."""
+    if call.submission is None:
+        raise ValueError("this operator stands after a step that somebody answers")
+    return call.submission
+
+
 def starter_of(call: Call) -> Person | None:
     """Who asked for the matter that an instance runs for; before there is one, whoever asks."""
     key, _, number = call.business_key.rpartition(":")
@@ -47,7 +54,7 @@ def report_in_hand(call: Call, assignment: Assignment) -> Report:
 
 def climbed(call: Call, assignment: Assignment) -> set[str]:
     """The rungs that were climbed for the deadline of today."""
-    query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.duty.due_on)
+    query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.due_on)
     return set(call.session.scalars(query))
 
 

@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import func, select
 
 from engine import ServiceCall, Submission
-from workflows import daysoff, ladder, outbox
-from workflows.handlers.facts import assignment_behind, climbed, follower, heads, officers, report_in_hand
+from workflows import daysoff, ladder
+from workflows.handlers.facts import answers_of, assignment_behind, climbed, follower, heads, officers, report_in_hand
+from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Assignment, Report, Urging
-from workflows.people import in_circle
 from workflows.vocabulary import Verdict
 
 
@@ -19,24 +19,26 @@ from workflows.vocabulary import Verdict
 def open_assignment(call: ServiceCall) -> None:
     """Báo cho cơ quan biết nhiệm vụ mới được giao."""
     assignment = assignment_behind(call)
-    _tell(call, assignment, officers(assignment), "Nhiệm vụ mới")
+    # What another diagram started, as a re-routed assignment is, is known to nobody else.
+    assignment.instance_id = call.instance_id
+    tell(call, assignment, officers(assignment), "Nhiệm vụ mới")
 
 
 @registry.service("assignment.accept")
 def accept_assignment(call: ServiceCall) -> None:
     """Ghi ngày giờ và người của cơ quan tiếp nhận nhiệm vụ."""
-    assignment, submission = assignment_behind(call), _answers(call)
+    assignment, submission = assignment_behind(call), answers_of(call)
     assignment.accepted_at, assignment.accepted_by = submission.at, submission.by
 
 
 @registry.service("report.record")
 def record_report(call: ServiceCall) -> None:
     """Ghi báo cáo của cơ quan và chuyển Văn phòng duyệt (Điều 8.2)."""
-    assignment, submission = assignment_behind(call), _answers(call)
+    assignment, submission = assignment_behind(call), answers_of(call)
     assignment.submitted_at = submission.at
     if call.session.scalar(select(Report.id).where(Report.submission_id == submission.id)) is None:
         call.session.add(_report(call, assignment, submission))
-    _tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
+    tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
 
 
 @registry.service("report.confirm")
@@ -45,7 +47,7 @@ def confirm_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.CONFIRMED)
     assignment.confirmed_at = report.reviewed_at
-    _tell(call, assignment, officers(assignment), "Đã xác nhận hoàn thành")
+    tell(call, assignment, officers(assignment), "Đã xác nhận hoàn thành")
 
 
 @registry.service("report.return")
@@ -54,32 +56,49 @@ def return_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
     assignment.submitted_at = None
-    _tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
+    tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
+
+
+@registry.service("report.withdraw")
+def withdraw_report(call: ServiceCall) -> None:
+    """Ghi việc cơ quan rút báo cáo chưa duyệt để sửa (Điều 9.3)."""
+    assignment, withdrawal = assignment_behind(call), answers_of(call)
+    report_in_hand(call, assignment).withdrawn_at = withdrawal.at
+    assignment.submitted_at = None
+    tell(call, assignment, follower(assignment), "Cơ quan rút báo cáo", f"Lý do: {withdrawal.answers['reason']}")
+
+
+@registry.service("review.remind")
+def remind_of_review(call: ServiceCall) -> None:
+    """Nhắc người theo dõi: báo cáo chờ duyệt đã quá một ngày làm việc (Điều 8.3)."""
+    assignment = assignment_behind(call)
+    tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt quá một ngày làm việc")
+
+
+@registry.service("assignment.recall")
+def recall_assignment(call: ServiceCall) -> None:
+    """Ghi việc Văn phòng thu hồi nhiệm vụ đã giao, kèm lý do."""
+    assignment, recall = assignment_behind(call), answers_of(call)
+    assignment.ended_at = recall.at
+    tell(call, assignment, officers(assignment), "Nhiệm vụ được thu hồi", f"Lý do: {recall.answers['reason']}")
 
 
 @registry.service("ladder.urge")
 def urge(call: ServiceCall) -> None:
     """Nhắc cơ quan khi đến mốc nhắc hạn; khi quá hạn thì báo cả thủ trưởng và người theo dõi (Điều 11.2)."""
     assignment = assignment_behind(call)
-    moments = ladder.ladder_of(assignment, assignment.duty, daysoff.calendar_of(call.session))
+    moments = ladder.ladder_of(assignment, daysoff.calendar_of(call.session))
     moment = ladder.next_moment(moments, climbed(call, assignment), call.now)
-    due_on = assignment.duty.due_on
+    due_on = assignment.due_on
     if moment is None or due_on is None or moment.at > call.now:
         return
     call.session.add(Urging(assignment_id=assignment.id, rung=moment.rung, due_on=due_on, at=call.now))
     call.session.flush()
     if moment.rung is ladder.Rung.REMINDER:
-        _tell(call, assignment, officers(assignment), "Sắp đến hạn")
+        tell(call, assignment, officers(assignment), "Sắp đến hạn")
         return
     for circle in (officers(assignment), heads(assignment), follower(assignment)):
-        _tell(call, assignment, circle, "Quá hạn")
-
-
-def _answers(call: ServiceCall) -> Submission:
-    """The answers that moved the token; a diagram that calls the operator elsewhere is wrong."""
-    if call.submission is None:
-        raise ValueError("this operator stands after a step that somebody answers")
-    return call.submission
+        tell(call, assignment, circle, "Quá hạn")
 
 
 def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -> Report:
@@ -96,16 +115,7 @@ def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -
 
 
 def _judge(call: ServiceCall, assignment: Assignment, verdict: Verdict) -> Report:
-    review, report = _answers(call), report_in_hand(call, assignment)
+    review, report = answers_of(call), report_in_hand(call, assignment)
     report.verdict, report.reason = verdict, review.answers.get("reason")
     report.reviewed_by, report.reviewed_at = review.by, review.at
     return report
-
-
-def _tell(call: ServiceCall, assignment: Assignment, circle: str, what: str, more: str = "") -> None:
-    duty, directive = assignment.duty, assignment.duty.directive
-    due = f"Thời hạn: {duty.due_on:%d/%m/%Y}" if duty.due_on else "Không hạn"
-    lines = [duty.content, f"Văn bản {directive.number}: {directive.summary}", assignment.agency.name, f"{due}.", more]
-    body = "\n".join(line for line in lines if line)
-    link = f"/van-ban/{directive.id}"
-    outbox.post(call.session, in_circle(call.session, circle), f"{what}: {duty.content}", body, link, now=call.now)

@@ -1,6 +1,6 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
-from workflows.models.directives import Assignment, Attachment, Directive, Duty, Report, Urging
+from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
 from workflows.models.settings import ClockOffset, DayOff, Message
@@ -13,6 +13,8 @@ __all__ = [
     "DayOff",
     "Directive",
     "Duty",
+    "Extension",
+    "HandBack",
     "Matter",
     "Message",
     "Person",

@@ -12,7 +12,16 @@ from workflows.calendar import breaks_at
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.text import fold, fold_number, number_key
-from workflows.vocabulary import DeadlineKind, Part, ProcessState, Urgency, Verdict
+from workflows.vocabulary import (
+    DeadlineKind,
+    Granting,
+    HandBackReason,
+    Part,
+    ProcessState,
+    Ruling,
+    Urgency,
+    Verdict,
+)
 
 
 class Directive(Base):
@@ -54,7 +63,7 @@ class Duty(Base):
     """One thing to be done, with its deadline and the Office's follower (nhiệm vụ)."""
 
     __tablename__ = "duty"
-    __table_args__ = (UniqueConstraint("directive_id", "position"), Index("ix_duty_due_at", "due_at"))
+    __table_args__ = (UniqueConstraint("directive_id", "position"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
@@ -62,11 +71,9 @@ class Duty(Base):
     content: Mapped[str] = mapped_column(Text)
     deadline_kind: Mapped[DeadlineKind] = mapped_column(one_of(DeadlineKind))
     to_whom: Mapped[str] = mapped_column(String(200), default="")
+    # What the directive asks of all; each agency's own limit stands with its assignment.
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
-    # The instant at which the promise is broken: derived from the two above at every save, for the lists' conditions.
-    due_at: Mapped[datetime | None]
-    original_due_on: Mapped[date | None]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     follower_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     folded: Mapped[str] = mapped_column(Text)
@@ -81,25 +88,38 @@ class Assignment(Base):
     """A duty as given to one agency. Its row keeps facts; where the work stands is told by its instance."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("duty_id", "agency_id"),)
+    __table_args__ = (UniqueConstraint("duty_id", "agency_id"), Index("ix_assignment_due_at", "due_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     part: Mapped[Part] = mapped_column(one_of(Part))
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
+    due_on: Mapped[date | None]
+    due_time: Mapped[time | None]
+    # The instant at which the promise is broken: derived from the two above at every save, for the lists' conditions.
+    due_at: Mapped[datetime | None]
+    # The limit that the agency was given first, whatever was granted since.
+    original_due_on: Mapped[date | None]
     assigned_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[str | None] = mapped_column(String(120))
     # When the report that the Office holds, or confirmed, was sent; none again once it is returned.
     submitted_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    # Recalled, or given to another agency: it ended without a result and counts in no total.
+    ended_at: Mapped[datetime | None]
+    rerouted_from_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
 
     duty: Mapped[Duty] = relationship(back_populates="assignments")
     agency: Mapped[Agency] = relationship()
     instance: Mapped[Instance | None] = relationship()
     reports: Mapped[list[Report]] = relationship(back_populates="assignment", order_by="Report.round")
     urgings: Mapped[list[Urging]] = relationship(order_by="Urging.id")
+    hand_backs: Mapped[list[HandBack]] = relationship(order_by="HandBack.id")
+    extensions: Mapped[list[Extension]] = relationship(order_by="Extension.id")
+    rerouted_from: Mapped[Assignment | None] = relationship(remote_side=[id], back_populates="rerouted_to")
+    rerouted_to: Mapped[Assignment | None] = relationship(back_populates="rerouted_from")
 
     @property
     def business_key(self) -> str:
@@ -133,9 +153,46 @@ class Report(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     reviewed_by: Mapped[str | None] = mapped_column(String(120))
     reviewed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     assignment: Mapped[Assignment] = relationship(back_populates="reports")
     submission: Mapped[Submission] = relationship()
+
+
+class HandBack(Base):
+    """An assignment that its agency found wrong and handed back, and what the Office answered (Art. 9.1)."""
+
+    __tablename__ = "hand_back"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
+    code: Mapped[HandBackReason] = mapped_column(one_of(HandBackReason))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    ruling: Mapped[Ruling | None] = mapped_column(one_of(Ruling))
+    answer: Mapped[str | None] = mapped_column(Text)
+    ruled_by: Mapped[str | None] = mapped_column(String(120))
+    ruled_at: Mapped[datetime | None]
+
+
+class Extension(Base):
+    """Another limit that an agency asked for, and what the Office answered; who asks never decides."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
+    due_on: Mapped[date]
+    asked_due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    granting: Mapped[Granting | None] = mapped_column(one_of(Granting))
+    granted_due_on: Mapped[date | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+    decided_at: Mapped[datetime | None]
 
 
 class Attachment(Base):
@@ -179,5 +236,10 @@ def _derive_directive(_mapper: Mapper[Directive], _connection: Connection, direc
 @event.listens_for(Duty, "before_insert")
 @event.listens_for(Duty, "before_update")
 def _derive_duty(_mapper: Mapper[Duty], _connection: Connection, duty: Duty) -> None:
-    duty.due_at = breaks_at(duty.due_on, duty.due_time) if duty.due_on else None
     duty.folded = fold(duty.content)
+
+
+@event.listens_for(Assignment, "before_insert")
+@event.listens_for(Assignment, "before_update")
+def _derive_assignment(_mapper: Mapper[Assignment], _connection: Connection, assignment: Assignment) -> None:
+    assignment.due_at = breaks_at(assignment.due_on, assignment.due_time) if assignment.due_on else None
