@@ -164,9 +164,17 @@ def _marks(
 def _way(
     elements: Mapping[str, diagrams.Element], marks: Mapping[str, list[str]], trail: list[history.Step]
 ) -> list[WayStep]:
-    """The human steps in the order of the drawing; what lies behind the present one in it is ahead again."""
+    """The human steps in the order of the drawing; what lies behind the present one in it is ahead again.
+
+    What the diagram calls ``aside`` is no part of the usual way: it shows only while a token stands there, or at its
+    end.
+    """
     answered = {step.element: step.at for step in reversed(trail) if step.element}
-    steps = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
+    steps = [
+        each
+        for each in elements.values()
+        if each.kind in (*diagrams.STEPS, "endEvent") and each.name and (not _aside(each) or _reached(each, marks))
+    ]
     here = next((place for place, each in enumerate(steps) if each.id in marks["here"]), len(steps))
     way: list[WayStep] = []
     for place, each in enumerate(steps):
@@ -175,3 +183,11 @@ def _way(
             WayStep(each.label, "here" if place == here else "passed" if passed else "ahead", answered.get(each.id))
         )
     return way
+
+
+def _aside(element: diagrams.Element) -> bool:
+    return element.properties.get("aside") == "yes"
+
+
+def _reached(element: diagrams.Element, marks: Mapping[str, list[str]]) -> bool:
+    return element.id in marks["here"] or (element.kind == "endEvent" and element.id in marks["passed"])
