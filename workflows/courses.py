@@ -166,15 +166,13 @@ def _way(
 ) -> list[WayStep]:
     """The human steps in the order of the drawing; what lies behind the present one in it is ahead again.
 
-    What the diagram calls ``aside`` is no part of the usual way: it shows only while a token stands there, or at its
-    end.
+    What the diagram calls ``aside`` is no part of the usual way: it shows only while nothing but it is awaited, or
+    when the work ended there.
     """
     answered = {step.element: step.at for step in reversed(trail) if step.element}
-    steps = [
-        each
-        for each in elements.values()
-        if each.kind in (*diagrams.STEPS, "endEvent") and each.name and (not _aside(each) or _reached(each, marks))
-    ]
+    named = [each for each in elements.values() if each.kind in (*diagrams.STEPS, "endEvent") and each.name]
+    on_its_way = any(each.id in marks["here"] and not _aside(each) for each in named)
+    steps = [each for each in named if not _aside(each) or _reached(each, marks, on_its_way)]
     here = next((place for place, each in enumerate(steps) if each.id in marks["here"]), len(steps))
     way: list[WayStep] = []
     for place, each in enumerate(steps):
@@ -189,5 +187,7 @@ def _aside(element: diagrams.Element) -> bool:
     return element.properties.get("aside") == "yes"
 
 
-def _reached(element: diagrams.Element, marks: Mapping[str, list[str]]) -> bool:
-    return element.id in marks["here"] or (element.kind == "endEvent" and element.id in marks["passed"])
+def _reached(element: diagrams.Element, marks: Mapping[str, list[str]], on_its_way: bool) -> bool:
+    if element.kind == "endEvent":
+        return element.id in marks["passed"]
+    return element.id in marks["here"] and not on_its_way

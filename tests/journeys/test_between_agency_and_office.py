@@ -26,9 +26,10 @@ from tests.support.province import (
     the_assignment,
     time_state,
 )
-from workflows import worklist
+from workflows import instances, worklist
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
+from workflows.courses import AssignmentCourse
 from workflows.models import Assignment, Extension, HandBack, Report
 from workflows.vocabulary import Granting, HandBackReason, ProcessState, Ruling, TimeState
 
@@ -226,3 +227,23 @@ def test_acts_belong_to_one_side_only(house: House) -> None:
     register(house)
     submit(house)
     assert (offered(house, "hoa"), offered(house, "minh"), offered(house, "binh")) == (["withdraw"], ["recall"], [])
+
+
+def way(house: House, who: str) -> list[str]:
+    with house.unit_of_work(write=False) as uow:
+        instance = instance_of(house)
+        view = instances.view(uow, someone(uow, who), instance.id)
+        assert isinstance(view, AssignmentCourse)
+        return [f"{step.name}: {step.standing}" for step in view.way]
+
+
+def test_the_page_shows_the_usual_way_and_what_lies_aside_only_while_the_work_stands_there(house: House) -> None:
+    usual = ["Báo cáo kết quả: ahead", "Duyệt kết quả: ahead", "Hoàn thành: ahead"]
+    register(house)
+    assert way(house, "minh") == ["Tiếp nhận nhiệm vụ: here", *usual]
+    take_up(house, "hoa", "hand_back", WRONG)
+    assert "Xem xét việc chuyển lại: here" in way(house, "minh")
+    answer(house, "minh", "consider", {"ruling": "upheld", "answer": OPINION})
+    accept(house)
+    take_up(house, "hoa", "ask_extension", LONGER)
+    assert way(house, "minh") == ["Tiếp nhận nhiệm vụ: passed", "Báo cáo kết quả: here", *usual[1:]]
