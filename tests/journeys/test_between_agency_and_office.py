@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from engine import AnswersRejected, WorkItemClosed
+from engine import AnswersRejected, Instance, WorkItemClosed
 from tests.support.province import (
     MONDAY,
     accept,
@@ -26,6 +26,7 @@ from tests.support.province import (
     the_assignment,
     time_state,
 )
+from tests.support.web import Visitors, said
 from workflows import instances, worklist
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
@@ -247,3 +248,24 @@ def test_the_page_shows_the_usual_way_and_what_lies_aside_only_while_the_work_st
     accept(house)
     take_up(house, "hoa", "ask_extension", LONGER)
     assert way(house, "minh") == ["Tiếp nhận nhiệm vụ: passed", "Báo cáo kết quả: here", *usual[1:]]
+
+
+@pytest.mark.requirement("R9.1")
+def test_what_was_handed_back_is_read_above_the_answer_and_both_agencies_are_linked(house: House, at: Visitors) -> None:
+    register(house)
+    hoa, minh = at("hoa"), at("minh")
+    assert "Chuyển lại Văn phòng" in said(hoa.get(at.item("hoa", "accept")))
+    take_up(house, "hoa", "hand_back", WRONG)
+    page = minh.get(at.item("minh", "consider")).text
+    assert 0 < page.index(WRONG["reason"]) < page.index("Ý kiến của Văn phòng")
+    ruling = {"ruling": "rerouted", "agency": "SXD", "answer": OPINION}
+    assert minh.post(at.item("minh", "consider"), ruling).status_code == 302
+    old, new = (f"/tien-trinh/{number}" for number in instance_numbers(house))
+    assert "Đã chuyển cho Sở Xây dựng" in said(minh.get(old))
+    assert f'href="{new}"' in minh.get(old).text
+    assert f'href="{old}"' in minh.get(new).text
+
+
+def instance_numbers(house: House) -> list[int]:
+    with house.unit_of_work(write=False) as uow:
+        return list(uow.session.scalars(select(Instance.id).order_by(Instance.id)))
