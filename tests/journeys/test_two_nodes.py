@@ -45,8 +45,7 @@ def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) 
 
 
 def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: Path) -> None:
-    program = "from workflows import designs
-from workflows.bootstrap import *; h = build(Config.from_environment()); h.upgrade(); h.deploy_shipped()"
+    program = "from workflows.bootstrap import *; h = build(Config.from_environment()); h.upgrade(); h.deploy_shipped()"
     environment = {**os.environ, "CHIDAO_DATABASE_URL": empty_database_url, "CHIDAO_DATA": str(tmp_path)}
     # Alembic's own context is one per process, as nodes are.
     nodes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(2)]
