@@ -53,12 +53,12 @@ def read_file(path: Path) -> Bundle:
         text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error
     beside = path.parent.parent
     forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
     asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
     tables = {name: _table(file) for name, file in _beside(beside / "decisions", asked, ".dmn")}
-    return Bundle(path.name, text, forms, tables)
+    return Bundle(shown(path.name), text, forms, tables)
 
 
 def write(bundle: Bundle, folder: Path) -> list[Path]:
@@ -88,7 +88,9 @@ def content_of(path: Path, most: int) -> bytes:
             return content
     except FileNotFoundError as error:
         raise Unreadable(
-            f"Không có tệp {path}; hãy xem lại đường dẫn.", f"There is no file {path}; look at its path.", "no-file"
+            f"Không có tệp {shown(path)}; hãy xem lại đường dẫn.",
+            f"There is no file {shown(path)}; look at its path.",
+            "no-file",
         ) from error
     except IsADirectoryError as error:
         raise _no_file(path) from error
@@ -99,6 +101,11 @@ def content_of(path: Path, most: int) -> bytes:
             f"The file cannot be read ({said}); look at its permissions.",
             "not-readable",
         ) from error
+
+
+def shown(path: Path | str) -> str:
+    """A path as people may read it: a name that is no UTF-8 can be neither printed nor told in JSON."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _no_file(path: Path) -> Unreadable:
@@ -124,7 +131,7 @@ def _form(path: Path) -> Any:
             [
                 checks.Problem(
                     "error",
-                    path.name,
+                    shown(path.name),
                     None,
                     "",
                     f"Biểu mẫu không phải JSON hợp lệ: {error}.",
@@ -134,11 +141,11 @@ def _form(path: Path) -> Any:
             ]
         ) from error
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error
 
 
 def _table(path: Path) -> str:
     try:
         return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error

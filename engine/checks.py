@@ -6,7 +6,7 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,16 @@ class Problem:
     message_en: str = ""
     code: str = ""
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Problem:
+        """The problem that ``to_json`` told; ``ValueError`` for anything else."""
+        element = told.get("element")
+        words = [told.get(key) for key in ("level", "file", "name", "vi", "en", "code")]
+        if not all(isinstance(each, str) for each in words) or not isinstance(element, str | None):
+            raise ValueError("no problem")
+        level, file, name, vi, en, code = map(str, words)
+        return cls(level, file, element, name, vi, en, code)
+
     def __str__(self) -> str:
         place = f" [{self.element} “{self.name}”]" if self.element else ""
         return f"{self.file}{place}: {self.message}"
@@ -42,6 +52,7 @@ class Problem:
         return {
             "code": self.code,
             "level": self.level,
+            "file": self.file,
             "element": self.element,
             "name": self.name,
             "vi": self.message,
@@ -69,6 +80,14 @@ def verdict(problems: Collection[Problem]) -> str:
     if any(each.level == "error" for each in problems):
         return "rejected"
     return "not_proven" if any(each.code == play.NOT_PROVEN for each in problems) else "accepted"
+
+
+def extensions(bundle: Bundle) -> dict[str, dict[str, int]]:
+    """What other tools left in a bundle's diagram: prefix → name → how many. Kept, and without effect here."""
+    try:
+        return foreign.extensions(sketch(bundle.diagram))
+    except Unreadable:
+        return {}
 
 
 def unreadable(file: str, error: Unreadable) -> Problem:
