@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine import decisions
 from engine.diagrams import Diagram, Unreadable, not_executable, sketch
 from engine.lint import activities, circles, events, foreign, names, play, supported, tables, times, wiring
 from engine.lint.faults import Fault
@@ -101,10 +102,11 @@ def _faults(diagram: Diagram, bundle: Bundle, registry: Registry, deployed: Coll
         yield Fault(None, code, vi, en)
     for rule in RULES:
         yield from rule(diagram)
-    yield from activities.faults(diagram, tables.names(bundle.decisions), deployed)
-    decided = tables.writes(bundle.decisions)
-    yield from names.faults(diagram, bundle.forms, decided, registry)
-    yield from tables.judge(bundle.decisions, names.written(diagram, bundle.forms, decided, registry), registry)
+    decided = list(decisions.readable(bundle.decisions.values()))
+    yield from activities.faults(diagram, {table.key for table in decided}, deployed)
+    outputs = {output for table in decided for output in table.outputs}
+    yield from names.faults(diagram, bundle.forms, outputs, registry)
+    yield from tables.judge(bundle.decisions, names.written(diagram, bundle.forms, outputs, registry), registry)
     yield from foreign.faults(diagram)
 
 
