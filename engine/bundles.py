@@ -134,8 +134,8 @@ def _form(path: Path) -> Any:
                     shown(path.name),
                     None,
                     "",
-                    f"Biểu mẫu không phải JSON hợp lệ: {error}.",
-                    f"The form is not well-formed JSON: {error}.",
+                    f"Biểu mẫu không phải JSON hợp lệ: {error}; hãy sửa lại tệp.",
+                    f"The form is not well-formed JSON: {error}; mend the file.",
                     "form-fault",
                 )
             ]

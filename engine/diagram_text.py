@@ -7,6 +7,8 @@ import re
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
+from engine.codes import Code
+
 MAX_BYTES = 1024 * 1024
 
 _MARKS = (
@@ -32,10 +34,10 @@ _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 class Unreadable(Exception):
     """Text that is not a diagram; the message is a sentence for its author, ``english`` the same in English."""
 
-    def __init__(self, sentence: str, english: str, code: str) -> None:
+    def __init__(self, sentence: str, english: str, code: Code) -> None:
         super().__init__(sentence)
         self.english = english
-        self.code = code
+        self.code: Code = code
 
 
 def decode(content: bytes) -> str:

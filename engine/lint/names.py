@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from engine import forms
+from engine.codes import Code
 from engine.diagrams import BPMN, STEPS, Diagram, Element
 from engine.errors import ExpressionRejected
 from engine.expressions import Called, calls_in, names_in, outcomes
@@ -16,9 +17,14 @@ from engine.lint.times import is_bare
 from engine.registry import Registry
 
 OPERATES = ("serviceTask", "scriptTask")
-_FEEL = re.compile(r"\s*=(?!=)")
+_FEEL = re.compile(r"^\s*=(?!=)")
 _JUEL = re.compile(r"[$#]\{")
 _XPATH = re.compile(r"getVariable|/\w+:\w+|bpmn:getDataObject")
+LANGUAGES: tuple[tuple[re.Pattern[str], Code, str], ...] = (
+    (_JUEL, "expression-juel", "JUEL (${…})"),
+    (_FEEL, "expression-feel", "FEEL (=…)"),
+    (_XPATH, "expression-xpath", "XPath"),
+)
 
 
 def faults(
@@ -29,6 +35,7 @@ def faults(
     known = written(diagram, schemas, decided, registry)
     for each in diagram.nodes:
         yield from _operator(each, registry)
+        yield from _computed(each)
         yield from _people(each, registry)
         wrong = [fault for text in _expressions(each) for fault in expression(each, text, known, registry)]
         yield from wrong or _states(each, registry)
@@ -113,6 +120,19 @@ def _theirs(each: Element) -> str:
         if node.tag.endswith(("}taskDefinition", "}connector", "}onEntry-script"))
     ]
     return ", ".join(word for word in named if word != "implementation=##WebService")[:120]
+
+
+def _computed(each: Element) -> Iterator[Fault]:
+    """Names that another engine would compute; here they would be taken as they are written."""
+    written = [each.node.get("calledElement", ""), each.decision or "", each.form or ""]
+    for name in [*written, *(each.reference(kind) for kind in ("message", "signal", "error", "escalation"))]:
+        if _JUEL.search(name) or _FEEL.search(name):
+            yield Fault(
+                each,
+                "computed-name",
+                f"tên “{name[:80]}” là biểu thức của công cụ khác, ở đây không được tính; hãy viết thẳng tên.",
+                f"the name “{name[:80]}” is another engine's expression and is not computed; write the name itself.",
+            )
 
 
 def _people(each: Element, registry: Registry) -> Iterator[Fault]:
@@ -200,12 +220,11 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
 
 def _foreign(each: Element | None, text: str) -> Fault | None:
     """An expression in another engine's language, named as such."""
-    languages = ((_JUEL, "juel", "JUEL (${…})"), (_FEEL, "feel", "FEEL (=…)"), (_XPATH, "xpath", "XPath"))
-    for sign, code, language in languages:
-        if sign.match(text) if code == "feel" else sign.search(text):
+    for sign, code, language in LANGUAGES:
+        if sign.search(text):
             return Fault(
                 each,
-                f"expression-{code}",
+                code,
                 f"biểu thức “{text[:80]}” viết bằng {language}; hãy viết trần, dạng: decision == 'confirm'.",
                 f"the expression “{text[:80]}” is {language}; write it bare, as in: decision == 'confirm'.",
             )
