@@ -84,9 +84,9 @@ def parse(content: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         cause = getattr(error, "msg", "") or "trống hoặc có ký tự hỏng"
         raise Unreadable(
-            f"Không phải XML hợp lệ: {cause}. Hãy xuất lại sơ đồ từ trình vẽ BPMN.",
-            f"Not well-formed XML: {getattr(error, 'msg', '') or 'empty or broken characters'}. "
-            "Export the diagram again from a BPMN editor.",
+            f"Không phải XML hợp lệ ({cause}); hãy xuất lại sơ đồ từ trình vẽ BPMN.",
+            f"Not well-formed XML ({getattr(error, 'msg', '') or 'empty or broken characters'}); "
+            "export the diagram again from a BPMN editor.",
             "not-xml",
         ) from error
     if root.getroottree().docinfo.doctype:  # never seen past the look above; a second lock costs nothing

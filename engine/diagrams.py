@@ -131,10 +131,10 @@ def not_executable(drawing: Diagram) -> tuple[str, str, Code]:
 def _no_process(root: etree._Element) -> tuple[str, str, Code]:
     space = etree.QName(root).namespace or "không có"
     return (
-        f"Tệp không có quy trình BPMN 2.0 nào (isExecutable=“true”); phần tử gốc là “{local(root)}” ({space}). "
-        "Hãy xuất sơ đồ dạng BPMN 2.0 XML.",
-        f"The file has no BPMN 2.0 process; its root is “{local(root)}” ({etree.QName(root).namespace or 'none'}). "
-        "Export the diagram as BPMN 2.0 XML.",
+        f"Tệp không có quy trình BPMN 2.0 nào (isExecutable=“true”), gốc là “{local(root)}” ({space}); "
+        "hãy xuất sơ đồ dạng BPMN 2.0 XML.",
+        f"The file has no BPMN 2.0 process, its root is “{local(root)}” ({etree.QName(root).namespace or 'none'}); "
+        "export the diagram as BPMN 2.0 XML.",
         "no-process",
     )
 

@@ -73,11 +73,15 @@ def _misplaced(each: Element, kind: str, allowed: tuple[str, ...]) -> Fault:
     if kind in CURES:
         code, vi, en = CURES[kind]
     elif each.kind == "startEvent" and each.parent is not None:
-        code, vi, en = "sub-process-start", "quy trình con bắt đầu không điều kiện.", "a sub-process begins plainly."
+        code, vi, en = (
+            "sub-process-start",
+            "hãy để quy trình con bắt đầu không điều kiện.",
+            "let the sub-process begin plainly.",
+        )
     else:
         code = "event-not-here"
-        vi = f"ở đây dùng được: {', '.join(allowed)}."
-        en = f"here one may use: {', '.join(allowed)}."
+        vi = f"hãy chọn một trong: {', '.join(allowed)}."
+        en = f"choose one of: {', '.join(allowed)}."
     return Fault(
         each,
         code,
@@ -237,8 +241,8 @@ def _caught(diagram: Diagram) -> Iterator[Fault]:
             yield warning(
                 each,
                 "throw-uncaught",
-                "không sự kiện biên nào trong sơ đồ bắt lỗi này; chỉ đúng khi quy trình gọi nó bắt, nếu không sẽ hỏng.",
-                "no border of the diagram catches this error; it fails unless a calling process catches it.",
+                "không sự kiện biên nào trong sơ đồ bắt lỗi này; hãy thêm, trừ khi quy trình gọi nó bắt.",
+                "no border of the diagram catches this error; add one, unless a calling process catches it.",
             )
         else:
             yield warning(

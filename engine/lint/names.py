@@ -55,8 +55,8 @@ def _forms(diagram: Diagram, schemas: Mapping[str, Any], registry: Registry) -> 
             yield Fault(
                 None,
                 "form-fault",
-                f"biểu mẫu “{name}”: {sentence}.",
-                f"the form “{name}” is not one that can be drawn and judged: {sentence}.",
+                f"biểu mẫu “{name}”: {sentence}; hãy sửa biểu mẫu.",
+                f"the form “{name}” cannot be drawn and judged: {sentence}; mend the form.",
             )
 
 
@@ -103,7 +103,7 @@ def _operator(each: Element, registry: Registry) -> Iterator[Fault]:
         yield Fault(
             each,
             "operator-unknown",
-            f"thao tác “{each.operator}” chưa đăng ký; xem: chidao designs catalogue.",
+            f"thao tác “{each.operator}” chưa đăng ký; hãy xem: chidao designs catalogue.",
             f"the operator “{each.operator}” is not registered; see: chidao designs catalogue.",
         )
 
@@ -151,14 +151,14 @@ def _people(each: Element, registry: Registry) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "nobody",
-                "chưa rõ việc của ai: đặt vào một làn có thuộc tính “candidates”.",
-                "it is nobody's work: put it into a lane that has the property “candidates”.",
+                "chưa rõ việc của ai; hãy đặt vào một làn có thuộc tính “candidates”.",
+                "it is nobody's work; put it into a lane that has the property “candidates”.",
             )
         elif each.rule not in registry.candidate_rules:
             yield Fault(
                 each,
                 "rule-unknown",
-                f"quy tắc giao việc “{each.rule}” chưa đăng ký; xem: chidao designs catalogue.",
+                f"quy tắc giao việc “{each.rule}” chưa đăng ký; hãy xem: chidao designs catalogue.",
                 f"the candidates rule “{each.rule}” is not registered; see: chidao designs catalogue.",
             )
 
@@ -205,7 +205,7 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
         yield Fault(
             each,
             "function-unknown",
-            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; xem: chidao designs catalogue.",
+            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; hãy xem: chidao designs catalogue.",
             f"the expression “{text}” calls “{name}”, which is not registered; see: chidao designs catalogue.",
         )
     for call in calls_in(text):
@@ -213,8 +213,8 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
             yield Fault(
                 each,
                 "function-arguments",
-                f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số.",
-                f"the expression “{text}” gives “{call.name}” too few or too many arguments.",
+                f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số; hãy sửa.",
+                f"the expression “{text}” gives “{call.name}” too few or too many arguments; mend them.",
             )
 
 
@@ -246,14 +246,14 @@ def _states(each: Element, registry: Registry) -> Iterator[Fault]:
         yield Fault(
             each,
             "state-open",
-            f"biểu thức trạng thái “{state}” phải nêu rõ từng từ, dạng ='từ này' if điều_kiện else 'từ kia'.",
-            f"the state “{state}” has to write its words out, as in ='one' if condition else 'other'.",
+            f"biểu thức trạng thái “{state}” không nêu rõ từng từ; hãy viết dạng ='từ này' if điều_kiện else 'từ kia'.",
+            f"the state “{state}” leaves its words open; write them out, as in ='one' if condition else 'other'.",
         )
     elif registry.states:
         for unknown in sorted(named - registry.states.keys()):
             yield Fault(
                 each,
                 "state-unknown",
-                f"trạng thái “{unknown}” không có; chọn trong: {', '.join(registry.states)}.",
+                f"trạng thái “{unknown}” không có; hãy chọn trong: {', '.join(registry.states)}.",
                 f"there is no state “{unknown}”; choose one of: {', '.join(registry.states)}.",
             )

@@ -73,7 +73,7 @@ def _properties(diagram: Diagram) -> Iterator[Fault]:
                 yield warning(
                     each,
                     "property-misspelt",
-                    f"thuộc tính “{name[:40]}” không có tác dụng; có phải là “{meant[0]}”? Hãy sửa tên.",
+                    f"thuộc tính “{name[:40]}” không có tác dụng; nếu là “{meant[0]}”, hãy sửa tên.",
                     f"the property “{name[:40]}” has no effect; if “{meant[0]}” is meant, mend its name.",
                 )
 

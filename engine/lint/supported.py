@@ -20,8 +20,8 @@ RUNS = {
 CURES: dict[str, tuple[Code, str, str]] = {
     "task": (
         "plain-task",
-        "hãy chọn một loại bước: người làm (userTask), tự động (serviceTask)…",
-        "choose a kind: a person's step (userTask), an automatic one (serviceTask) …",
+        "hãy chọn một loại bước: người làm (userTask), tự động (serviceTask) hoặc loại khác.",
+        "choose a kind: a person's step (userTask), an automatic one (serviceTask) or another.",
     ),
     "complexGateway": (
         "complex-gateway",
@@ -126,7 +126,7 @@ def _scripts(diagram: Diagram) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "script-on-step",
-                "có mã lệnh trước hoặc sau bước (preScript, postScript); sơ đồ chỉ được nêu thao tác đã đăng ký.",
+                "có mã lệnh trước hoặc sau bước (preScript, postScript); hãy nêu một thao tác đã đăng ký.",
                 "has a script before or after it (preScript, postScript); name a registered operator instead.",
             )
         script = each.node.find(f"{BPMN}script")

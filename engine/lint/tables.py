@@ -105,12 +105,17 @@ def _table(table: Any) -> Iterator[Fault]:
             yield Fault(
                 None,
                 "table-output",
-                f"cột kết quả “{name}” cần tên là tên biến, không dấu, không dấu chấm.",
-                f"the output “{name}” needs a name that is a variable's, without a dot.",
+                f"cột kết quả “{name}” không phải tên biến; hãy đặt tên không dấu, không dấu chấm.",
+                f"the output “{name}” is no variable's name; name it without spaces and dots.",
             )
     rules = [node for node in table if local(node) == "rule"]
     if not rules:
-        yield warning(None, "table-empty", "không có dòng nào; kết quả luôn trống.", "has no rows; it decides nothing.")
+        yield warning(
+            None,
+            "table-empty",
+            "không có dòng nào, kết quả luôn trống; hãy thêm dòng.",
+            "has no rows and decides nothing; add rows.",
+        )
     for number, rule in enumerate(rules, start=1):
         entries = [local(node) for node in rule]
         if (entries.count("inputEntry"), entries.count("outputEntry")) != (len(inputs), len(outputs)):
