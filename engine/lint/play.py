@@ -201,7 +201,9 @@ class Game:
             self.stands.append(
                 Stand(blob, player.known, came_from, by, marking.joins(run.workflow), ends=run.completed)
             )
-            if not run.completed and not crowded:
+            if crowded:
+                self.cut = f"{len(self.stands)}"
+            elif not run.completed:
                 self.ahead.append(place)
         for _, name, _, _ in crowded:
             if name in self.diagram.elements and not self._repeats():
