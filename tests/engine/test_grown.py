@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from engine import bundles, checks
@@ -76,3 +76,33 @@ def test_a_sound_diagram_is_accepted_and_awaits_what_it_ought_to_until_its_end(
     kind, found = verdict(shop, growing.text(growing.whole(process)))
     assert kind != "rejected", found
     walk(shop, process, Random(seed))  # noqa: S311 (a walk, not a secret)
+
+
+def stumble(shop: Workshop, diagram: str, random: Random) -> None:
+    """Answer at random for a while; there is always somebody or something that is awaited, until it is over."""
+    instance = shop.run(diagram, ask=ASK)
+    for _ in range(RANDOM_ACTS):
+        items, kept = shop.items(instance), shop.instance(instance)
+        if kept.ended_at is not None:
+            assert not items
+            return
+        assert items or kept.wake_at
+        if not items or random.random() < 0.2:
+            shop.later(days=2)
+            shop.sweep()
+        else:
+            shop.answer_item(random.choice(items).id, answer=random.choice(ANSWERS))
+
+
+@pytest.mark.proof
+@search
+@given(process=growing.processes(), seed=st.integers(0, 2**32))
+def test_whatever_is_accepted_of_diagrams_with_slips_never_fails_and_never_stands_still(
+    shop: Workshop, process: Block, seed: int
+) -> None:
+    random = Random(seed)  # noqa: S311 (a slip, not a secret)
+    diagram = growing.text(growing.spoiled(growing.whole(process), random))
+    kind, _ = verdict(shop, diagram)
+    event(kind)
+    if kind == "accepted":
+        stumble(shop, diagram, random)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -447,3 +448,24 @@ def processes() -> st.SearchStrategy[Block]:
         st.integers(1, DEEPEST).flatmap(lambda depth: _blocks(depth, looping=False)).map(lambda each: each.named("0"))
     )
     return st.one_of(blocks, blocks, blocks, st.builds(Watched, blocks))
+
+
+GATES = (drawing.either, drawing.both, drawing.any_of)
+
+
+def spoiled(drawn: Drawn, random: Random) -> Drawn:
+    """The drawing with a slip or two: another gateway, a flow to another element, one left out or one too many."""
+    lines, nodes = list(drawn.lines), dict(drawn.nodes)
+    for _ in range(random.randrange(1, 3)):
+        gates = [name for name, node in nodes.items() if node.tag.endswith("Gateway")]
+        place, goal = random.randrange(len(lines)), random.choice([*nodes, "end"])
+        match random.randrange(4):
+            case 0 if gates:
+                nodes[random.choice(gates)] = random.choice(GATES)()
+            case 1:
+                lines[place] = f"{lines[place].rpartition('> ')[0]}> {goal}"
+            case 2 if len(lines) > 2:
+                lines.pop(place)
+            case _:
+                lines.append(f"{random.choice(list(nodes))} -> {goal}")
+    return Drawn(lines, nodes)
