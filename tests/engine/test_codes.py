@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from engine import bundles, checks
 from engine.checks import Problem
 from engine.codes import CODES, Code
+from engine.spiff import Run
 from tests.engine import faulty
 from tests.support.drawing import both, draw, step
 from tests.support.workshop import Workshop
@@ -115,7 +116,20 @@ def test_not_proven_says_that_the_bound_was_met_and_nothing_was_found_before() -
     assert re.search(r"\d{3} situations were tried", note.message_en)
 
 
-ELSEWHERE: frozenset[Code] = frozenset({"check-died", "not-proven"})
+def test_what_the_library_itself_fails_on_is_told_where_it_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No diagram is known that passes the other rules and does this; the next version of the library may know one."""
+
+    def advance(run: Run) -> None:
+        run.at = "a"
+        raise AttributeError("'NoneType' object has no attribute 'data'")
+
+    monkeypatch.setattr(Run, "advance", advance)
+    [problem] = checks.check(bundles.Bundle("x.bpmn", SOUND), REGISTRY)
+    assert (problem.code, problem.element, problem.level) == ("fails", "a", "error")
+    assert "hãy vẽ lại" in problem.message
+
+
+ELSEWHERE: frozenset[Code] = frozenset({"check-died", "fails", "not-proven"})
 """Codes that a test of their own shows."""
 
 

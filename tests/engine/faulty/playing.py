@@ -1,7 +1,7 @@
 """What only playing a diagram through shows."""
 
 from tests.engine.faulty.case import Case
-from tests.support.drawing import any_of, both, draw, either, offered, step, until
+from tests.support.drawing import any_of, block, both, draw, either, offered, on, step, until
 
 CASES = [
     Case(
@@ -88,6 +88,28 @@ CASES = [
         ),
         "b",
         level="warning",
+    ),
+    Case(
+        "stalls",
+        "a sub-process that stands still behind a border that nothing reaches",
+        draw(
+            "x",
+            "start -> a -> inside -> end\nb -> end2",
+            a=step("ask"),
+            b=on("inside", "error", "e"),
+            inside=block(
+                """
+                start_in -> c
+                c -[answer == 'x']-> d -> j
+                c -*-> f -> j -> end_in
+                """,
+                c=either(),
+                d=step(),
+                f=step(),
+                j=both(),
+            ),
+        ),
+        "j",
     ),
     Case(
         "not-parsed",
