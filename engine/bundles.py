@@ -53,12 +53,12 @@ def read_file(path: Path) -> Bundle:
         text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
     beside = path.parent.parent
     forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
     asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
     tables = {name: _table(file) for name, file in _beside(beside / "decisions", asked, ".dmn")}
-    return Bundle(shown(path.name), text, forms, tables)
+    return Bundle(title(path), text, forms, tables)
 
 
 def write(bundle: Bundle, folder: Path) -> list[Path]:
@@ -108,6 +108,11 @@ def shown(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def title(path: Path) -> str:
+    """A file's name as one line: names bring line ends and a terminal's commands, too."""
+    return checks.line(shown(path.name))
+
+
 def _no_file(path: Path) -> Unreadable:
     kind = "thư mục" if path.is_dir() else "thiết bị hoặc ống dẫn"
     return Unreadable(
@@ -131,7 +136,7 @@ def _form(path: Path) -> Any:
             [
                 checks.Problem(
                     "error",
-                    shown(path.name),
+                    title(path),
                     None,
                     "",
                     f"Biểu mẫu không phải JSON hợp lệ: {error}; hãy sửa lại tệp.",
@@ -141,11 +146,11 @@ def _form(path: Path) -> Any:
             ]
         ) from error
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
 
 
 def _table(path: Path) -> str:
     try:
         return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(shown(path.name), error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error

@@ -73,8 +73,9 @@ def read(text: str) -> Diagram:
     return drawing
 
 
+@lru_cache(maxsize=2)
 def sketch(text: str) -> Diagram:
-    """The drawing as it lies there, executable or not, for those who judge it."""
+    """The drawing as it lies there, executable or not, for those who judge it. Shared like ``read``'s."""
     try:
         root = parse(text.encode())
     except UnicodeEncodeError as error:

@@ -34,6 +34,10 @@ class Died(Exception):
         self.english = english
 
 
+class Ended(Died):
+    """The child ended by itself, or was ended by its limits."""
+
+
 @dataclass
 class _Process:
     """A child with the pipes by which it is asked and answers."""
@@ -41,6 +45,8 @@ class _Process:
     pid: int
     asks: int
     answers: int
+    tired: bool = False
+    """Whether it has worked before: what kills it may be what earlier files left in its memory."""
 
 
 class Child(Generic[T]):
@@ -61,13 +67,20 @@ class Child(Generic[T]):
         """What ``work`` answers for each file; ``died`` answers for one of which the child died."""
         try:
             for file in files:
-                try:
-                    yield self._ask(file)
-                except Died as error:
-                    self._end()
-                    yield died(file, error)
+                yield self._ask_twice(file, died)
         finally:
             self._end()
+
+    def _ask_twice(self, file: Path, died: Callable[[Path, Died], T]) -> T:
+        """Ask a fresh child once more when one died that was tired."""
+        while True:
+            tired = self._process is not None and self._process.tired
+            try:
+                return self._ask(file)
+            except Died as error:
+                self._end()
+                if not (tired and isinstance(error, Ended)):
+                    return died(file, error)
 
     def _ask(self, file: Path) -> T:
         process = self._process = self._process or self._fork()
@@ -79,11 +92,12 @@ class Child(Generic[T]):
         try:
             told = orjson.loads(_receive(process.answers, size, until))
             if "died" not in told:
+                process.tired = True
                 return self._read(file, told["answer"])
             words = str(told["died"])
         except (ValueError, TypeError, KeyError) as error:
             raise Died("câu trả lời không đọc được", "an answer that cannot be read") from error
-        raise Died(words, words)
+        raise Ended(words, words)
 
     def _fork(self) -> _Process:
         asked, asks = os.pipe()
@@ -136,7 +150,7 @@ def _receive(pipe: int, size: int, until: float) -> bytes:
                 raise Died("quá lâu", "it took too long")
             part = os.read(pipe, min(size - len(parts), 1 << 16))
             if not part:
-                raise Died("quá thời gian hoặc bộ nhớ", "it took too much time or memory")
+                raise Ended("quá thời gian hoặc bộ nhớ", "it took too much time or memory")
             parts += part
     return bytes(parts)
 
@@ -147,7 +161,7 @@ def _send(pipe: int, content: bytes) -> None:
         while left:
             left = left[os.write(pipe, left) :]
     except OSError as error:
-        raise Died("đã dừng", "it had ended") from error
+        raise Ended("đã dừng", "it had ended") from error
 
 
 def _allow_more_time() -> None:

@@ -32,6 +32,11 @@ class Verdict:
     extensions: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
     """What other tools left in it: prefix → name → how many."""
 
+    @property
+    def name(self) -> str:
+        """The file's name as one line."""
+        return bundles.title(Path(self.file))
+
     @classmethod
     def of(cls, file: Path, problems: list[checks.Problem], extensions: Mapping[str, Any] | None = None) -> Verdict:
         """The verdict that follows from the problems."""
@@ -53,7 +58,7 @@ def check_files(files: Iterable[Path], registry: Registry) -> Iterator[Verdict]:
     def died(file: Path, error: limited.Died) -> Verdict:
         vi = f"không kiểm tra xong ({error}); hãy chia nhỏ hoặc vẽ lại sơ đồ."
         en = f"could not be checked to the end ({error.english}); split the diagram or draw it anew."
-        return Verdict.of(file, [checks.Problem("error", bundles.shown(file.name), None, "", vi, en, "check-died")])
+        return Verdict.of(file, [checks.Problem("error", bundles.title(file), None, "", vi, en, "check-died")])
 
     return limited.Child(lambda file: check_file(file, registry).to_json(), read).each(files, died)
 

@@ -25,7 +25,7 @@ search = settings(
     deadline=None,
     derandomize=not PROOF,
     database=None,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

@@ -161,6 +161,20 @@ def test_a_child_that_dies_or_dawdles_costs_one_verdict(tmp_path: Path) -> None:
     assert told == ["one", "kills died", "two", "dawdles died", "three", "raises died", "four"]
 
 
+def test_what_earlier_files_left_in_a_child_s_memory_harms_no_later_one(tmp_path: Path) -> None:
+    left: list[str] = []
+
+    def work(file: Path) -> str:
+        left.append(file.name)
+        if len(left) > 2:
+            raise MemoryError
+        return file.name
+
+    names = ["one", "two", "three", "four", "five"]
+    child = limited.Child(work, lambda _, told: told)
+    assert list(child.each([tmp_path / name for name in names], lambda file, _: f"{file.name} died")) == names
+
+
 @pytest.mark.parametrize("answer", [b"\x80\x04.", b"{", b"[]", b'{"answer": "other"}', b'{"more": 1}'])
 def test_what_a_taken_over_child_says_is_read_as_json_and_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
