@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -29,12 +28,12 @@ from tests.support.drawing import (
     throw,
     until,
 )
-from tests.support.workshop import ASK, Workshop, workshop
+from tests.support.nodes import PATIENCE, nodes
+from tests.support.workshop import ASK, Workshop
 
 FULL = os.environ.get("CHIDAO_PROOF") == "full"
 RACES = 1000 if FULL else 50
 DUE = 5000 if FULL else 300
-PATIENCE = 120
 
 WAY = draw(
     "way",
@@ -197,36 +196,6 @@ def test_a_timer_start_that_dies_begins_one_instance(shop: Workshop) -> None:
 
 
 # ── several nodes at once ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def nodes(shop: Workshop, count: int, work: Callable[[Workshop, int, Any], Any]) -> list[Any]:
-    """What ``work`` answers in each of ``count`` processes with databases of their own; None for one that died."""
-    context = multiprocessing.get_context("fork")
-    url = shop.database.url.render_as_string(hide_password=False)
-    shop.database.dispose()
-    together = context.Barrier(count)
-
-    def life(place: int, pipe: Any) -> None:
-        node = workshop(url)
-        node.now, node.row, node.registry = shop.now, shop.row, shop.registry
-        pipe.send(work(node, place, together))
-
-    pipes, running = [], []
-    for place in range(count):
-        mine, its = context.Pipe()
-        process = context.Process(target=life, args=(place, its), daemon=True)
-        process.start()
-        its.close()
-        pipes.append(mine)
-        running.append(process)
-    found: list[Any] = []
-    for pipe, process in zip(pipes, running, strict=True):
-        try:
-            found.append(pipe.recv() if pipe.poll(PATIENCE) else pytest.fail("a node hangs"))
-        except EOFError:
-            found.append(None)
-        process.join(PATIENCE)
-    return found
 
 
 @pytest.mark.proof
