@@ -254,6 +254,9 @@ class Engine:
         """The instance's row, locked until the transaction ends and read afresh."""
         instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
         if instance is None:
+            # PostgreSQL drops a row whose definition changed while we waited for it (a migration): ask once more.
+            instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
+        if instance is None:
             raise InstanceMissing
         return instance
 
