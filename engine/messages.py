@@ -35,6 +35,12 @@ def send(
     return 1
 
 
+def broadcast(engine: Engine, signal: str, payload: Mapping[str, Any], once: str | None) -> int:
+    if receipts.take(engine.session, once, "signal", None, engine.now) is not None:
+        return 0
+    return rows.dispatch(engine.session, None, engine.now, rows.Thrown("signal", signal, None, payload))
+
+
 def claim_due(session: Session, now: datetime) -> Dispatch | None:
     """The message or signal that has been on its way longest, locked; None when nothing is."""
     due = select(Dispatch).where(Dispatch.due_at <= now).order_by(Dispatch.due_at, Dispatch.id).limit(1)

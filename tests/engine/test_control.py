@@ -226,6 +226,14 @@ def test_a_supervisor_tries_again_at_once_when_the_cause_is_mended(shop: Worksho
         assert (incident.closed_at, incident.closed_by) == (shop.now, "son")
 
 
+def test_a_retry_that_comes_again_with_the_same_word_is_told_once(shop: Workshop) -> None:
+    shop.run(WAITING, ask=ASK)
+    for _ in range(2):
+        with shop.engine() as engine:
+            engine.retry(1, by="son", once="d")
+    assert [kind for kind, _, _ in told(shop)] == ["start", "retry"]
+
+
 def test_what_fails_may_still_be_suspended_and_cancelled(shop: Workshop) -> None:
     broken(shop)
     fail(shop)
