@@ -29,9 +29,7 @@ def send(
         thrown = rows.Thrown("message", message, correlation, payload)
         rows.dispatch(engine.session, None, engine.now, thrown)
         return 0
-    taken = receipts.found(engine.session, once)
-    if taken is not None:
-        taken.instance_id = receiver
+    receipts.lead_to(engine.session, once, receiver)
     return 1
 
 

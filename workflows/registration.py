@@ -42,7 +42,8 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
     """
     require(person, Action.REGISTER)
     word = words.of(person, "register", "", once)
-    earlier = receipts.found(uow.session, word)
+    # Taken first: the same form, sent twice at the same moment, waits here for its twin.
+    earlier = receipts.take(uow.session, word, "register", None, uow.now())
     if earlier is not None:
         started = Duty.assignments.any(Assignment.instance_id == earlier.instance_id)
         return uow.session.scalars(select(Directive).where(Directive.duties.any(started))).one()
@@ -58,11 +59,8 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
         if "number_key" not in str(error.orig).partition("\n")[0]:
             raise
         raise RegistrationRejected({"number": _entered(directive.number, directive.issued_on)}, []) from error
-    for duty in directive.duties:
-        for assignment in duty.assignments:
-            instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
-            assignment.instance = instance
-            receipts.take(uow.session, word, "register", instance.id, uow.now())
+    started = [_start(uow, person, each) for duty in directive.duties for each in duty.assignments]
+    receipts.lead_to(uow.session, word, started[0])
     return directive
 
 
@@ -209,6 +207,13 @@ def _duty(uow: UnitOfWork, place: int, answers: forms.Answers, places: _Places) 
             for code, part in given
         ],
     )
+
+
+def _start(uow: UnitOfWork, person: Person, assignment: Assignment) -> int:
+    """The assignment handed to its agency; the instance's id."""
+    instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
+    assignment.instance = instance
+    return instance.id
 
 
 def _call(uow: UnitOfWork, person: Person) -> Call:
