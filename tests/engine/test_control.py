@@ -340,20 +340,29 @@ def test_a_date_at_the_start_begins_one_instance(shop: Workshop) -> None:
     assert (shop.sweep(), shop.sweep(), shop.counts()["instance"]) == (1, 0, 1)
 
 
-def test_a_diagram_with_a_plain_start_beside_a_timer_begins_either_way(shop: Workshop) -> None:
+def test_a_diagram_with_a_plain_start_beside_a_timer_begins_at_the_one_that_is_meant(shop: Workshop) -> None:
     shop.deploy(
         draw(
-            "two", "start -> merge -> work -> end\nstart_monthly -> merge", merge=either(), work=step(),
-            start_monthly=begins("timeCycle", "'R/P1M'"),
+            "two", "start -> ask -> merge -> work -> end\nstart_monthly -> sum -> merge",
+            merge=either(), ask=step(), sum=step(), work=step(), start_monthly=begins("timeCycle", "'R/P1M'"),
         )
     )  # fmt: skip
     shop.start("two")
     shop.later(days=31)
     shop.sweep()
-    assert (list(shop.open(1)), list(shop.open(2))) == (["work"], ["work"])
-    for instance in (1, 2):
+    assert (list(shop.open(1)), list(shop.open(2))) == (["ask"], ["sum"])
+    for instance, first in ((1, "ask"), (2, "sum")):
+        shop.answer(first, instance=instance)
         shop.answer("work", instance=instance)
         assert shop.instance(instance).status == "completed"
+
+
+def test_a_person_begins_at_the_plain_start_also_when_the_date_of_another_start_has_passed(shop: Workshop) -> None:
+    passed = begins("timeDate", f"'{(shop.now - timedelta(days=2)).isoformat()}'")
+    shop.run(draw("two", "start -> a -> end\nstart_once -> b -> end2", start_once=passed, a=step(), b=step()))
+    assert list(shop.open()) == ["a"]
+    shop.sweep()
+    assert list(shop.open(2)) == ["b"]
 
 
 def test_a_start_form_is_judged_and_its_answers_are_the_first_submission(shop: Workshop) -> None:
