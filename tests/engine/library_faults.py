@@ -137,6 +137,14 @@ FAULTS = {
         ),
         plain="a b b b", ours="a b",
     ),
+    "what a cycle began is lost when the step that it watched is done": Fault(
+        draw(
+            "small", "start -> a -> end\nremind -> b -> end2", a=step(), b=step(),
+            remind=on("a", "timeCycle", "'R99/2026-01-01T00:00:00+00:00/PT1H'", interrupting=False),
+        ),
+        walk=(done("a"),),
+        plain="completed", ours="b",
+    ),
     "of several start events one that is ready begins, and not the plain one": Fault(
         draw(
             "small", "start -> a -> end\nstart_late -> b -> end2", a=step(), b=step(),
