@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import Event, Instance, WorkItem, WorkItemClosed, messages, schedules, timers
+from engine import Event, Instance, WorkItem, WorkItemClosed, definitions, messages, migration, schedules, timers
 from tests.support.crashing import die_before, statements, told
 from tests.support.drawing import (
     begins,
@@ -49,6 +49,7 @@ WAY = draw(
     hear=catch("message", "news", payload="answer"), told=step(), wait=until("due()"), urge=service("row.count"),
     beside=on("work", "due()", interrupting=False), look=step(),
 )  # fmt: skip
+LONGER = WAY.replace('"next"', '"last"').replace('>next<', '>last<')
 TELLS = draw("tells", "start -> tell -> end", tell=throw("message", "news", payload="answer"))
 MONTHLY = draw("monthly", "start -> sum -> end", start=begins("timeCycle", "'R/P1D'"), sum=step())
 
@@ -114,6 +115,26 @@ def suspended(shop: Workshop, key: str) -> None:
     supervise("suspend")(shop, key)
 
 
+def retry(shop: Workshop, key: str) -> None:
+    with shop.engine() as engine:
+        instance = engine.session.scalars(select(Instance.id).where(Instance.business_key == key)).one()
+        engine.retry(instance, by="son", once=f"{key}/retry")
+
+
+def begun_before_the_longer_version(shop: Workshop, key: str) -> None:
+    shop.deploy(LONGER, ask=ASK)
+    with shop.engine() as engine:
+        first = definitions.version(engine.session, "way", 1)
+        engine.begin(first, key, by="lan", typed={"answer": "một"})
+
+
+def migrate(shop: Workshop, key: str) -> None:
+    with shop.engine() as engine:
+        instance = engine.session.scalars(select(Instance.id).where(Instance.business_key == key)).one()
+        to = definitions.latest(engine.session, "way")
+        migration.migrate(engine, instance, to, {"next": "last"}, by="thu", reason="mới", once=f"{key}/migrate")
+
+
 ACTS = {
     "a start with a form": Act(begun, lambda shop, key: None),
     "an answer": Act(answer("work")),
@@ -125,6 +146,8 @@ ACTS = {
     "a resumption": Act(supervise("resume"), suspended),
     "a cancellation": Act(supervise("cancel")),
     "a move": Act(supervise("move", "work", "next")),
+    "a retry": Act(retry),
+    "a migration": Act(migrate, begun_before_the_longer_version),
 }
 
 
