@@ -283,7 +283,7 @@ class Engine:
         if element is None:
             return None
         schema = self.start_form(action.instance.definition)
-        action.variables.update({name: answers.get(name) for name in forms.variables(schema)})
+        action.write({name: answers.get(name) for name in forms.variables(schema)})
         action.submission = rows.submit(
             self.session,
             instance_id=action.instance.id,

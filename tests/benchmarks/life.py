@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import process_time
 
 from tests.benchmarks import Row
 from tests.benchmarks._cycle import Cycling, kinds
-from tests.benchmarks._timing import side_by_side
+from tests.benchmarks._timing import side_by_side, timed
 from tests.support.databases import hasten
 from tests.support.walking import Walker
 from tests.support.workshop import Workshop
@@ -67,7 +68,7 @@ def _late_and_early(where: str, rounds: int, old: Callable[[], None], young: Cal
         old()
     for _ in range(5):  # what the first acts of all cost is paid by both
         young()
-    late, early = side_by_side(several, old, young)
+    late, early = side_by_side(several, lambda: timed(old, process_time), lambda: timed(young, process_time))
     return [
         Row(f"{where}: a round, the first {several}", early * 1000, "ms"),
         Row(f"{where}: a round, the last {several} of {rounds}", late * 1000, "ms"),

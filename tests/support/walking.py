@@ -20,8 +20,12 @@ GRANTINGS = {"confirm": "granted", "return": "refused"}
 class Walker:
     """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
 
-    def __init__(self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None) -> None:
+    def __init__(
+        self, diagram: str, *, saved: bool, hastened: bool | None = None, specs: spiff.Specs | None = None
+    ) -> None:
         self._saved = saved
+        # Who is not saved shows what the library does by itself: neither pruned nor, unless asked for, hastened.
+        self._library = nullcontext if (saved if hastened is None else hastened) else library.left_as_it_is
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
         self.held = False
@@ -32,7 +36,8 @@ class Walker:
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
         self.kept = b""
-        self.run = Run.begin(self.specs, self._conductor())
+        with self._library():
+            self.run = Run.begin(self.specs, self._conductor())
         self._act(None)
 
     def answer(self, element: str, decision: str) -> None:
@@ -69,8 +74,7 @@ class Walker:
         return state.size(self.run.workflow)
 
     def _act(self, token: str | None, decision: str = "", element: str | None = None) -> None:
-        # Who is not saved shows what the library does by itself: neither pruned nor hastened.
-        with nullcontext() if self._saved else library.left_as_it_is():
+        with self._library():
             self._move(token, decision, element)
 
     def _move(self, token: str | None, decision: str, element: str | None) -> None:
@@ -80,7 +84,7 @@ class Walker:
         self.run.advance()
         if token is not None:
             ruling, granting = RULINGS.get(decision), GRANTINGS.get(decision)
-            self.variables |= {"decision": decision, "ruling": ruling, "granting": granting}
+            conductor.write({"decision": decision, "ruling": ruling, "granting": granting})
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
