@@ -49,7 +49,7 @@ WAY = draw(
     hear=catch("message", "news", payload="answer"), told=step(), wait=until("due()"), urge=service("row.count"),
     beside=on("work", "due()", interrupting=False), look=step(),
 )  # fmt: skip
-LONGER = WAY.replace('"next"', '"last"').replace('>next<', '>last<')
+LONGER = WAY.replace('"next"', '"last"').replace(">next<", ">last<")
 TELLS = draw("tells", "start -> tell -> end", tell=throw("message", "news", payload="answer"))
 MONTHLY = draw("monthly", "start -> sum -> end", start=begins("timeCycle", "'R/P1D'"), sum=step())
 

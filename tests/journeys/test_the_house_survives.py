@@ -16,10 +16,11 @@ from sqlalchemy import select
 from engine import WorkItem
 from tests.support.crashing import die_before, everything
 from tests.support.province import DUTY, HEAD, LETTER, REPORT, someone
-from workflows import designs, migrating, registration, worklist
+from workflows import designs, migrating, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.models import Assignment, Directive, Duty
+from workflows.registration import entries
 
 FULL = os.environ.get("CHIDAO_PROOF") == "full"
 STRIDE = 1 if FULL else 9
@@ -42,12 +43,12 @@ class Act:
 def register(house: House, number: str) -> None:
     with house.unit_of_work() as uow:
         duties = [{**DUTY, "cooperating": ["SXD"]}, DUTY]
-        registration.register(uow, someone(uow, "lan"), {**HEAD, "number": number}, duties, once=number)
+        entries.register(uow, someone(uow, "lan"), {**HEAD, "number": number}, duties, once=number)
 
 
 def register_one(house: House, number: str) -> None:
     with house.unit_of_work() as uow:
-        registration.register(uow, someone(uow, "lan"), {**HEAD, "number": number}, [DUTY], once=number)
+        entries.register(uow, someone(uow, "lan"), {**HEAD, "number": number}, [DUTY], once=number)
 
 
 def answer(who: str, element: str, typed: Mapping[str, Any], *, file: bool = False) -> Doing:

@@ -12,10 +12,10 @@ from engine import Event, Submission, WorkItem
 from tests.support.nodes import at_once
 from tests.support.province import DUTY, HEAD, count, register, someone
 from tests.support.serving import Caller, servers
-from workflows import registration
 from workflows.bootstrap import House, build
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive, Message, Person, PersonRole
+from workflows.registration import entries
 from workflows.vocabulary import Role
 
 FULL = os.environ.get("CHIDAO_PROOF") == "full"
@@ -64,7 +64,7 @@ def test_two_clerks_who_enter_one_directive_at_once_enter_it_once_and_one_is_tol
     def enter(clerk: str, number: str) -> int | RegistrationRejected:
         try:
             with nodes[clerk].unit_of_work() as uow:
-                return registration.register(uow, someone(uow, clerk), {**HEAD, "number": number}, [DUTY]).id
+                return entries.register(uow, someone(uow, clerk), {**HEAD, "number": number}, [DUTY]).id
         except RegistrationRejected as refusal:
             return refusal
 
@@ -82,7 +82,7 @@ def test_a_form_that_is_sent_twice_at_the_same_moment_enters_one_directive_and_b
     def enter(node: House, turn: int) -> int:
         with node.unit_of_work() as uow:
             head = {**HEAD, "number": f"{turn + 1}/UBND-VP"}
-            return registration.register(uow, someone(uow, "lan"), head, [DUTY], once=f"page {turn}").id
+            return entries.register(uow, someone(uow, "lan"), head, [DUTY], once=f"page {turn}").id
 
     for turn in range(10):
         first, second = at_once(partial(enter, house, turn), partial(enter, other, turn))
