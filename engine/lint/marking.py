@@ -55,5 +55,5 @@ def ring(workflow: Any, token: str, instant: str) -> None:
     """Let a repeating timer's next instant be ``instant``."""
     for each in (workflow, *workflow.subprocesses.values()):
         for task in each.tasks.values():
-            if task.id.hex == token:
+            if task.id == token:
                 task.internal_data[VALUE] = instant
