@@ -64,15 +64,14 @@ def review_limit(calendar: Calendar, submitted_on: date, rules: Rules = REGULATI
 
 
 def stopped_at(
-    submitted_at: datetime, released_on: date | None, update_due: date | None, stopping: Stopping
+    submitted_at: datetime, released_on: date | None, *, entered_late: bool, stopping: Stopping = Stopping.RELEASE
 ) -> datetime:
     """When the deadline's clock stopped for a report.
 
     The agency's document counts from the day it was released when it was entered within its limit; else its entry.
     The hour of a release is not known, so what was entered on that very day counts from its entry.
     """
-    entered_on = date_of(submitted_at)
-    if stopping is Stopping.SUBMISSION or released_on is None or update_due is None or entered_on > update_due:
+    if stopping is Stopping.SUBMISSION or released_on is None or entered_late:
         return submitted_at
     return min(submitted_at, at(released_on, time.max))
 

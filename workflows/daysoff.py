@@ -42,11 +42,12 @@ def seed(session: Session, today: date) -> None:
     known = set(session.scalars(select(extract("year", DayOff.day)).distinct()))
     for year in range(today.year - 2, today.year + 4):
         if year not in known:
-            session.add_all(_public_days(year))
+            session.add_all(public_days(year))
     session.info.pop(calendar_of, None)
 
 
-def _public_days(year: int) -> list[DayOff]:
+def public_days(year: int) -> list[DayOff]:
+    """The days off and swapped days of a year as they are publicly known."""
     public = holidays.country_holidays("VN", years=year, language="vi")
     expected = " (dự kiến)" if year > LAST_ANNOUNCED_YEAR else ""
     days = {day: DayOff(day=day, kind=DayKind.OFF, name=f"{_occasion(name)}{expected}") for day, name in public.items()}

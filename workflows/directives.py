@@ -11,9 +11,10 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import WorkItem, forms
-from workflows import designs, people
+from workflows import designs, people, punctuality
 from workflows.calendar import date_of
 from workflows.errors import NotFound
+from workflows.limits import Limit
 from workflows.models import Assignment, Directive, Duty, Person, Report
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import circles_of, visible
@@ -67,6 +68,7 @@ class DirectiveView:
 
     directive: Directive
     doc_type: str
+    entry: Limit
     doubts: list[str]
     duties: list[DutyView]
     names: Mapping[str, str]
@@ -96,6 +98,7 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     return DirectiveView(
         directive=directive,
         doc_type=forms.title_of(designs.form(uow, "directive"), "doc_type", directive.doc_type),
+        entry=punctuality.entry_of(uow.session, directive, [each.due_on for each in directive.duties]),
         doubts=doubts(directive),
         duties=[
             DutyView(duty, [each for each in given if each.duty.id == duty.id])

@@ -11,17 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected, Call, forms, receipts
-from workflows import designs, words
-from workflows.calendar import Calendar
+from workflows import designs, punctuality, words
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Unit
 from workflows.policy import Action, require
 from workflows.text import clean_number, number_key
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import DeadlineKind, Part, Urgency
-
-ENTRY_DAYS = 3
-"""Working days from issue within which the Office enters a directive (Art. 8.1)."""
 
 MOST_DUTIES = 60
 """More than the longest programme of work holds; a directive is entered in one transaction."""
@@ -74,13 +70,6 @@ def fields(uow: UnitOfWork, person: Person) -> tuple[list[forms.Field], list[for
         forms.fields(designs.form(uow, "directive"), registry, call),
         forms.fields(designs.form(uow, "duty"), registry, call),
     )
-
-
-def entry_due(calendar: Calendar, issued_on: date, released_on: date, urgency: Urgency, due: Sequence[date]) -> date:
-    """The last day of entry in time: three working days and not after a deadline; the day of release when urgent."""
-    if urgency is not Urgency.NORMAL:
-        return released_on
-    return min([calendar.add(issued_on, ENTRY_DAYS), *due])
 
 
 def _judge(
@@ -144,10 +133,8 @@ def _judge_duty(answers: forms.Answers, problems: Problems, issued_on: date | No
 def _directive(uow: UnitOfWork, person: Person, answers: forms.Answers, due: Sequence[date | None]) -> Directive:
     issued_on = date.fromisoformat(answers["issued_on"])
     released_on = _day(answers, "released_on") or issued_on
-    urgency = Urgency(answers["urgency"])
-    limit = entry_due(uow.calendar, issued_on, released_on, urgency, [day for day in due if day])
     director = forms.title_of(designs.form(uow, "directive"), "director", answers["director"])
-    return Directive(
+    directive = Directive(
         number=clean_number(answers["number"]),
         issuer=ISSUER,
         doc_type=answers["doc_type"],
@@ -156,13 +143,14 @@ def _directive(uow: UnitOfWork, person: Person, answers: forms.Answers, due: Seq
         released_on=released_on,
         director=director,
         signer=answers.get("signer", director),
-        urgency=urgency,
+        urgency=Urgency(answers["urgency"]),
         field=answers.get("field", ""),
-        entry_due=limit,
-        entered_late=uow.today() > limit,
         entered_at=uow.now(),
         entered_by=person.username,
     )
+    limit = punctuality.entry_of(uow.session, directive, due)
+    directive.entry_due, directive.entered_late = limit.on, directive.entered_at >= limit.breaks_at
+    return directive
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from workflows.errors import Refused
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import Counting, Stopping, Word
 
 T = TypeVar("T")
 
@@ -31,6 +33,13 @@ class Setting(Generic[T]):
     article: str
     default: T
     read: Callable[[Any], T]
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def words(self, value: Any) -> str:
+        """A value as people read it."""
+        if isinstance(value, bool):
+            return "Có" if value else "Không"
+        return self.options.get(str(value), str(value) or "Để trống")
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
@@ -44,6 +53,44 @@ def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
     return read
 
 
+def one_of(words: type[Word]) -> Callable[[Any], str]:
+    """Reads one of the words."""
+
+    def read(typed: Any) -> str:
+        if typed not in {word.value for word in words}:
+            raise ValueError("Chọn một trong các mục đã cho.")
+        return str(typed)
+
+    return read
+
+
+def yes_or_no(typed: Any) -> bool:
+    """Reads whether something holds."""
+    if typed not in ("yes", "no"):
+        raise ValueError("Chọn Có hoặc Không.")
+    return typed == "yes"
+
+
+def clock_time(typed: Any) -> str:
+    """Reads a time of day, or nothing for the end of the day."""
+    written = str(typed).strip()
+    try:
+        return f"{time.fromisoformat(written.zfill(5)):%H:%M}" if written else ""
+    except ValueError:
+        raise ValueError("Nhập giờ và phút, ví dụ 17:00; để trống là hết ngày (24:00).") from None
+
+
+def hour(kept: str) -> time | None:
+    """The time of day that ``clock_time`` kept."""
+    return time.fromisoformat(kept) if kept else None
+
+
+def _of(words: type[Word]) -> dict[str, str]:
+    return {word.value: word.label for word in words}
+
+
+_YES_OR_NO = {"yes": "Có", "no": "Không"}
+
 DUE_SOON_DAYS = Setting(
     key="due_soon_days",
     label="Số ngày làm việc coi là sắp đến hạn",
@@ -53,7 +100,99 @@ DUE_SOON_DAYS = Setting(
     read=whole_number(1, 30),
 )
 
-SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS,)}
+ENTRY_DAYS = Setting(
+    key="entry_days",
+    label="Số ngày làm việc để Văn phòng nhập văn bản",
+    sentence="Tính từ ngày ban hành, ngày ban hành không tính; không quá thời hạn sớm nhất của các nhiệm vụ.",
+    article="Điều 8 khoản 1",
+    default=3,
+    read=whole_number(1, 30),
+)
+VERY_URGENT_TOO = Setting(
+    key="very_urgent_too",
+    label="Văn bản thượng khẩn phải cập nhật ngay trong ngày",
+    sentence="Quy chế nêu “hỏa tốc, khẩn” (in nhầm “hòa tấu”); thượng khẩn ở giữa hai mức này.",
+    article="Điều 8 khoản 1, 2 (A2)",
+    default=True,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
+DAY_ENDS = Setting(
+    key="day_ends",
+    label="Giờ kết thúc của “ngay trong ngày phát hành”",
+    sentence="Để trống là đến 24:00; nếu tính theo giờ hành chính thì nhập, ví dụ, 17:00.",
+    article="Điều 8 khoản 1, 2 (A3)",
+    default="",
+    read=clock_time,
+)
+UPDATE_DAYS = Setting(
+    key="update_days",
+    label="Số ngày để cơ quan cập nhật báo cáo",
+    sentence="Tính từ ngày phát hành văn bản báo cáo của cơ quan, ngày phát hành không tính.",
+    article="Điều 8 khoản 2",
+    default=2,
+    read=whole_number(1, 30),
+)
+UPDATE_COUNTING = Setting(
+    key="update_counting",
+    label="Cách tính “ngày” khi cơ quan cập nhật",
+    sentence="Quy chế viết “02 ngày”, khác với “03 ngày làm việc” ở khoản 1; Bộ luật Dân sự, Điều 147–148.",
+    article="Điều 8 khoản 2 (A1)",
+    default=Counting.ROLLED.value,
+    read=one_of(Counting),
+    options=_of(Counting),
+)
+REVIEW_DAYS = Setting(
+    key="review_days",
+    label="Số ngày để Văn phòng rà soát báo cáo",
+    sentence="Tính từ ngày cơ quan gửi; quá hạn thì người theo dõi được nhắc và lần duyệt ghi là muộn.",
+    article="Điều 8 khoản 3",
+    default=1,
+    read=whole_number(1, 10),
+)
+REVIEW_COUNTING = Setting(
+    key="review_counting",
+    label="Cách tính “mỗi ngày một lần” khi rà soát",
+    sentence="Ngày làm việc: báo cáo gửi thứ Sáu được rà soát chậm nhất thứ Hai.",
+    article="Điều 8 khoản 3 (A11)",
+    default=Counting.WORKING.value,
+    read=one_of(Counting),
+    options=_of(Counting),
+)
+STOPPING = Setting(
+    key="stopping",
+    label="Mốc để xét đúng hạn, quá hạn",
+    sentence="Áp dụng cho báo cáo gửi từ lúc đổi. Thời gian Văn phòng duyệt không bao giờ tính cho cơ quan.",
+    article="Điều 8 khoản 2 (A5)",
+    default=Stopping.RELEASE.value,
+    read=one_of(Stopping),
+    options=_of(Stopping),
+)
+HOLDING_EXTENDS = Setting(
+    key="holding_extends",
+    label="Trừ thời gian Văn phòng giữ báo cáo rồi trả lại",
+    sentence="Số ngày làm việc từ khi gửi đến khi bị trả lại được cộng vào ngày dùng để xét quá hạn.",
+    article="Điều 8 khoản 3 (A5)",
+    default=True,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
+
+SETTINGS: Mapping[str, Setting[Any]] = {
+    each.key: each
+    for each in (
+        ENTRY_DAYS,
+        VERY_URGENT_TOO,
+        DAY_ENDS,
+        UPDATE_DAYS,
+        UPDATE_COUNTING,
+        STOPPING,
+        HOLDING_EXTENDS,
+        REVIEW_DAYS,
+        REVIEW_COUNTING,
+        DUE_SOON_DAYS,
+    )
+}
 
 
 def value(session: Session, setting: Setting[T]) -> T:

@@ -254,14 +254,19 @@ def test_what_the_office_holds_is_not_urged_and_not_overdue(house: House) -> Non
     assert time_state(house) is TimeState.ON_TIME
 
 
-def test_a_return_after_the_deadline_is_overdue_at_the_agencys_cost(house: House) -> None:
+@pytest.mark.requirement("R8.12")
+def test_a_return_after_the_deadline_leaves_the_agency_the_days_that_the_office_held_its_report(house: House) -> None:
     register(house)
     submit(house)
     move_to(house, AFTER_THE_DEADLINE)
     review(house, confirmed=False, reason="thiếu số liệu")
-    assert time_state(house) is TimeState.OVERDUE
+    # Held for ten working days, of which one was the swapped Saturday 10/01: due on 16/01, judged by 30/01.
+    assert the_assignment(house).judged_on == date(2026, 1, 30)
     sweep(house)
-    assert len(notices(house, "hoa", "Quá hạn")) == 1
+    assert (time_state(house), notices(house, "hoa", "Quá hạn")) == (TimeState.IN_TIME, [])
+    move_to(house, datetime(2026, 1, 31, 0, 0, tzinfo=ZONE))
+    sweep(house)
+    assert (time_state(house), len(notices(house, "hoa", "Quá hạn"))) == (TimeState.OVERDUE, 1)
 
 
 def test_a_late_report_is_confirmed_late(house: House) -> None:

@@ -1,0 +1,96 @@
+"""Writes what the clocks say onto the rows: whose entry was late, what stopped a deadline, from when work is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, event, select
+from sqlalchemy.orm import Mapper, Session, joinedload, object_session
+
+from workflows import clocks, daysoff, settings
+from workflows.calendar import Calendar, breaks_at, date_of
+from workflows.clocks import Rules
+from workflows.limits import Limit
+from workflows.models import Assignment, Directive, Report
+from workflows.settings import value
+from workflows.vocabulary import Counting, Stopping, Verdict
+
+
+def rules_of(session: Session) -> Rules:
+    """What the Office set for the clocks."""
+    return Rules(
+        entry_days=value(session, settings.ENTRY_DAYS),
+        update_days=value(session, settings.UPDATE_DAYS),
+        update_counting=Counting(value(session, settings.UPDATE_COUNTING)),
+        review_days=value(session, settings.REVIEW_DAYS),
+        review_counting=Counting(value(session, settings.REVIEW_COUNTING)),
+        urgent=clocks.ALL_URGENT if value(session, settings.VERY_URGENT_TOO) else clocks.LITERALLY_URGENT,
+        day_ends=settings.hour(value(session, settings.DAY_ENDS)),
+        stopping=Stopping(value(session, settings.STOPPING)),
+        holding_extends=value(session, settings.HOLDING_EXTENDS),
+    )
+
+
+def entry_of(session: Session, directive: Directive, deadlines: Iterable[date | None]) -> Limit:
+    """By when the Office enters a directive whose duties have these deadlines (Art. 8.1)."""
+    days = [day for day in deadlines if day is not None]
+    head = directive.issued_on, directive.released_on, directive.urgency
+    return clocks.entry_limit(daysoff.calendar_of(session), *head, days, rules_of(session))
+
+
+def update_of(session: Session, report: Report) -> Limit | None:
+    """By when the agency enters its report; None where its document has no day of release (Art. 8.2)."""
+    if report.released_on is None:
+        return None
+    calendar, rules = daysoff.calendar_of(session), rules_of(session)
+    return clocks.update_limit(calendar, report.released_on, report.urgency, rules)
+
+
+def review_of(session: Session, report: Report) -> Limit:
+    """By when the Office reviews a report (Art. 8.3)."""
+    calendar, rules = daysoff.calendar_of(session), rules_of(session)
+    return clocks.review_limit(calendar, date_of(report.submission.at), rules)
+
+
+def enter(session: Session, assignment: Assignment, report: Report) -> None:
+    """An agency entered a report: whether in time, by when the Office reviews it, what it stops (Art. 8.2, 8.3)."""
+    at, update = report.submission.at, update_of(session, report)
+    if update is not None:
+        report.update_due, report.entered_late = update.on, at >= update.breaks_at
+    report.review_due = review_of(session, report).on
+    stopping = rules_of(session).stopping
+    assignment.stopped_at = clocks.stopped_at(
+        at, report.released_on, entered_late=report.entered_late, stopping=stopping
+    )
+
+
+def note_review(report: Report) -> None:
+    """The Office decided about a report; whether within its own limit is kept (Art. 8.3)."""
+    if report.reviewed_at is not None and report.review_due is not None:
+        report.reviewed_late = report.reviewed_at >= breaks_at(report.review_due)
+
+
+def give_back(session: Session, assignment: Assignment) -> None:
+    """The deadline's clock runs again; the working days that the Office held its reports are not the agency's."""
+    session.flush()
+    found = select(Report).where(Report.assignment_id == assignment.id, Report.verdict == Verdict.RETURNED)
+    calendar = daysoff.calendar_of(session)
+    assignment.held_days = sum(
+        clocks.held_days(calendar, report.submission.at, report.reviewed_at)
+        for report in session.scalars(found.options(joinedload(Report.submission)))
+        if report.reviewed_at is not None
+    )
+
+
+@event.listens_for(Assignment, "before_insert")
+@event.listens_for(Assignment, "before_update")
+def _settle(_mapper: Mapper[Assignment], _connection: Connection, assignment: Assignment) -> None:
+    """From when the work is late follows its deadline at every save, whoever moved that."""
+    session = object_session(assignment)
+    held = assignment.held_days or 0
+    calendar = daysoff.calendar_of(session) if session is not None and held else Calendar()
+    if session is not None and held and not rules_of(session).holding_extends:
+        held = 0
+    due_on = assignment.due_on
+    assignment.late_at = clocks.late_at(calendar, due_on, assignment.due_time, held) if due_on else None
