@@ -7,13 +7,17 @@ from flask import Flask
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
     attachments,
+    compliance,
     demo,
     directives,
     instances,
     notices,
     processes,
+    reviews,
+    settings,
     sign_in,
     work_items,
+    workdays,
     worklist,
 )
 from workflows.bootstrap import House
@@ -27,7 +31,20 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+    for noun in (
+        sign_in,
+        worklist,
+        work_items,
+        processes,
+        directives,
+        instances,
+        attachments,
+        notices,
+        reviews,
+        compliance,
+        workdays,
+        settings,
+    ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

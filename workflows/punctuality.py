@@ -54,21 +54,33 @@ def review_of(session: Session, report: Report) -> Limit:
 
 
 def enter(session: Session, assignment: Assignment, report: Report) -> None:
-    """An agency entered a report: whether in time, by when the Office reviews it, what it stops (Art. 8.2, 8.3)."""
-    at, update = report.submission.at, update_of(session, report)
+    """An agency entered a report: what that says of both clocks, and that it stops the deadline's (Art. 8.2, 8.3)."""
+    reckon(session, report)
+    stop(session, assignment, report)
+
+
+def reckon(session: Session, report: Report) -> None:
+    """Both clocks of a report: whether it was entered in time, and by when the Office reviews it (Art. 8.2, 8.3)."""
+    update = update_of(session, report)
     if update is not None:
-        report.update_due, report.entered_late = update.on, at >= update.breaks_at
+        report.update_due, report.entered_late = update.on, report.submission.at >= update.breaks_at
     report.review_due = review_of(session, report).on
-    stopping = rules_of(session).stopping
-    assignment.stopped_at = clocks.stopped_at(
-        at, report.released_on, entered_late=report.entered_late, stopping=stopping
-    )
 
 
 def note_review(report: Report) -> None:
-    """The Office decided about a report; whether within its own limit is kept (Art. 8.3)."""
+    """Whether the Office decided within its own limit stays with the report (Art. 8.3)."""
     if report.reviewed_at is not None and report.review_due is not None:
         report.reviewed_late = report.reviewed_at >= breaks_at(report.review_due)
+
+
+def stop(session: Session, assignment: Assignment, report: Report) -> None:
+    """The report that the Office holds, or confirmed, stops the deadline's clock."""
+    assignment.stopped_at = clocks.stopped_at(
+        report.submission.at,
+        report.released_on,
+        entered_late=report.entered_late,
+        stopping=rules_of(session).stopping,
+    )
 
 
 def give_back(session: Session, assignment: Assignment) -> None:
@@ -83,14 +95,18 @@ def give_back(session: Session, assignment: Assignment) -> None:
     )
 
 
+def settle(session: Session | None, assignment: Assignment) -> None:
+    """From when the work is late: its deadline, with the working days that the Office held what it returned."""
+    due_on, held = assignment.due_on, assignment.held_days or 0
+    if session is None or not held or not rules_of(session).holding_extends:
+        held, calendar = 0, Calendar()
+    else:
+        calendar = daysoff.calendar_of(session)
+    assignment.late_at = clocks.late_at(calendar, due_on, assignment.due_time, held) if due_on else None
+
+
 @event.listens_for(Assignment, "before_insert")
 @event.listens_for(Assignment, "before_update")
 def _settle(_mapper: Mapper[Assignment], _connection: Connection, assignment: Assignment) -> None:
-    """From when the work is late follows its deadline at every save, whoever moved that."""
-    session = object_session(assignment)
-    held = assignment.held_days or 0
-    calendar = daysoff.calendar_of(session) if session is not None and held else Calendar()
-    if session is not None and held and not rules_of(session).holding_extends:
-        held = 0
-    due_on = assignment.due_on
-    assignment.late_at = clocks.late_at(calendar, due_on, assignment.due_time, held) if due_on else None
+    # Whoever moves the deadline, the day by which the agency is judged moves with it.
+    settle(object_session(assignment), assignment)

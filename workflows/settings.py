@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.errors import Refused
+from workflows.errors import NotFound, SettingRejected
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
@@ -34,12 +34,14 @@ class Setting(Generic[T]):
     default: T
     read: Callable[[Any], T]
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    unit: str = ""
+    empty: str = "Để trống"
 
     def words(self, value: Any) -> str:
         """A value as people read it."""
         if isinstance(value, bool):
             return "Có" if value else "Không"
-        return self.options.get(str(value), str(value) or "Để trống")
+        return self.options.get(str(value), f"{value} {self.unit}".strip() or self.empty)
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
@@ -98,6 +100,7 @@ DUE_SOON_DAYS = Setting(
     article="Điều 11 khoản 2",
     default=3,
     read=whole_number(1, 30),
+    unit="ngày làm việc",
 )
 
 ENTRY_DAYS = Setting(
@@ -107,6 +110,7 @@ ENTRY_DAYS = Setting(
     article="Điều 8 khoản 1",
     default=3,
     read=whole_number(1, 30),
+    unit="ngày làm việc",
 )
 VERY_URGENT_TOO = Setting(
     key="very_urgent_too",
@@ -124,6 +128,7 @@ DAY_ENDS = Setting(
     article="Điều 8 khoản 1, 2 (A3)",
     default="",
     read=clock_time,
+    empty="Hết ngày (24:00)",
 )
 UPDATE_DAYS = Setting(
     key="update_days",
@@ -132,6 +137,7 @@ UPDATE_DAYS = Setting(
     article="Điều 8 khoản 2",
     default=2,
     read=whole_number(1, 30),
+    unit="ngày",
 )
 UPDATE_COUNTING = Setting(
     key="update_counting",
@@ -149,6 +155,7 @@ REVIEW_DAYS = Setting(
     article="Điều 8 khoản 3",
     default=1,
     read=whole_number(1, 10),
+    unit="ngày",
 )
 REVIEW_COUNTING = Setting(
     key="review_counting",
@@ -195,6 +202,13 @@ SETTINGS: Mapping[str, Setting[Any]] = {
 }
 
 
+def named(key: str) -> Setting[Any]:
+    """The setting of that name; ``NotFound`` for any other."""
+    if key not in SETTINGS:
+        raise NotFound
+    return SETTINGS[key]
+
+
 def value(session: Session, setting: Setting[T]) -> T:
     """What is in force: the Office's newest word, or else the default; read once in a transaction."""
     kept = session.info.get(value)
@@ -211,12 +225,12 @@ def change(uow: UnitOfWork, person: Person, setting: Setting[Any], typed: Any, r
     try:
         wanted = setting.read(typed)
     except ValueError as refusal:
-        raise Refused(f"{setting.label}: {refusal}") from refusal
+        raise SettingRejected(setting.key, f"{setting.label}: {refusal}") from refusal
     before = value(uow.session, setting)
     if wanted == before:
         return
     if not reason.strip():
-        raise Refused("Nhập lý do thay đổi thiết lập.")
+        raise SettingRejected(setting.key, "Nhập lý do thay đổi thiết lập.")
     uow.session.add(
         SettingChange(key=setting.key, value=wanted, by=person.username, at=uow.now(), reason=reason.strip())
     )
