@@ -13,6 +13,7 @@ from webapp.views import (
     instances,
     notices,
     processes,
+    requirements,
     reviews,
     settings,
     sign_in,
@@ -42,6 +43,7 @@ def create_app(house: House) -> Flask:
         notices,
         reviews,
         compliance,
+        requirements,
         workdays,
         settings,
     ):

@@ -41,7 +41,6 @@ class Frame:
     may_register: bool
     may_supervise: bool
     may_review: bool
-    may_set_rules: bool
     demo: bool
     section: str
 
@@ -79,7 +78,6 @@ def _around(uow: UnitOfWork) -> Frame:
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
         may_review=may(person, Action.REVIEW),
-        may_set_rules=may(person, Action.SET_RULES),
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

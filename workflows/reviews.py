@@ -91,7 +91,8 @@ def _awaiting(person: Person) -> Select[Report]:
 def _waiting(uow: UnitOfWork, person: Person) -> tuple[int, int]:
     late = func.count().filter(Report.review_due < uow.today())
     found = _awaiting(person).with_only_columns(func.count(), late)
-    return uow.session.execute(found).one()._tuple()
+    awaiting, late = uow.session.execute(found).one()
+    return awaiting, late
 
 
 def _noted(uow: UnitOfWork, person: Person) -> ReviewDay | None:

@@ -87,6 +87,7 @@ def test_a_taken_port_is_told_before_anything_is_laid(run, tmp_path: Path) -> No
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.requirement("R11.5")
 def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
     run("db", "upgrade")
     refused = run("serve", "--host", "0.0.0.0", "--port", "1", CHIDAO_DEMO="1")  # noqa: S104 (what must be refused)

@@ -33,6 +33,7 @@ from workflows.models import Assignment, Attachment, Directive, Message, Report
 from workflows.vocabulary import ProcessState, TimeState, Verdict
 
 
+@pytest.mark.requirement("R5.6", "R13.1")
 def test_a_registered_directive_awaits_the_agencys_officer(house: House) -> None:
     register(house)
     assert (awaiting(house, "hoa"), awaiting(house, "binh"), awaiting(house, "minh")) == (["accept"], [], [])
@@ -206,7 +207,7 @@ def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: Hou
     assert time_state(house) is TimeState.DUE_SOON
 
 
-@pytest.mark.requirement("R11.2")
+@pytest.mark.requirement("R5.5", "R11.2")
 def test_overdue_work_is_told_once_to_the_officer_the_head_and_the_follower(house: House) -> None:
     register(house)
     accept(house)

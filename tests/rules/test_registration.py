@@ -94,7 +94,7 @@ def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, nam
     assert rows(house) == 0
 
 
-@pytest.mark.requirement("R8.5")
+@pytest.mark.requirement("R7.1", "R8.5")
 @pytest.mark.parametrize("name", ["content", "lead", "follower", "deadline_kind"])
 def test_what_the_regulation_asks_of_a_duty_is_compulsory(house: House, name: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:
