@@ -168,3 +168,14 @@ def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) 
     assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
     codes = [problem["code"] for each in told for problem in each["problems"]]
     assert codes == ["no-file", "unreadable-file", "unreadable-file"]
+
+
+@pytest.mark.requirement("R14.2")
+def test_the_regulation_is_compared_with_the_software_from_the_command_line(run) -> None:
+    told = run("requirements")
+    assert told.exit_code == 0
+    assert "R8.2   Đã có           Điều 8 khoản 1" in told.output
+    assert "không quá thời hạn thực hiện nhiệm vụ" in told.output
+    table = run("requirements", "--csv").output.lstrip("\ufeff").splitlines()
+    assert table[0].split(",")[:4] == ["Mã", "Điều khoản", "Quy chế viết", "Tình trạng"]
+    assert table[-1].startswith("R14.3,")
