@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 
 from icalendar import Calendar as PublishedCalendar
+from icalendar import vDDDTypes
 
 from engine import AnswersRejected, Call, forms, typed_values
 from workflows.calendar import date_of
@@ -21,6 +22,7 @@ from workflows.vocabulary import DayKind
 
 LONGEST = 400
 """More days than any year's table holds; a file with more is some other file."""
+LARGEST = 512 * 1024
 _LONGEST_RUN = 31
 _COLUMNS = ("ngày", "loại", "tên", "quyết định")
 _KINDS = {"nghi": DayKind.OFF, "lam bu": DayKind.WORKING, "nhu ngay thuong": None}
@@ -98,10 +100,14 @@ def read_file(name: str, content: bytes, decision: str) -> list[DayEntry]:
     reader = {"csv": _rows, "ics": _events}.get(name.rpartition(".")[2].lower())
     if reader is None:
         raise DaysRejected({"file": "Chọn tệp .csv hoặc .ics."})
+    if len(content) > LARGEST:
+        raise DaysRejected({"file": f"Tệp lịch không quá {LARGEST // 1024} KB."})
     try:
         entries = list(reader(read_text(content), typed_values.line(decision)[:120]))
     except LegacyText as error:
         raise DaysRejected({"file": str(error)}) from error
+    except csv.Error as error:
+        raise DaysRejected({"file": "Tệp .csv không đọc được: dòng quá dài hoặc có ký tự lạ."}) from error
     if not 0 < len(entries) <= LONGEST:
         raise DaysRejected({"file": f"Tệp cần có từ 1 đến {LONGEST} ngày; đọc được {len(entries)}."})
     twice = {each.day for each in entries if sum(each.day == other.day for other in entries) > 1}
@@ -154,7 +160,8 @@ def _events(text: str, decision: str) -> Iterator[DayEntry]:
     for number, event in enumerate(events, start=1):
         if event.get("RRULE"):
             raise DaysRejected({"file": f"Sự kiện {number} lặp lại theo quy tắc; hãy xuất từng năm rồi nhập."})
-        name = typed_values.line(str(event.get("SUMMARY", "")))[:200] or "Ngày nghỉ"
+        summary = event.get("SUMMARY")
+        name = typed_values.line(summary)[:200] if isinstance(summary, str) else "Ngày nghỉ"
         kind = DayKind.WORKING if fold(name).startswith("lam bu") else DayKind.OFF
         for day in _days_of(event, number):
             yield _entry(day, kind, name, decision, number)
@@ -162,20 +169,24 @@ def _events(text: str, decision: str) -> Iterator[DayEntry]:
 
 def _days_of(event: Any, number: int) -> Iterator[date]:
     """The days of an event; its end is the day after the last (RFC 5545)."""
-    first = _plain(event["DTSTART"].dt) if event.get("DTSTART") else None
+    first = _plain(event.get("DTSTART"))
     if first is None:
         raise DaysRejected({"file": f"Sự kiện {number} không có ngày bắt đầu."})
-    end = _plain(event["DTEND"].dt) if event.get("DTEND") else first
+    end = _plain(event.get("DTEND")) if "DTEND" in event else first
+    if end is None or "DURATION" in event:
+        raise DaysRejected({"file": f"Sự kiện {number} không có ngày kết thúc đọc được."})
     length = max((end - first).days, 1)
     if length > _LONGEST_RUN:
         raise DaysRejected({"file": f"Sự kiện {number} dài {length} ngày; mỗi sự kiện không quá {_LONGEST_RUN} ngày."})
     return (first + timedelta(days=n) for n in range(length))
 
 
-def _plain(moment: date | datetime) -> date:
+def _plain(written: Any) -> date | None:
+    """The day of an event's property; None where it is missing, twice there, or no date."""
+    moment = written.dt if isinstance(written, vDDDTypes) else None
     if isinstance(moment, datetime):
         return date_of(moment) if moment.tzinfo else moment.date()
-    return moment
+    return moment if isinstance(moment, date) else None
 
 
 def _entry(day: date, kind: DayKind | None, name: str, decision: str, number: int) -> DayEntry:

@@ -108,5 +108,7 @@ def settle(session: Session | None, assignment: Assignment) -> None:
 @event.listens_for(Assignment, "before_insert")
 @event.listens_for(Assignment, "before_update")
 def _settle(_mapper: Mapper[Assignment], _connection: Connection, assignment: Assignment) -> None:
-    # Whoever moves the deadline, the day by which the agency is judged moves with it.
+    # Whoever moves the deadline, the day by which the agency is judged moves with it; what nobody sent stops nothing.
     settle(object_session(assignment), assignment)
+    if assignment.submitted_at is None:
+        assignment.stopped_at = None

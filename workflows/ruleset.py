@@ -102,7 +102,7 @@ class Rule:
     @property
     def typed(self) -> str:
         """The value as the page's control holds it."""
-        return ("yes" if self.value else "no") if isinstance(self.value, bool) else str(self.value)
+        return self.setting.typed(self.value)
 
 
 @dataclass(frozen=True)

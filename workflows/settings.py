@@ -39,9 +39,14 @@ class Setting(Generic[T]):
 
     def words(self, value: Any) -> str:
         """A value as people read it."""
+        typed = self.typed(value)
+        return self.options.get(typed, f"{typed} {self.unit}".strip() or self.empty)
+
+    def typed(self, value: Any) -> str:
+        """A value as it is typed, and read back."""
         if isinstance(value, bool):
-            return "Có" if value else "Không"
-        return self.options.get(str(value), f"{value} {self.unit}".strip() or self.empty)
+            return "yes" if value else "no"
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:

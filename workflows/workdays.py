@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import extract, select
 
+from engine import typed_values
 from workflows import audit, daysoff, recalculation
 from workflows.calendar import SATURDAY
 from workflows.day_entries import DayEntry
@@ -18,6 +19,8 @@ from workflows.policy import Action, may, require
 from workflows.recalculation import Derived, Moved
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import DayKind
+
+_YEARS = range(typed_values.FIRST_YEAR, typed_values.LAST_YEAR + 1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Outcome:
 def year(uow: UnitOfWork, person: Person, asked: int | None) -> Year:
     """A year of the table, by default the present one; everybody may read it."""
     years = [int(each) for each in uow.session.scalars(select(extract("year", DayOff.day)).distinct())]
-    number = asked or uow.today().year
+    number = asked if asked and asked in _YEARS else uow.today().year
     within = DayOff.day.between(date(number, 1, 1), date(number, 12, 31))
     return Year(
         number=number,

@@ -39,8 +39,7 @@ def test_every_open_point_of_the_regulation_is_a_setting_or_is_said_how_it_is_re
 
 def test_every_default_is_what_its_own_reader_reads() -> None:
     for each in SETTINGS.values():
-        typed = ("yes" if each.default else "no") if isinstance(each.default, bool) else str(each.default)
-        assert each.read(typed) == each.default, each.key
+        assert each.read(each.typed(each.default)) == each.default, each.key
         assert each.words(each.default), each.key
 
 

@@ -20,7 +20,7 @@ from tests.support.province import (
 from tests.support.web import Visitor, Visitors, said
 from workflows import calendar, day_entries, workdays
 from workflows.bootstrap import House
-from workflows.day_entries import DayEntry
+from workflows.day_entries import LARGEST, DayEntry
 from workflows.errors import DaysRejected, Forbidden
 from workflows.models import AuditEntry, DayOff, Directive, PersonRole
 from workflows.recalculation import Derived
@@ -199,6 +199,12 @@ def test_a_spreadsheet_brings_days_with_their_decisions(separator: str) -> None:
         ("lich.ics", ICS.replace("SUMMARY:Nghỉ", "RRULE:FREQ=YEARLY\nSUMMARY:Nghỉ").encode(), "lặp lại theo quy tắc"),
         ("lich.ics", ICS.replace("20280201", "20290201").encode(), "dài 373 ngày"),
         ("lich.ics", ICS.replace("DTSTART;VALUE=DATE:20280125\n", "").encode(), "không có ngày bắt đầu"),
+        ("lich.ics", ICS.replace("20280125", "hôm nay").encode(), "không có ngày bắt đầu"),
+        ("lich.ics", ICS.replace("20280201", "99999999").encode(), "không có ngày kết thúc"),
+        ("lich.ics", ICS.replace("DTEND;VALUE=DATE:20280201", "DURATION:P7D").encode(), "không có ngày kết thúc"),
+        ("lich.ics", ICS.replace("UID:1", "DTSTART;VALUE=DATE:20280125").encode(), "không có ngày bắt đầu"),
+        ("lich.csv", b"ng\xc3\xa0y\n" + b"1" * 200_000, "không đọc được"),
+        ("lich.csv", b"0" * (LARGEST + 1), "không quá 512 KB"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_advice(name: str, content: bytes, sentence: str) -> None:
@@ -258,5 +264,6 @@ def test_everybody_reads_the_calendar_and_only_the_office_is_asked_to_change_it(
     assert "Tết Nguyên đán" in said(at("hoa").get(f"{PAGE}?nam=2026"))
     assert "Xem trước thay đổi" not in said(at("hoa").get(PAGE))
     assert "dự kiến theo luật" in said(at("hoa").get(f"{PAGE}?nam=2027"))
+    assert "Lịch làm việc năm 2026" in said(at("hoa").get(f"{PAGE}?nam=99999999&ngay=hôm+nay"))
     token = at("hoa").token("/thong-bao/")
     assert at("hoa").send(f"{PAGE}xem-truoc", STORM, token=token).status_code in (400, 403)

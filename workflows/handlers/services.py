@@ -58,7 +58,7 @@ def return_report(call: ServiceCall) -> None:
     """Trả báo cáo lại cho cơ quan kèm lý do; thời hạn lại do cơ quan chịu (Điều 8.3)."""
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
-    assignment.submitted_at = assignment.stopped_at = None
+    assignment.submitted_at = None
     punctuality.give_back(call.session, assignment)
     tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
 
@@ -68,7 +68,7 @@ def withdraw_report(call: ServiceCall) -> None:
     """Ghi việc cơ quan rút báo cáo chưa duyệt để sửa (Điều 9.3)."""
     assignment, withdrawal = assignment_behind(call), answers_of(call)
     report_in_hand(call, assignment).withdrawn_at = withdrawal.at
-    assignment.submitted_at = assignment.stopped_at = None
+    assignment.submitted_at = None
     tell(call, assignment, follower(assignment), "Cơ quan rút báo cáo", f"Lý do: {withdrawal.answers['reason']}")
 
 
