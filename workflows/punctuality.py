@@ -14,7 +14,7 @@ from workflows.clocks import Rules
 from workflows.limits import Limit
 from workflows.models import Assignment, Directive, Report
 from workflows.settings import value
-from workflows.vocabulary import Counting, Stopping, Verdict
+from workflows.vocabulary import Counting, Stopping
 
 
 def rules_of(session: Session) -> Rules:
@@ -83,16 +83,23 @@ def stop(session: Session, assignment: Assignment, report: Report) -> None:
     )
 
 
-def give_back(session: Session, assignment: Assignment) -> None:
-    """The deadline's clock runs again; the working days that the Office held its reports are not the agency's."""
+def give_back(session: Session, assignment: Assignment, report: Report) -> None:
+    """The deadline's clock runs again; the working days that the Office held the report are not the agency's."""
+    if rules_of(session).holding_extends:
+        report.held_days = 0
+    count_held(session, assignment)
+
+
+def count_held(session: Session, assignment: Assignment) -> None:
+    """Count anew how long the Office held the reports that it returned, where its rule of that time says so."""
     session.flush()
-    found = select(Report).where(Report.assignment_id == assignment.id, Report.verdict == Verdict.RETURNED)
-    calendar = daysoff.calendar_of(session)
-    assignment.held_days = sum(
-        clocks.held_days(calendar, report.submission.at, report.reviewed_at)
-        for report in session.scalars(found.options(joinedload(Report.submission)))
-        if report.reviewed_at is not None
-    )
+    counted = select(Report).where(Report.assignment_id == assignment.id, Report.held_days.is_not(None))
+    calendar, held = daysoff.calendar_of(session), 0
+    for each in session.scalars(counted.options(joinedload(Report.submission))):
+        if each.reviewed_at is not None:
+            days = each.held_days = clocks.held_days(calendar, each.submission.at, each.reviewed_at)
+            held += days
+    assignment.held_days = held
 
 
 def settle(session: Session | None, assignment: Assignment) -> None:

@@ -16,7 +16,7 @@ from workflows import punctuality
 from workflows.calendar import at
 from workflows.models import Assignment, Directive, Duty, Report
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Verdict, Word
+from workflows.vocabulary import Word
 
 # No rung of the ladder and no review lies further off than this from the deadline or the report it belongs to.
 _REACH = timedelta(days=60)
@@ -85,13 +85,13 @@ def _reports(uow: UnitOfWork, first: date, last: date) -> Iterator[Moved]:
 
 
 def _judged(uow: UnitOfWork, first: date) -> Iterator[Moved]:
-    returned = and_(Report.verdict == Verdict.RETURNED, Report.reviewed_at >= at(first))
+    returned = and_(Report.held_days.is_not(None), Report.reviewed_at >= at(first))
     found = select(Assignment).where(
         or_(Assignment.reports.any(returned), and_(Assignment.held_days > 0, Assignment.late_at >= at(first)))
     )
     for assignment in uow.session.scalars(found.order_by(Assignment.id).options(*_with_directive())):
         before = assignment.judged_on
-        punctuality.give_back(uow.session, assignment)
+        punctuality.count_held(uow.session, assignment)
         punctuality.settle(uow.session, assignment)
         if assignment.judged_on != before:
             yield _moved(Derived.JUDGED, assignment, before, assignment.judged_on)

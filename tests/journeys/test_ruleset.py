@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from sqlalchemy import select
 
-from tests.support.province import count, register, someone, submit, the_assignment
+from tests.support.province import count, later, register, review, someone, submit, the_assignment
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
 from workflows.models import AuditEntry, PersonRole, Report, SettingChange
@@ -64,6 +64,23 @@ def test_a_rule_counts_from_when_it_is_set_and_leaves_what_was(house: House, at:
     with house.unit_of_work(write=False) as uow:
         newest = uow.session.scalars(select(Report).order_by(Report.id.desc()).limit(1)).one()
         assert newest.update_due == date(2026, 1, 6)
+
+
+@pytest.mark.requirement("R8.12", "R11.1")
+def test_the_office_may_leave_its_own_days_with_the_agency_and_says_so(house: House, at: Visitors) -> None:
+    register(house)
+    submit(house)
+    later(house, days=2)
+    at("lan").post(f"{PAGE}holding_extends", {"value": "no", "reason": REASON}, form=PAGE)
+    review(house, confirmed=False, reason="Chưa nêu số liệu cụ thể")
+    given = the_assignment(house)
+    assert (given.held_days, given.judged_on) == (0, date(2026, 1, 16))
+    submit(house)
+    at("lan").post(f"{PAGE}holding_extends", {"value": "yes", "reason": REASON}, form=PAGE)
+    later(house, days=1)
+    review(house, confirmed=False, reason="Còn thiếu phụ lục")
+    given = the_assignment(house)
+    assert (given.held_days, given.judged_on) == (1, date(2026, 1, 19))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def return_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
     assignment.submitted_at = None
-    punctuality.give_back(call.session, assignment)
+    punctuality.give_back(call.session, assignment, report)
     tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
 
 

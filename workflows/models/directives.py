@@ -114,8 +114,8 @@ class Assignment(Base):
     submitted_at: Mapped[datetime | None]
     # When that report stopped the deadline's clock; ``clocks`` says what does (A5).
     stopped_at: Mapped[datetime | None]
-    # Working days that the Office held reports which it then returned, and the instant from which work is late
-    # without them: ``punctuality`` alone writes both.
+    # The working days for which the Office held what it returned, and the instant from which the work is late when
+    # they are not the agency's: ``punctuality`` alone writes both.
     held_days: Mapped[int] = mapped_column(default=0)
     late_at: Mapped[datetime | None]
     # The agency's newest update; never any: regarded as not done (Art. 5.2).
@@ -176,6 +176,8 @@ class Report(Base):
     # The Office's own clock (Art. 8.3); whether it was kept stays with the review.
     review_due: Mapped[date | None]
     reviewed_late: Mapped[bool] = mapped_column(default=False)
+    # Working days from its entry to its return; none unless it was returned and the Office counts them.
+    held_days: Mapped[int | None]
     verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
     reason: Mapped[str | None] = mapped_column(Text)
     reviewed_by: Mapped[str | None] = mapped_column(String(120))

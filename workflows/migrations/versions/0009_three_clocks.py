@@ -19,6 +19,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("entered_late", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.add_column(sa.Column("review_due", sa.Date(), nullable=True))
         table.add_column(sa.Column("reviewed_late", sa.Boolean(), nullable=False, server_default=sa.false()))
+        table.add_column(sa.Column("held_days", sa.Integer(), nullable=True))
     with op.batch_alter_table("report") as table:
         for name in ("urgency", "entered_late", "reviewed_late"):
             table.alter_column(name, server_default=None)
