@@ -105,9 +105,9 @@ def province(uow: UnitOfWork, person: Person) -> Tally | None:
     if not sees_all(person):
         return None
     columns = [func.max(each).label(each.name) for each in _columns(uow)]
-    # A cooperating agency answers for its own part, never for the duty.
+    # A cooperating agency answers for its own part, never for the duty; each period of a regular duty counts by itself.
     deciding = select(Assignment.duty_id, *columns).where(Assignment.part != Part.COOPERATING)
-    duties = deciding.group_by(Assignment.duty_id).subquery()
+    duties = deciding.group_by(Assignment.duty_id, Assignment.period).subquery()
     whole = select(literal(0).label("whose"), *(duties.c[each.name] for each in columns)).subquery()
     return _tallies(uow, whole).get(0, Tally())
 

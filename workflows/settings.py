@@ -60,12 +60,12 @@ def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
     return read
 
 
-def one_of(words: type[Word]) -> Callable[[Any], str]:
+def one_word(words: type[Word]) -> Callable[[Any], str]:
     """Reads one of the words."""
 
     def read(typed: Any) -> str:
-        if typed not in {word.value for word in words}:
-            raise ValueError("Chọn một trong các mục đã cho.")
+        if str(typed) not in {each.value for each in words}:
+            raise ValueError("Chọn một trong: " + "; ".join(each.label for each in words) + ".")
         return str(typed)
 
     return read
@@ -97,6 +97,15 @@ def _of(words: type[Word]) -> dict[str, str]:
 
 
 _YES_OR_NO = {"yes": "Có", "no": "Không"}
+
+
+class SecondCheck(Word):
+    """Which directives a second person checks before agencies see them."""
+
+    NONE = "none", "Không văn bản nào"
+    NOT_URGENT = "not_urgent", "Mọi văn bản trừ văn bản khẩn"
+    ALL = "all", "Mọi văn bản"
+
 
 DUE_SOON_DAYS = Setting(
     key="due_soon_days",
@@ -150,7 +159,7 @@ UPDATE_COUNTING = Setting(
     sentence="Quy chế viết “02 ngày”, khác với “03 ngày làm việc” ở khoản 1; Bộ luật Dân sự, Điều 147–148.",
     article="Điều 8 khoản 2 (A1)",
     default=Counting.ROLLED.value,
-    read=one_of(Counting),
+    read=one_word(Counting),
     options=_of(Counting),
 )
 REVIEW_DAYS = Setting(
@@ -168,7 +177,7 @@ REVIEW_COUNTING = Setting(
     sentence="Ngày làm việc: báo cáo gửi thứ Sáu được rà soát chậm nhất thứ Hai.",
     article="Điều 8 khoản 3 (A11)",
     default=Counting.WORKING.value,
-    read=one_of(Counting),
+    read=one_word(Counting),
     options=_of(Counting),
 )
 STOPPING = Setting(
@@ -177,7 +186,7 @@ STOPPING = Setting(
     sentence="Áp dụng cho báo cáo gửi từ lúc đổi. Thời gian Văn phòng duyệt không bao giờ tính cho cơ quan.",
     article="Điều 8 khoản 2 (A5)",
     default=Stopping.RELEASE.value,
-    read=one_of(Stopping),
+    read=one_word(Stopping),
     options=_of(Stopping),
 )
 HOLDING_EXTENDS = Setting(
@@ -188,6 +197,16 @@ HOLDING_EXTENDS = Setting(
     default=True,
     read=yes_or_no,
     options=_YES_OR_NO,
+)
+
+SECOND_CHECK: Setting[str] = Setting(
+    key="second_check",
+    label="Kiểm tra lần hai trước khi giao nhiệm vụ",
+    sentence="Văn bản thuộc diện này được người thứ hai của Văn phòng kiểm tra; cơ quan chỉ thấy khi đã kiểm tra xong.",
+    article="Điều 8 khoản 1",
+    default=SecondCheck.NONE.value,
+    read=one_word(SecondCheck),
+    options=_of(SecondCheck),
 )
 
 SETTINGS: Mapping[str, Setting[Any]] = {
@@ -203,6 +222,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         REVIEW_DAYS,
         REVIEW_COUNTING,
         DUE_SOON_DAYS,
+        SECOND_CHECK,
     )
 }
 

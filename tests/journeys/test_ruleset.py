@@ -87,7 +87,7 @@ def test_the_office_may_leave_its_own_days_with_the_agency_and_says_so(house: Ho
     ("key", "value", "sentence"),
     [
         ("update_days", "hai", "Nhập một số nguyên từ 1 đến 30"),
-        ("update_counting", "lunar", "Chọn một trong các mục"),
+        ("update_counting", "lunar", "Chọn một trong: "),
         ("day_ends", "25:00", "ví dụ 17:00"),
         ("holding_extends", "", "Chọn Có hoặc Không"),
     ],

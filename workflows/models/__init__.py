@@ -2,6 +2,7 @@
 
 from workflows.models.audit import AuditEntry
 from workflows.models.directives import (
+    Amendment,
     Assignment,
     Attachment,
     Directive,
@@ -9,15 +10,18 @@ from workflows.models.directives import (
     Extension,
     HandBack,
     Report,
-    ReviewDay,
+    Series,
     Urging,
 )
+from workflows.models.entries import Entry
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.reviews import ReviewDay
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 
 __all__ = [
     "Agency",
+    "Amendment",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -25,6 +29,7 @@ __all__ = [
     "DayOff",
     "Directive",
     "Duty",
+    "Entry",
     "Extension",
     "HandBack",
     "Matter",
@@ -33,6 +38,7 @@ __all__ = [
     "PersonRole",
     "Report",
     "ReviewDay",
+    "Series",
     "SettingChange",
     "SignIn",
     "Unit",
