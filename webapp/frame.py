@@ -38,6 +38,7 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    may_review: bool
     demo: bool
     section: str
 
@@ -74,6 +75,7 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        may_review=may(person, Action.REVIEW),
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

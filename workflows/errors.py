@@ -23,6 +23,7 @@ __all__ = [
     "AnswersRejected",
     "ClockFixed",
     "DatabaseUnknown",
+    "DaysRejected",
     "DiagramRejected",
     "EngineError",
     "FileRefused",
@@ -33,6 +34,7 @@ __all__ = [
     "Refused",
     "RegistrationRejected",
     "SecretDocument",
+    "SettingRejected",
     "SignInRefused",
     "StepFailed",
     "WorkItemClosed",
@@ -88,6 +90,22 @@ class ClockFixed(Refused):
 
     status = 403
     sentence = "Chỉ chỉnh được đồng hồ ở bản trình diễn."
+
+
+class DaysRejected(Refused):
+    """Days that the table of days off may not say as typed: a sentence for each field of the page."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class SettingRejected(Refused):
+    """What may not be set, or not without a reason; ``key`` names the setting."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.key = key
 
 
 class DatabaseUnknown(Refused):

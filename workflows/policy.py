@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Assignment, Attachment, Directive, Duty, Entry, Matter, Person
+from workflows.models import Agency, Assignment, Attachment, Directive, Duty, Entry, Matter, Person
 from workflows.vocabulary import Role
 
 __all__ = ["Action", "Role", "circles_of", "may", "require", "visible"]
@@ -22,6 +22,7 @@ class Action(StrEnum):
     COMPLETE = auto()
     SUPERVISE = auto()
     SET_RULES = auto()
+    REVIEW = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -32,6 +33,7 @@ _GRANTED: dict[Action, frozenset[Role]] = {
         {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD},
     ),
     Action.SET_RULES: frozenset({Role.OFFICE_ADMIN}),
+    Action.REVIEW: frozenset({Role.REVIEWER, Role.CHIEF}),
 }
 _SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
 _SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})
@@ -48,6 +50,11 @@ def require(person: Person, action: Action, thing: WorkItem | None = None) -> No
     """``Forbidden`` unless the person may."""
     if not may(person, action, thing):
         raise Forbidden
+
+
+def sees_all(person: Person) -> bool:
+    """Whether the person sees the whole province's work, and not one agency's."""
+    return bool(person.roles & _SEES_ALL)
 
 
 def circles_of(person: Person) -> set[str]:
@@ -76,7 +83,7 @@ def visible(query: S, person: Person) -> S:
     instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
-    if person.roles & _SEES_ALL:
+    if sees_all(person):
         handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
         return query.where(handed_in) if entity is Attachment else query
     of_agency = _own_agency(person)
@@ -85,6 +92,7 @@ def visible(query: S, person: Person) -> S:
         Duty: Duty.id.in_(select(Assignment.duty_id).where(of_agency)),
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
+        Agency: Agency.id == person.agency_id,
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)

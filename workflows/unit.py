@@ -54,6 +54,11 @@ class UnitOfWork:
         """The date in the province."""
         return date_of(self.now())
 
+    def forget_calendar(self) -> None:
+        """Read the working days anew when they are asked for again: the table changed."""
+        self.session.info.pop(daysoff.calendar_of, None)
+        self.__dict__.pop("calendar", None)
+
     def move_clock(self, offset: timedelta) -> None:
         """Set the demonstration's clock that far from the database's, from now on and for everybody."""
         if not self.house.config.movable_clock:

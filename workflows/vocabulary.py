@@ -125,6 +125,21 @@ class DayKind(Word):
     WORKING = "working", "Làm bù"
 
 
+class Counting(Word):
+    """How days are counted where the regulation says only “ngày”."""
+
+    ROLLED = "rolled", "Ngày dương lịch; rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp"
+    CALENDAR = "calendar", "Ngày dương lịch, kể cả khi ngày cuối là ngày nghỉ"
+    WORKING = "working", "Ngày làm việc"
+
+
+class Stopping(Word):
+    """What stops a deadline's clock; the Office's own review never does, or it would charge the agency."""
+
+    RELEASE = "release", "Ngày phát hành văn bản báo cáo, nếu cập nhật kịp hạn; nếu không là lúc gửi"
+    SUBMISSION = "submission", "Lúc cơ quan gửi báo cáo trên phần mềm"
+
+
 class Role(Word):
     """A right that the Office grants to an account (Art. 10.2)."""
 

@@ -20,6 +20,7 @@ from workflows.matters import Subject
 from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Series
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, require, visible
+from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold
 from workflows.unit import UnitOfWork
@@ -218,7 +219,7 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:
     conditions = {
         "overdue": deadlines.is_overdue(uow.now()),
-        "due_soon": deadlines.is_due_soon(uow.now(), uow.calendar),
+        "due_soon": deadlines.is_due_soon(uow.now(), uow.calendar, value(uow.session, DUE_SOON_DAYS)),
         "returned": Instance.state == ProcessState.RETURNED,
         "in_review": Instance.state == ProcessState.IN_REVIEW,
     }

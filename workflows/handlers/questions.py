@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import daysoff, ladder
-from workflows.calendar import breaks_at, date_of
+from workflows import clocks, daysoff, ladder, punctuality
+from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind, climbed
 from workflows.handlers.registry import registry
@@ -81,11 +81,12 @@ def next_rung(call: Call) -> datetime | None:
 
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
-    """Hết ngày làm việc sau ngày cơ quan gửi báo cáo: đến lúc đó Văn phòng phải duyệt xong (Điều 8.3)."""
+    """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
     submitted_at = assignment_behind(call).submitted_at
     if submitted_at is None:
         return None
-    return breaks_at(daysoff.calendar_of(call.session).add(date_of(submitted_at), 1))
+    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
+    return clocks.review_limit(calendar, date_of(submitted_at), rules).breaks_at
 
 
 @registry.options("agencies")
@@ -120,6 +121,15 @@ def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | 
     """Ngày không được sau hôm nay."""
     today = date_of(call.now)
     return f"Ngày này không được sau hôm nay ({today:%d/%m/%Y})." if date.fromisoformat(value) > today else None
+
+
+@registry.check("released_after_its_date")
+def released_after_its_date(call: Call, value: Any, answers: Mapping[str, Any]) -> str | None:
+    """Ngày phát hành không trước ngày văn bản và không sau hôm nay."""
+    dated = answers.get("document_date")
+    if dated and value < dated:
+        return f"Ngày phát hành không được trước ngày văn bản ({date.fromisoformat(dated):%d/%m/%Y})."
+    return not_in_future(call, value, answers)
 
 
 def _of_office(person: Person) -> bool:

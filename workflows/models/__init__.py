@@ -16,6 +16,7 @@ from workflows.models.directives import (
 from workflows.models.entries import Entry
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.reviews import ReviewDay
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "Report",
+    "ReviewDay",
     "Series",
     "SettingChange",
     "SignIn",
