@@ -23,6 +23,7 @@ class Step:
     element: str | None
     name: str
     by: str | None
+    on_behalf_of: str | None
     submission: Submission | None
 
 
@@ -36,7 +37,7 @@ def trail(session: Session, instance: Instance) -> list[Step]:
         .order_by(Event.id.desc())
     )
     return [
-        Step(event.at, event.kind, event.element, name, event.by, submission)
+        Step(event.at, event.kind, event.element, name, event.by, event.on_behalf_of, submission)
         for event, submission in rows
         for name in [_told(event, design)]
         if name

@@ -143,7 +143,7 @@ def _course(uow: UnitOfWork, person: Person, instance: Instance, mentioned: list
         names=people.names(uow.session, [*(step.by for step in trail), *mentioned]),
         open=open_items,
         mine=[each for each in open_items if running and may(person, Action.COMPLETE, each)],
-        may_retry=running and incident is not None and may(person, Action.SUPERVISE),
+        may_retry=running and incident is not None and may(person, Action.MEND),
     )
 
 

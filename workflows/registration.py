@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected, Call, forms, receipts
-from workflows import designs, words
+from workflows import audit, designs, words
 from workflows.calendar import Calendar
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Unit
@@ -63,6 +63,8 @@ def register(uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Type
             instance = uow.engine.start(designs.CYCLE, assignment.business_key, by=person.username)
             assignment.instance = instance
             receipts.take(uow.session, word, "register", instance.id, uow.now())
+    told = {"number": directive.number, "duties": len(directive.duties)}
+    audit.note(uow, person, "directive.register", about=f"directive:{directive.id}", **told)
     return directive
 
 

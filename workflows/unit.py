@@ -19,6 +19,7 @@ from workflows import audit, daysoff
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
+from workflows.models.clock import today_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.house = house
         self.session = session
         self.notes: list[audit.Note] = []
+        session.info[today_of] = self.today
 
     @cached_property
     def engine(self) -> Engine:

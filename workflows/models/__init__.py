@@ -3,7 +3,8 @@
 from workflows.models.audit import AuditEntry
 from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.organisation import Agency, Person, SignIn, Unit
+from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "ClockOffset",
+    "Cover",
     "DayOff",
     "Directive",
     "Duty",
