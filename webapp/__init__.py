@@ -6,7 +6,11 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    accounts,
+    appointments,
     attachments,
+    audit,
+    covers,
     demo,
     directives,
     instances,
@@ -28,6 +32,8 @@ def create_app(house: House) -> Flask:
         part.install(app)
     security.install(app, house.config)
     for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+        app.register_blueprint(noun.blueprint)
+    for noun in (covers, appointments, accounts, audit):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

@@ -157,10 +157,12 @@ def agree(uow: UnitOfWork, person: Person, grant_id: int) -> PersonRole:
     return granted
 
 
-def end(uow: UnitOfWork, person: Person, grant_id: int, typed: Mapping[str, Any]) -> PersonRole:
+def end(uow: UnitOfWork, person: Person, person_id: int, grant_id: int, typed: Mapping[str, Any]) -> PersonRole:
     """End a right at once, or turn down one that was asked for; it is none at the next request."""
     require(person, Action.GRANT)
     granted = _grant(uow, grant_id)
+    if granted.person_id != person_id:
+        raise NotFound
     answers = asking.judge(uow, END, typed)
     if not _endable(uow, person, granted):
         raise RightRefused("Không tự kết thúc quyền quản trị của mình; quyền đã kết thúc thì không kết thúc lần nữa.")

@@ -18,6 +18,7 @@ from workflows.bootstrap import House
 from workflows.errors import Forbidden, NotFound, RightRefused
 from workflows.models import Agency, AuditEntry, Message, Person, PersonRole
 from workflows.policy import TABLE, Action, may
+from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
 REASON = "Quyết định số 12/QĐ-VP"
@@ -43,6 +44,11 @@ def grant(house: House, to: str, role: Role, *, by: str = "tam", **typed: Any) -
         return rights.grant(uow, someone(uow, by), account.id, told).id
 
 
+def end(uow: UnitOfWork, number: int, reason: str, *, by: str = "tam") -> None:
+    whose = uow.session.get_one(PersonRole, number).person_id
+    rights.end(uow, someone(uow, by), whose, number, {"reason": reason})
+
+
 def roles(house: House, username: str) -> set[Role]:
     with house.unit_of_work(write=False) as uow:
         return set(someone(uow, username).roles)
@@ -65,10 +71,10 @@ def test_an_ended_right_is_none_at_the_next_request(house: House) -> None:
     number = grant(house, "thu", Role.CHIEF)
     assert thu.get("/tien-trinh/").status_code == 200
     with house.unit_of_work() as uow:
-        rights.end(uow, someone(uow, "tam"), number, {"reason": "Chuyển công tác"})
+        end(uow, number, "Chuyển công tác")
     assert thu.get("/tien-trinh/").status_code == 403
     with house.unit_of_work() as uow:
-        rights.end(uow, someone(uow, "tam"), someone(uow, "thu").grants[0].id, {"reason": "Nghỉ việc"})
+        end(uow, someone(uow, "thu").grants[0].id, "Nghỉ việc")
     assert thu.get("/").status_code == 302, "without any right there is no session"
 
 
@@ -93,7 +99,7 @@ def test_an_administrators_right_needs_a_second_person(house: House, role: Role)
 @pytest.mark.requirement("R10.2")
 def test_nobody_agrees_to_a_right_of_their_own(house: House) -> None:
     with house.unit_of_work() as uow:
-        rights.end(uow, someone(uow, "tam"), someone(uow, "quy").grants[0].id, {"reason": "Đổi việc"})
+        end(uow, someone(uow, "quy").grants[0].id, "Đổi việc")
     number = grant(house, "quy", Role.OFFICE_ADMIN)
     with house.unit_of_work() as uow, pytest.raises(Forbidden):
         rights.agree(uow, someone(uow, "quy"), number)
@@ -131,7 +137,7 @@ def test_only_the_offices_administrators_grant(house: House) -> None:
 @pytest.mark.requirement("R10.2")
 def test_an_administrator_does_not_end_their_own_right(house: House) -> None:
     with house.unit_of_work() as uow, pytest.raises(RightRefused):
-        rights.end(uow, someone(uow, "tam"), someone(uow, "tam").grants[0].id, {"reason": "Thử xem"})
+        end(uow, someone(uow, "tam").grants[0].id, "Thử xem")
 
 
 @pytest.mark.requirement("R5.6", "R13.1")
