@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from engine import Submission, WorkItem, forms
 from workflows import asking, audit, outbox, people
@@ -123,16 +123,22 @@ def asks_and_decides(uow: UnitOfWork, person: Person, absent: Person, item: Work
 
 
 def _askers(uow: UnitOfWork, item: WorkItem) -> set[str]:
-    """Whose answer led to the step, and who began the matter."""
+    """Whose answer led to the step from another circle, and who began the matter.
+
+    Within one circle work goes on, and nobody's request is decided.
+    """
+    answered_step = aliased(WorkItem)
     last = (
-        select(Submission.by, Submission.on_behalf_of)
+        select(Submission.by, Submission.on_behalf_of, answered_step.circle)
+        .outerjoin(answered_step, answered_step.id == Submission.work_item_id)
         .where(Submission.instance_id == item.instance_id, Submission.at <= item.opened_at)
         .order_by(Submission.id.desc())
         .limit(1)
     )
-    answered = uow.session.execute(last).one_or_none() if item.kind == "step" else None
+    row = uow.session.execute(last).one_or_none() if item.kind == "step" else None
+    answered = row[:2] if row is not None and row[2] != item.circle else ()
     begun = uow.session.scalar(select(Matter.by).where(Matter.instance_id == item.instance_id))
-    return {name for name in (*(answered or ()), begun) if name}
+    return {name for name in (*answered, begun) if name}
 
 
 def _form(uow: UnitOfWork, person: Person) -> asking.Schema:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import Engine
-from workflows import audit, daysoff
+from workflows import audit, daysoff, fence
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
@@ -83,13 +83,18 @@ class UnitOfWork:
 
 
 @contextmanager
-def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
-    """Open a transaction, commit it when the block ends well, undo it when it raises."""
+def unit_of_work(house: House, *, write: bool, fenced: bool) -> Iterator[UnitOfWork]:
+    """Open a transaction, commit it when the block ends well, undo it when it raises.
+
+    A fenced one sees nothing of agencies before it is told its person.
+    """
     # A reader that may not write also holds nobody up: DEFERRED on SQLite, READ ONLY on PostgreSQL.
     options = {"writes": write, "postgresql_readonly": not write}
     database = house.database.execution_options(**options)
     with Session(database, expire_on_commit=False) as session, session.begin():
         uow = UnitOfWork(house, session)
+        if not fenced:
+            fence.lift(session)
         yield uow
         if uow.notes:
             audit.append(session, uow.notes)

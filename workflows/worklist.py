@@ -114,10 +114,10 @@ def agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
 
 def view(uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any] | None = None) -> ItemView:
     """A step with all it is about; ``NotFound`` for one that the person may not see."""
-    item = _visible(uow, person, item_id)
+    # One that is over says so before anything of its work is read, which the person may not see any more.
+    item = uow.engine.open_item(_visible(uow, person, item_id).id)
     instance = uow.session.get_one(Instance, item.instance_id, options=[joinedload(Instance.definition)])
     course = courses.course(uow, person, instance)
-    item = uow.engine.open_item(item.id)
     fields = uow.engine.fields(item)
     draft = drafts.of(uow, person, item)
     names = [each.name for each in fields if each.kind == "file"]

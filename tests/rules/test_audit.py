@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tests.support.databases import owner_of
 from tests.support.province import later, notices, register, review, someone, submit
 from tests.support.province import open_house as open_province
 from tests.support.web import Visitors, said
@@ -25,6 +26,7 @@ from workflows import anchors, audit
 from workflows.anchors import Anchor
 from workflows.bootstrap import House, build
 from workflows.models import AuditEntry, Person, PersonRole
+from workflows.unit import open_database
 from workflows.vocabulary import Role
 
 
@@ -53,7 +55,8 @@ def verdict(house: House, *more: Anchor) -> list[str]:
 
 def tamper(house: House, *statements: str) -> None:
     """As somebody would who owns the database: the triggers are put out of the way first."""
-    with Session(house.database) as session, session.begin():
+    database = open_database(owner_of(str(house.config.database_url)))
+    with Session(database) as session, session.begin():
         if house.database.dialect.name == "sqlite":
             for act in ("update", "delete"):
                 session.execute(text(f"DROP TRIGGER IF EXISTS audit_entry_no_{act}"))
@@ -61,6 +64,7 @@ def tamper(house: House, *statements: str) -> None:
             session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER ALL"))
         for statement in statements:
             session.execute(text(statement))
+    database.dispose()
 
 
 @pytest.mark.requirement("R6.4")

@@ -72,8 +72,11 @@ class Person(Base):
 
     @property
     def standing_in(self) -> list[Cover]:
-        """The absences that this person covers today."""
-        today = today_of(object_session(self))
+        """The absences that this person covers today; a row outside a transaction covers none."""
+        session = object_session(self)
+        if session is None:
+            return []
+        today = today_of(session)
         return [cover for cover in self.covering if cover.holds_on(today)]
 
 
