@@ -14,7 +14,7 @@ from engine import Submission, WorkItem, forms
 from workflows import asking, audit, outbox, people
 from workflows.errors import NotFound, OwnRequest
 from workflows.models import Cover, Matter, Person
-from workflows.policy import Action, covered_circles, may, require
+from workflows.policy import Action, covered_circles, may, own_circles, require
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import WorkKind
 
@@ -145,12 +145,18 @@ def _form(uow: UnitOfWork, person: Person) -> asking.Schema:
     """The form of an absence; whoever answers for others also says whose it is."""
     charges = [each for each in _charges(uow, person) if each.id != person.id]
     colleagues = people.at_work(uow, None if may(person, Action.GRANT) else person.agency_id)
-    offered = [(each.username, _called(each, person)) for each in colleagues if may(each, Action.COVER)]
+    offered = [
+        (each.username, _called(each, person))
+        for each in colleagues
+        if may(each, Action.COVER) and (charges or each.id != person.id)
+    ]
     absent = asking.choice(
         "Người vắng mặt",
         [(person.username, "Tôi"), *((each.username, _called(each, person)) for each in charges)],
     )
-    kinds = [(kind.value, kind.label) for kind in WorkKind]
+    # Only work that one of them has.
+    had = {circle.partition(":")[0] for each in [person, *charges] for circle in own_circles(each)}
+    kinds = [(kind.value, kind.label) for kind in WorkKind if kind.value in had]
     return asking.form(
         "substitute",
         "from_on",

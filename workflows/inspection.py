@@ -41,6 +41,34 @@ ACTS: Mapping[str, str] = {
 }
 """The acts in the reader's words; one that is not listed is told as it is written."""
 
+WORDS: Mapping[str, str] = {
+    "absent": "người vắng",
+    "address": "địa chỉ",
+    "after": "sau",
+    "asked_by": "người đề nghị",
+    "before": "trước",
+    "duties": "số nhiệm vụ",
+    "from_on": "từ ngày",
+    "head": "mã băm",
+    "kinds": "loại việc",
+    "matter": "hồ sơ",
+    "method": "kiểu yêu cầu",
+    "name": "tên tệp",
+    "number": "số",
+    "on_behalf_of": "thay mặt",
+    "process": "quy trình",
+    "reason": "lý do",
+    "role": "quyền",
+    "sha256": "mã băm",
+    "status": "mã trả lời",
+    "step": "bước",
+    "submission": "lần gửi",
+    "substitute": "người làm thay",
+    "until_on": "đến hết ngày",
+    "why": "vì",
+}
+"""What entries say of their acts, in the reader's words."""
+
 COLUMNS = ("number", "at", "by", "act", "about", "detail", "previous_digest", "digest")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 1000

@@ -30,15 +30,18 @@ CAST = {
     Who.ADMIN: "tam",
     Who.HEAD: "head",
     Who.OFFICER: "hoa",
+    Who.SUBSTITUTE: "mai",
     Who.OTHER: "binh",
+    Who.OTHER_HEAD: "other.head",
     Who.DESIGNER: "thu",
     Who.OPERATOR: "ky.thuat",
     Who.AUDITOR: "an",
 }
 NOWHERE = 999_999
-CANARY = "Chim hoàng yến SXD-7391"
-"""Stands in everything that SXD was given or wrote; nobody of STNMT may ever read it."""
-FOLDED = "hoang yen SXD-7391"
+WORDS, SIGN = "Chim hoàng yến", "SXD-7391"
+CANARY = f"{WORDS} {SIGN}"
+"""Stands in everything that SXD was given or wrote; nobody of STNMT may ever read it. One searches by its words alone:
+what one typed oneself is shown again."""
 TEST_DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ABSENCE = {"from_on": "05/01/2026", "until_on": "09/01/2026", "reason": "Nghỉ phép năm"}
 
@@ -82,8 +85,13 @@ class Asked:
         """What is answered to one question."""
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(self.things[name[1]][thing]), rule)
         # An answer that no form takes: whoever comes in is told so, and nothing is changed.
-        answer = self.clients[who].open(path, method=method, data={"x-unknown": "1"} if method == "POST" else None)
+        client = self.clients[who]
+        signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert signed_in
+        answer = client.open(path, method=method, data={"x-unknown": "1"} if method == "POST" else None)
         answer.close()
+        # Signing out was undone on the server; the browser alone still has to be told.
+        client.set_cookie(signed_in.key, signed_in.value)
         return answer.status_code
 
 
@@ -105,7 +113,8 @@ def lay(database_url: str, folder: Path) -> House:
         appointments.propose(uow, head, head.agency_id, {"officer": "nam", "reason": "Công văn số 7"})
         for absent in ("hoa", "hoa", "binh"):
             substitute = {"hoa": "head", "binh": "other.head"}[absent]
-            covers.name_substitute(uow, someone(uow, absent), {"substitute": substitute, "kinds": ["unit"], **ABSENCE})
+            covers.name_substitute(uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE})
+        covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -151,6 +160,7 @@ def _people(house: House) -> None:
             ("an", office, Role.AUDITOR),
             ("ky.thuat", lands, Role.OPERATOR),
             ("nam", lands, None),
+            ("mai", lands, Role.DESIGNER),
             ("other.head", building, Role.AGENCY_HEAD),
         ):
             grants = [PersonRole(role=role)] if role else []
@@ -194,5 +204,5 @@ def _grants(uow: UnitOfWork) -> Objects:
 
 
 def _covers(uow: UnitOfWork) -> dict[Thing, int]:
-    closed, own, others = uow.session.scalars(select(Cover.id).order_by(Cover.id))
+    closed, own, others = uow.session.scalars(select(Cover.id).order_by(Cover.id).limit(3))
     return {Thing.OWN: own, Thing.OTHERS: others, Thing.CLOSED: closed}

@@ -14,7 +14,10 @@ IN, FORBIDDEN, NOT_THERE, TOO_LATE = 0, 403, 404, 409
 
 
 class Who(StrEnum):
-    """One person for each role; agency people belong to STNMT, except ``OTHER`` of SXD."""
+    """One person for each role; agency people belong to STNMT, except the ``OTHER`` ones of SXD.
+
+    The substitute has no right of their own to content, and stands in for the officer today.
+    """
 
     LEADER = auto()
     CHIEF = auto()
@@ -23,7 +26,9 @@ class Who(StrEnum):
     ADMIN = auto()
     HEAD = auto()
     OFFICER = auto()
+    SUBSTITUTE = auto()
     OTHER = auto()
+    OTHER_HEAD = auto()
     DESIGNER = auto()
     OPERATOR = auto()
     AUDITOR = auto()
@@ -42,7 +47,8 @@ Expected = Callable[[Who, Thing], int]
 
 ALL = frozenset(Who)
 READS_ALL = frozenset({Who.LEADER, Who.CHIEF, Who.CLERK, Who.REVIEWER, Who.ADMIN, Who.AUDITOR})
-SUPERVISES = READS_ALL - {Who.CLERK} | {Who.HEAD}
+HEADS = frozenset({Who.HEAD, Who.OTHER_HEAD})
+SUPERVISES = READS_ALL - {Who.CLERK} | HEADS
 MENDS = SUPERVISES - {Who.AUDITOR}
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
@@ -73,21 +79,25 @@ def sees(who: Who, thing: Thing) -> int:
     """The Office and the auditor see all, an agency its own; whatever else there is, is not there."""
     if thing is Thing.MISSING:
         return NOT_THERE
-    of_agency = {Who.OTHER} if thing is Thing.OTHERS else {Who.HEAD, Who.OFFICER}
-    return IN if who in READS_ALL | of_agency else NOT_THERE
+    return IN if who in READS_ALL | _keepers(thing) else NOT_THERE
+
+
+def sees_course(who: Who, thing: Thing) -> int:
+    """What runs is also seen by whoever is awaited in it, as long as that is so."""
+    return IN if who is Who.SUBSTITUTE and thing is Thing.OWN else sees(who, thing)
 
 
 def opens_item(who: Who, thing: Thing) -> int:
     """A step is read by all who see its work; one that is over says by whom it was done."""
-    seen = sees(who, thing)
+    of_circle = who is Who.SUBSTITUTE and thing in (Thing.OWN, Thing.CLOSED)
+    seen = IN if of_circle else sees(who, thing)
     return TOO_LATE if seen == IN and thing is Thing.CLOSED else seen
 
 
 def answers_item(who: Who, thing: Thing) -> int:
-    """And answered by its circle alone: here the agency's officer and head."""
-    of_agency = {Who.OTHER} if thing is Thing.OTHERS else {Who.HEAD, Who.OFFICER}
+    """And answered by its circle alone: here the agency's officer and head, and who stands in for the officer."""
     seen = opens_item(who, thing)
-    return seen if seen == NOT_THERE or who in of_agency else FORBIDDEN
+    return seen if seen == NOT_THERE or who in _keepers(thing) | {Who.SUBSTITUTE} else FORBIDDEN
 
 
 def addressed(who: Who, thing: Thing) -> int:
@@ -107,19 +117,21 @@ def second_person(_who: Who, thing: Thing) -> int:
 
 def charge(who: Who, thing: Thing) -> int:
     """The agency's own head, and the Office's administrator for every agency."""
-    if thing is Thing.MISSING or (who is Who.HEAD and thing is Thing.OTHERS):
-        return NOT_THERE
-    return IN
+    return IN if thing is not Thing.MISSING and who in (_keepers(thing) & HEADS) | {Who.ADMIN} else NOT_THERE
 
 
 def absence(who: Who, thing: Thing) -> int:
     """One's own absence, that of one's agency as its head, anybody's as administrator."""
-    mine = {Who.OTHER} if thing is Thing.OTHERS else {Who.OFFICER, Who.HEAD}
-    return IN if thing is not Thing.MISSING and who in mine | {Who.ADMIN} else NOT_THERE
+    return IN if thing is not Thing.MISSING and who in _keepers(thing) | {Who.ADMIN} else NOT_THERE
 
 
 def starts(_who: Who, thing: Thing) -> int:
     return IN if thing is Thing.OWN else NOT_THERE
+
+
+def _keepers(thing: Thing) -> set[Who]:
+    """The officer and the head of the agency whose it is."""
+    return {Who.OTHER, Who.OTHER_HEAD} if thing is Thing.OTHERS else {Who.OFFICER, Who.HEAD}
 
 
 TABLE: dict[str, Row] = {
@@ -131,10 +143,10 @@ TABLE: dict[str, Row] = {
     "GET /viec/<int:item_id>": only(ALL, then=opens_item),
     "POST /viec/<int:item_id>": only(ALL, then=answers_item),
     "GET /tien-trinh/": only(SUPERVISES),
-    "GET /tien-trinh/<int:instance_id>": only(ALL, then=sees),
-    "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees),
+    "GET /tien-trinh/<int:instance_id>": only(ALL, then=sees_course),
+    "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
     "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=sees),
-    "GET /tep/<int:attachment_id>": only(ALL, then=sees),
+    "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
     "GET /thong-bao/": everybody(),
     "GET /thong-bao/<int:message_id>": only(ALL, then=addressed),
     "GET /quy-trinh/": everybody(),
@@ -144,8 +156,8 @@ TABLE: dict[str, Row] = {
     "POST /vang-mat/": only(AT_WORK),
     "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),
     "GET /dau-moi/": only(SUPERVISES),
-    "POST /dau-moi/<int:agency_id>/cu": only(Who.ADMIN, Who.HEAD, then=charge),
-    "POST /dau-moi/<int:agency_id>/thu-truong-duyet": only(Who.ADMIN, Who.HEAD, then=charge),
+    "POST /dau-moi/<int:agency_id>/cu": only(Who.ADMIN, HEADS, then=charge),
+    "POST /dau-moi/<int:agency_id>/thu-truong-duyet": only(Who.ADMIN, HEADS, then=charge),
     "GET /tai-khoan/": only(READS_RIGHTS),
     "GET /tai-khoan/<int:person_id>": only(READS_RIGHTS, then=exists),
     "POST /tai-khoan/<int:person_id>/quyen": only(Who.ADMIN, then=exists),

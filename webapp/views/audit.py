@@ -22,7 +22,8 @@ def index() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         page = inspection.listing(uow, person_of(uow), filters)
         arguments = {name: request.args[name] for name in _ASKED if request.args.get(name)}
-        return render_template("audit.html", page=page, filters=filters, acts=inspection.ACTS, arguments=arguments)
+        words = {"acts": inspection.ACTS, "words": inspection.WORDS}
+        return render_template("audit.html", page=page, filters=filters, arguments=arguments, **words)
 
 
 @blueprint.get("/nhat-ky.csv")

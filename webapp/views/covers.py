@@ -44,5 +44,7 @@ def revoke(cover_id: int) -> ResponseReturnValue:
 
 def _drawn(typed: Mapping[str, Any] | None = None, problems: Mapping[str, str] | None = None) -> str:
     with unit_of_work(write=False) as uow:
-        view = covers.listing(uow, person_of(uow))
-        return render_template("absences.html", view=view, typed=typed or {}, problems=problems or {})
+        person = person_of(uow)
+        view = covers.listing(uow, person)
+        told = typed if typed is not None else {"absent": person.username}
+        return render_template("absences.html", view=view, typed=told, problems=problems or {})
