@@ -113,7 +113,9 @@ def lay(database_url: str, folder: Path) -> House:
         appointments.propose(uow, head, head.agency_id, {"officer": "nam", "reason": "Công văn số 7"})
         for absent in ("hoa", "hoa", "binh"):
             substitute = {"hoa": "head", "binh": "other.head"}[absent]
-            covers.name_substitute(uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE})
+            covers.name_substitute(
+                uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
+            )
         covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from tests.support.databases import owner_of
+from tests.support.databases import for_owner
 from tests.support.province import later, notices, register, review, someone, submit
 from tests.support.province import open_house as open_province
 from tests.support.web import Visitors, said
@@ -55,7 +55,7 @@ def verdict(house: House, *more: Anchor) -> list[str]:
 
 def tamper(house: House, *statements: str) -> None:
     """As somebody would who owns the database: the triggers are put out of the way first."""
-    database = open_database(owner_of(str(house.config.database_url)))
+    database = open_database(for_owner(str(house.config.database_url)))
     with Session(database) as session, session.begin():
         if house.database.dialect.name == "sqlite":
             for act in ("update", "delete"):
@@ -147,7 +147,7 @@ def test_two_writers_never_fork_the_chain(house: House) -> None:
 
 
 @pytest.mark.requirement("R4.2", "R6.4")
-@pytest.mark.asvs("16.3.2", "16.3.3")
+@pytest.mark.asvs("16.2.1", "16.3.2", "16.3.3")
 def test_the_walk_of_a_duty_its_reads_and_refusals_are_in_the_audit(house: House) -> None:
     at = Visitors(house)
     number = register(house)
@@ -179,7 +179,7 @@ def test_the_walk_of_a_duty_its_reads_and_refusals_are_in_the_audit(house: House
 
 
 @pytest.mark.requirement("R6.4")
-@pytest.mark.asvs("16.4.2")
+@pytest.mark.asvs("16.2.4", "16.4.1", "16.4.2")
 def test_the_audit_is_searched_and_taken_along_by_those_who_may(house: House) -> None:
     at = Visitors(house)
     register(house, summary="=HYPERLINK về việc rà soát hồ sơ")
@@ -227,6 +227,7 @@ def _command(house: House) -> Callable[..., object]:
     return lambda *arguments: CliRunner().invoke(main, ["audit", *arguments])
 
 
+@pytest.mark.asvs("16.2.2")
 def test_an_entry_knows_its_moment(house: House) -> None:
     note(house, 1)
     with house.unit_of_work(write=False) as uow:

@@ -65,6 +65,7 @@ def test_a_right_begins_and_ends_on_its_days(house: House) -> None:
 
 
 @pytest.mark.requirement("R10.2", "R3.2")
+@pytest.mark.asvs("8.3.2")
 def test_an_ended_right_is_none_at_the_next_request(house: House) -> None:
     at = Visitors(house)
     thu = at("thu")

@@ -49,7 +49,7 @@ class SqliteFiles:
 
 
 class PostgresDatabases:
-    """A cluster with one migrated database and its copies; tests work in them as the application's role."""
+    """A cluster with one migrated database and its copies; a house works in them as the application's role."""
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
         self._cluster = cluster
@@ -72,7 +72,7 @@ class PostgresDatabases:
     def fresh(self) -> Iterator[str]:
         name = f"test_{next(self._numbers)}"
         self._cluster.create(name, template="template")
-        yield self._cluster.url(name, APPLICATION)
+        yield self._cluster.url(name)
         self._cluster.drop(name)
 
 
@@ -87,7 +87,12 @@ def hasten(database: Database) -> Database:
     return database
 
 
-def owner_of(url: str) -> str:
+def for_application(url: str) -> str:
+    """The address of a test's database for the application's role; SQLite knows no roles."""
+    return url.replace(f"//{owner()}@", f"//{APPLICATION}@")
+
+
+def for_owner(url: str) -> str:
     """The address of the same database for its owner, who may do what the application may not."""
     return url.replace(f"//{APPLICATION}@", f"//{owner()}@")
 

@@ -89,8 +89,8 @@ class Cluster:
             [sys.executable, "-I", "-c", CARETAKER, *arguments], stdin=subprocess.PIPE, start_new_session=True
         )
 
-    def url(self, name: str, role: str | None = None) -> str:
-        return f"postgresql+psycopg://{role or self.user}@/{name}?host={self.folder}"
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
 
     def hire(self, role: str) -> None:
         """A role that may sign in and owns nothing."""
