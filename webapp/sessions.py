@@ -10,8 +10,8 @@ from flask import Flask, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from webapp.units import person_of, unit_of_work
-from workflows import audit, sign_ins
+from webapp.units import unit_of_work
+from workflows import sign_ins
 from workflows.models import Person
 from workflows.unit import UnitOfWork
 
@@ -54,9 +54,7 @@ def enter(uow: UnitOfWork, person: Person) -> None:
 
 def leave(uow: UnitOfWork) -> None:
     """End the session, on the server first."""
-    person = person_of(uow)
     sign_ins.end(uow, current_user.get_id())
-    audit.note(uow, person, "session.end", about=f"person:{person.username}")
     logout_user()
     session.clear()
 

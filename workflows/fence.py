@@ -20,6 +20,8 @@ _AROUND = text(
 )
 APPEND_ONLY = ("audit_entry", "event", "setting_change", "submission")
 """What the application may write and read, and never change; beside the triggers that say so too."""
+KEPT = ("cover", "person_role")
+"""What may end, and is never removed."""
 
 
 def lift(session: Session) -> None:
@@ -48,12 +50,12 @@ def put_around(session: Session, person: Person) -> None:
 def admit(connection: Connection, role: str) -> None:
     """Give the application's role what it needs and no more; asked by the owner of the tables after each upgrade."""
     quoted = connection.dialect.identifier_preparer.quote(role)
-    closed = ", ".join(APPEND_ONLY)
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {quoted}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
-        f"REVOKE UPDATE, DELETE ON {closed} FROM {quoted}",
+        f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {quoted}",
+        f"REVOKE DELETE ON {', '.join(KEPT)} FROM {quoted}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}",
     ):
         connection.execute(text(statement))

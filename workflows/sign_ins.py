@@ -9,7 +9,6 @@ from hashlib import sha256
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from workflows import audit
 from workflows.models import Person, SignIn
 from workflows.unit import UnitOfWork
 
@@ -32,7 +31,6 @@ def begin(uow: UnitOfWork, person: Person, *, address: str | None, agent: str | 
         agent=agent,
     )
     uow.session.add(row)
-    audit.note(uow, person, "session.begin", about=f"person:{person.username}", address=address)
     return token
 
 

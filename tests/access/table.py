@@ -87,6 +87,12 @@ def sees_course(who: Who, thing: Thing) -> int:
     return IN if who is Who.SUBSTITUTE and thing is Thing.OWN else sees(who, thing)
 
 
+def mends(who: Who, thing: Thing) -> int:
+    """What is over cannot be tried again."""
+    seen = sees(who, thing)
+    return TOO_LATE if seen == IN and thing is Thing.CLOSED else seen
+
+
 def opens_item(who: Who, thing: Thing) -> int:
     """A step is read by all who see its work; one that is over says by whom it was done."""
     of_circle = who is Who.SUBSTITUTE and thing in (Thing.OWN, Thing.CLOSED)
@@ -145,7 +151,7 @@ TABLE: dict[str, Row] = {
     "GET /tien-trinh/": only(SUPERVISES),
     "GET /tien-trinh/<int:instance_id>": only(ALL, then=sees_course),
     "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
-    "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=sees),
+    "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=mends),
     "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
     "GET /thong-bao/": everybody(),
     "GET /thong-bao/<int:message_id>": only(ALL, then=addressed),

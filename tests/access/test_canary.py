@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from workflows.models import Message
 from workflows.text import fold
 
 OUTSIDE = (Who.HEAD, Who.OFFICER, Who.SUBSTITUTE, Who.DESIGNER, Who.OPERATOR)
-MOST_PAGES = 150
+MOST_PAGES = 200 if os.environ.get("CHIDAO_PROOF") == "full" else 30
 SEARCHES = tuple(
     f"{path}{quote(words)}"
     for words in (WORDS, fold(WORDS), "SXD")
@@ -45,8 +46,9 @@ def where_said(said: dict[str, str]) -> list[str]:
     return [path for path, text in said.items() if SIGN in text]
 
 
+@pytest.mark.proof
 @pytest.mark.requirement("R6.4", "R10.2")
-@pytest.mark.asvs("8.2.2")
+@pytest.mark.asvs("8.2.2", "8.4.1")
 @pytest.mark.parametrize("who", OUTSIDE)
 def test_another_agencys_words_are_nowhere(asked: Asked, who: Who) -> None:
     said = crawl(asked, who)

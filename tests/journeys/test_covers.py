@@ -180,7 +180,8 @@ def test_an_auditor_stands_in_for_nobody(house: House) -> None:
 def test_a_report_is_answered_with_its_files_by_the_substitute(house: House) -> None:
     with house.unit_of_work() as uow:
         nam = someone(uow, "nam")
-        nam.grants = [PersonRole(role=Role.DESIGNER)]
+        nam.grants[0].ended_at = uow.now()
+        nam.grants.append(PersonRole(role=Role.DESIGNER))
     register(house)
     accept(house)
     cover(house, "nam", by="hoa", from_on="05/01/2026")

@@ -158,22 +158,19 @@ def test_the_walk_of_a_duty_its_reads_and_refusals_are_in_the_audit(house: House
     assert binh.get(f"/van-ban/{number}").status_code == 404
     assert binh.get("/tien-trinh/").status_code == 403
     review(house, confirmed=True)
-    minh.send("/dang-nhap/thoat", {}, token=minh.token("/"))
     with house.unit_of_work(write=False) as uow:
         entries = uow.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
-        told = [(each.by, each.act, each.about) for each in entries]
+        # Sessions are the sign-in's to note, and its tests' to prove.
+        told = [(each.by, each.act, each.about) for each in entries if not each.act.startswith(("session", "sign_in"))]
     assert told == [
         ("lan", "directive.register", f"directive:{number}"),
         ("hoa", "step.answer", "instance:1"),
         ("hoa", "step.answer", "instance:1"),
-        ("minh", "session.begin", "person:minh"),
-        ("binh", "session.begin", "person:binh"),
-        ("minh", "file.read", "file:1"),
+        ("minh", "file.read", "attachment:1"),
         ("binh", "request.refuse", "/tep/1"),
         ("binh", "request.refuse", f"/van-ban/{number}"),
         ("binh", "request.refuse", "/tien-trinh/"),
         ("minh", "step.answer", "instance:1"),
-        ("minh", "session.end", "person:minh"),
     ]
     assert verdict(house) == []
 

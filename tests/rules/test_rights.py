@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected
 from tests.support.province import later, someone
@@ -219,3 +220,15 @@ def test_the_heads_approval_is_a_switch_of_the_agency(house: House) -> None:
         told = uow.session.scalars(select(AuditEntry)).one()
         assert (told.by, told.act, told.about) == ("head", "agency.head_approves", "agency:STNMT")
         assert uow.now() - told.at < timedelta(minutes=1)
+
+
+@pytest.mark.requirement("R10.2", "R4.2")
+def test_a_right_is_ended_and_never_forgotten(house: House) -> None:
+    def forget() -> None:
+        with house.unit_of_work() as uow:
+            thu = someone(uow, "thu")
+            thu.grants = [PersonRole(role=Role.CHIEF)]
+
+    with pytest.raises(IntegrityError):
+        forget()
+    assert roles(house, "thu") == {Role.DESIGNER}

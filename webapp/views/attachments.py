@@ -17,7 +17,7 @@ def show(attachment_id: int) -> ResponseReturnValue:
         attachment, path = attachments.open_for(uow, person_of(uow), attachment_id)
     with unit_of_work() as uow:
         told = {"name": attachment.name, "sha256": attachment.sha256}
-        audit.note(uow, person_of(uow), "file.read", about=f"file:{attachment_id}", **told)
+        audit.note(uow, person_of(uow), "file.read", about=f"attachment:{attachment_id}", **told)
     response = send_file(path, mimetype=attachment.media_type, as_attachment=True, download_name=attachment.name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

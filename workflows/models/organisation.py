@@ -59,9 +59,8 @@ class Person(Base):
     # Who somebody is gets asked on every request, always with all of this.
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     unit: Mapped[Unit | None] = relationship(lazy="joined")
-    grants: Mapped[list[PersonRole]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="PersonRole.id", back_populates="person"
-    )
+    # With those that ended: a right that is taken out of the list is refused by the database, not forgotten.
+    grants: Mapped[list[PersonRole]] = relationship(lazy="selectin", order_by="PersonRole.id", back_populates="person")
     covering: Mapped[list[Cover]] = relationship(foreign_keys="Cover.substitute_id", viewonly=True)
 
     @property

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from workflows.migrations import fencing
+from workflows.migrations.fencing import OF_ASSIGNMENT, OF_INSTANCE
+
 revision = "0008"
 down_revision = "0005"
 branch_labels = None
@@ -32,8 +35,7 @@ def upgrade() -> None:
     for table in ("submission", "event"):
         op.add_column(table, sa.Column("on_behalf_of", sa.String(length=120), nullable=True))
 
-    if op.get_bind().dialect.name == "postgresql":
-        _build_fence()
+    _build_fence()
 
 
 def downgrade() -> None:
@@ -122,25 +124,26 @@ REACHES = {
         'SELECT EXISTS (SELECT 1 FROM submission WHERE instance_id = asked AND "by" = chidao_person())'
     ),
 }
-SEEN_INSTANCE = "{0} IN (SELECT chidao_instances()) OR chidao_answered({0})"
+COLLEAGUES = "SELECT username FROM person WHERE agency_id = ANY (chidao_agencies())"
 FENCE = {
     "directive": "id IN (SELECT chidao_directives())",
     "duty": "id IN (SELECT chidao_duties())",
     # An agency reads on paper who shares a duty with it; what those said and did stands behind the fence.
     "assignment": "duty_id IN (SELECT chidao_duties())",
-    "report": "assignment_id IN (SELECT chidao_assignments())",
-    "hand_back": "assignment_id IN (SELECT chidao_assignments())",
-    "extension": "assignment_id IN (SELECT chidao_assignments())",
-    "urging": "assignment_id IN (SELECT chidao_assignments())",
-    "matter": '"by" = chidao_person() OR ' + SEEN_INSTANCE.format("instance_id"),
-    "instance": "business_key IN (SELECT chidao_matters()) OR " + SEEN_INSTANCE.format("id"),
-    "work_item": "circle = ANY (chidao_circles()) OR " + SEEN_INSTANCE.format("instance_id"),
-    "submission": '"by" = chidao_person() OR ' + SEEN_INSTANCE.format("instance_id"),
-    "event": SEEN_INSTANCE.format("instance_id"),
-    "incident": SEEN_INSTANCE.format("instance_id"),
-    "draft": '"by" = chidao_person()',
+    "report": OF_ASSIGNMENT,
+    "hand_back": OF_ASSIGNMENT,
+    "extension": OF_ASSIGNMENT,
+    "urging": OF_ASSIGNMENT,
+    "matter": '"by" = chidao_person() OR ' + OF_INSTANCE.format("instance_id"),
+    "instance": "business_key IN (SELECT chidao_matters()) OR " + OF_INSTANCE.format("id"),
+    "work_item": "circle = ANY (chidao_circles()) OR " + OF_INSTANCE.format("instance_id"),
+    "submission": '"by" = chidao_person() OR ' + OF_INSTANCE.format("instance_id"),
+    "event": OF_INSTANCE.format("instance_id"),
+    "incident": OF_INSTANCE.format("instance_id"),
+    # A colleague who is quicker ends the drafts of the others, with their files.
+    "draft": f'"by" = chidao_person() OR "by" IN ({COLLEAGUES})',
     "attachment": (
-        "uploaded_by = chidao_person() "
+        f"uploaded_by = chidao_person() OR (submission_id IS NULL AND uploaded_by IN ({COLLEAGUES})) "
         "OR EXISTS (SELECT 1 FROM submission WHERE submission.id = attachment.submission_id)"
     ),
     "message": "person_id = chidao_person_id()",
@@ -148,19 +151,13 @@ FENCE = {
 
 
 def _build_fence() -> None:
-    for name, body in SETTINGS.items():
-        op.execute(f"CREATE FUNCTION {name} LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT {body} $$")
+    if fencing.stands():
+        for name, body in SETTINGS.items():
+            op.execute(f"CREATE FUNCTION {name} LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT {body} $$")
     for name, body in REACHES.items():
-        as_owner = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-        op.execute(f"CREATE FUNCTION {name} {as_owner} AS $$ {body} $$")
+        fencing.reach(name, body)
     for table, seen in FENCE.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        # As a sub-select, who reads is asked once for a statement and not once for a row.
-        reads = f"(SELECT chidao_sees_all()) OR {seen}"
-        op.execute(f"CREATE POLICY fence_reads ON {table} FOR SELECT USING ({reads})")
-        op.execute(f"CREATE POLICY fence_adds ON {table} FOR INSERT WITH CHECK (true)")
-        op.execute(f"CREATE POLICY fence_changes ON {table} FOR UPDATE USING ({reads}) WITH CHECK (true)")
-        op.execute(f"CREATE POLICY fence_removes ON {table} FOR DELETE USING ({reads})")
+        fencing.put_around(table, seen)
 
 
 def _one_of(name: str, *words: str) -> sa.Enum:
