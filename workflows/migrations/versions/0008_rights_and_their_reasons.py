@@ -143,7 +143,7 @@ FENCE = {
     # A colleague who is quicker ends the drafts of the others, with their files.
     "draft": f'"by" = chidao_person() OR "by" IN ({COLLEAGUES})',
     "attachment": (
-        f"uploaded_by = chidao_person() OR (submission_id IS NULL AND uploaded_by IN ({COLLEAGUES})) "
+        f"uploaded_by = chidao_person() OR (submission_id IS NULL AND uploaded_by IN ({COLLEAGUES})) "  # noqa: S608
         "OR EXISTS (SELECT 1 FROM submission WHERE submission.id = attachment.submission_id)"
     ),
     "message": "person_id = chidao_person_id()",
