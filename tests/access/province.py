@@ -100,12 +100,11 @@ def lay(database_url: str, folder: Path) -> House:
     house = open_house(database_url, folder)
     house = replace(house, config=replace(house.config, demo=True))
     _people(house)
-    own = {"summary": "Về việc rà soát hồ sơ của STNMT"}
-    register(house, number="1/UBND-VP", **own)
+    register(house, number="1/UBND-VP")
     _walk(house, "hoa", closed=True)
     register(house, number="2/UBND-VP", summary=f"Về việc {CANARY}", duties=[_others_duty()])
     _walk(house, "binh", closed=False, content=f"Đã làm xong phần việc được giao, {CANARY}.")
-    register(house, number="3/UBND-VP", **own)
+    register(house, number="3/UBND-VP")
     _walk(house, "hoa", closed=False)
     with house.unit_of_work() as uow:
         designs.deploy(uow, TEST_DIAGRAMS, by="thu")

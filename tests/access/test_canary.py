@@ -35,7 +35,7 @@ def crawl(asked: Asked, who: Who) -> dict[str, str]:
         if path in said or path.startswith("/static"):
             continue
         answer = asked.clients[who].get(path, follow_redirects=True)
-        text = html.unescape(answer.text) if "pdf" not in answer.mimetype else ""
+        text = html.unescape(answer.text) if "pdf" not in str(answer.mimetype) else ""
         said[path] = f"{text}{answer.headers}"  # names of files are said in the headers
         ahead += re.findall(r'(?:href|action|data-diagram)="(/[^"#]*)', text)
         answer.close()

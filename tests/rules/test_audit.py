@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -216,7 +216,7 @@ def test_the_command_says_whether_the_chain_is_whole(house: House) -> None:
     assert run("verify", "--anchor", "2:xyz").exit_code == 2
 
 
-def _command(house: House) -> Callable[..., object]:
+def _command(house: House) -> Callable[..., Result]:
     @click.group(cls=Sentences)
     def main() -> None: ...
 

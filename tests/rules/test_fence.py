@@ -93,9 +93,9 @@ def test_before_a_page_is_told_its_person_it_shows_nothing(house: House) -> None
 def test_another_agencys_rows_are_neither_changed_nor_removed(house: House) -> None:
     with house.unit_of_work(fenced=True) as uow:
         fence.put_around(uow.session, someone(uow, "binh"))
-        changed = uow.session.execute(update(Duty).values(content="Nội dung khác"))
-        removed = uow.session.execute(text("DELETE FROM urging"))
-        assert (changed.rowcount, removed.rowcount) == (1, 0)
+        changed = uow.session.scalars(update(Duty).values(content="Nội dung khác").returning(Duty.id)).all()
+        removed = uow.session.scalars(text("DELETE FROM report WHERE assignment_id = 1 RETURNING id")).all()
+        assert (changed, removed) == ([2], [])
     with house.unit_of_work(write=False) as uow:
         assert len(set(uow.session.scalars(select(Duty.content)))) == 2
 
