@@ -13,6 +13,7 @@ from webapp.views import (
     covers,
     demo,
     directives,
+    entries,
     instances,
     notices,
     processes,
@@ -31,7 +32,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+    for noun in (sign_in, worklist, work_items, processes, entries, directives, instances, attachments, notices):
         app.register_blueprint(noun.blueprint)
     for noun in (covers, appointments, accounts, audit):
         app.register_blueprint(noun.blueprint)

@@ -11,14 +11,15 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
 from workflows import appointments, covers, designs
 from workflows.bootstrap import House
-from workflows.models import Agency, Assignment, Attachment, Cover, Message, Person, PersonRole
+from workflows.models import Agency, Assignment, Attachment, Cover, Entry, Message, Person, PersonRole
+from workflows.registration import entries
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
@@ -116,6 +117,8 @@ def lay(database_url: str, folder: Path) -> House:
                 uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
             )
         covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
+        for clerk in ("lan", "lan2"):
+            entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -136,12 +139,14 @@ def objects(house: House) -> Objects:
             assert file
             for kind, number in {
                 "directive_id": each.duty.directive_id,
+                "duty_id": each.duty_id,
                 "instance_id": each.instance_id,
                 "item_id": item.id,
                 "attachment_id": file.id,
             }.items():
                 found.setdefault(kind, {})[thing] = number
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
+        found["entry_id"] = _entries(uow)
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
@@ -158,6 +163,7 @@ def _people(house: House) -> None:
         for username, agency, role in (
             ("chu.tich", office, Role.LEADER),
             ("tam", office, Role.OFFICE_ADMIN),
+            ("lan2", office, Role.ENTRY_CLERK),
             ("an", office, Role.AUDITOR),
             ("ky.thuat", lands, Role.OPERATOR),
             ("nam", lands, None),
@@ -202,6 +208,17 @@ def _grants(uow: UnitOfWork) -> Objects:
         "person_id": {thing: person.id for thing, person in whose.items()},
         "grant_id": {thing: person.grants[0].id for thing, person in whose.items()},
     }
+
+
+def _entries(uow: UnitOfWork) -> dict[Thing, int]:
+    """A draft of Lan's, one of another clerk's, and what was registered."""
+
+    def first(*conditions: ColumnElement[bool]) -> int:
+        return uow.session.scalars(select(Entry.id).where(*conditions).order_by(Entry.id).limit(1)).one()
+
+    draft = Entry.matter_id.is_(None)
+    own, others = first(draft, Entry.by == "lan"), first(draft, Entry.by != "lan")
+    return {Thing.OWN: own, Thing.OTHERS: others, Thing.CLOSED: first(~draft)}
 
 
 def _covers(uow: UnitOfWork) -> dict[Thing, int]:

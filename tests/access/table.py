@@ -116,6 +116,11 @@ def exists(_who: Who, thing: Thing) -> int:
     return NOT_THERE if thing is Thing.MISSING else IN
 
 
+def own_draft(_who: Who, thing: Thing) -> int:
+    """A draft is its clerk's, and no draft any more once it is sent."""
+    return IN if thing is Thing.OWN else NOT_THERE
+
+
 def second_person(_who: Who, thing: Thing) -> int:
     """What awaits a second person may be agreed to; nothing else can."""
     return NOT_THERE if thing is Thing.MISSING else IN if thing is Thing.OWN else 422
@@ -146,6 +151,14 @@ TABLE: dict[str, Row] = {
     "GET /van-ban/<int:directive_id>": only(ALL, then=sees),
     "GET /van-ban/nhap": only(Who.CLERK),
     "POST /van-ban/nhap": only(Who.CLERK),
+    "GET /van-ban/nhap/chua-xong": only(Who.CLERK),
+    "GET /van-ban/nhap/<int:entry_id>": only(Who.CLERK, then=own_draft),
+    "POST /van-ban/nhap/<int:entry_id>": only(Who.CLERK, then=own_draft),
+    "POST /van-ban/nhap/<int:entry_id>/bo": only(Who.CLERK, then=own_draft),
+    "GET /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "POST /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "GET /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "POST /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
     "GET /viec/<int:item_id>": only(ALL, then=opens_item),
     "POST /viec/<int:item_id>": only(ALL, then=answers_item),
     "GET /tien-trinh/": only(SUPERVISES),

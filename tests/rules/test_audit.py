@@ -163,14 +163,14 @@ def test_the_walk_of_a_duty_its_reads_and_refusals_are_in_the_audit(house: House
         # Sessions are the sign-in's to note, and its tests' to prove.
         told = [(each.by, each.act, each.about) for each in entries if not each.act.startswith(("session", "sign_in"))]
     assert told == [
-        ("lan", "directive.register", f"directive:{number}"),
-        ("hoa", "step.answer", "instance:1"),
-        ("hoa", "step.answer", "instance:1"),
+        ("lan", "directive.register", "instance:1"),
+        ("hoa", "step.answer", "instance:2"),
+        ("hoa", "step.answer", "instance:2"),
         ("minh", "file.read", "attachment:1"),
         ("binh", "request.refuse", "/tep/1"),
         ("binh", "request.refuse", f"/van-ban/{number}"),
         ("binh", "request.refuse", "/tien-trinh/"),
-        ("minh", "step.answer", "instance:1"),
+        ("minh", "step.answer", "instance:2"),
     ]
     assert verdict(house) == []
 

@@ -16,20 +16,24 @@ from tests.support.province import open_house, register, review, someone, submit
 from workflows import fence, worklist
 from workflows.bootstrap import House
 from workflows.models import (
+    Amendment,
     Assignment,
     Attachment,
     Directive,
     Duty,
+    Entry,
     Extension,
     HandBack,
     Matter,
     Message,
     Report,
+    Series,
     Urging,
 )
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
-FENCED = {each.__tablename__ for each in (*CONTENT, Extension, HandBack, Matter, Urging, Draft, Incident)}
+MORE = (Amendment, Entry, Extension, HandBack, Matter, Series, Urging, Draft, Incident)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover", "sign_in",  # who is who; pages ask the policy
     "day_off", "clock_offset", "setting_change",  # the same for all

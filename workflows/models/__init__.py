@@ -1,7 +1,19 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
-from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.directives import (
+    Amendment,
+    Assignment,
+    Attachment,
+    Directive,
+    Duty,
+    Extension,
+    HandBack,
+    Report,
+    Series,
+    Urging,
+)
+from workflows.models.entries import Entry
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, SignIn, Unit
 from workflows.models.rights import Cover, PersonRole
@@ -9,6 +21,7 @@ from workflows.models.settings import ClockOffset, DayOff, Message, SettingChang
 
 __all__ = [
     "Agency",
+    "Amendment",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -17,6 +30,7 @@ __all__ = [
     "DayOff",
     "Directive",
     "Duty",
+    "Entry",
     "Extension",
     "HandBack",
     "Matter",
@@ -24,6 +38,7 @@ __all__ = [
     "Person",
     "PersonRole",
     "Report",
+    "Series",
     "SettingChange",
     "SignIn",
     "Unit",

@@ -9,7 +9,7 @@ from workflows.migrations import fencing
 from workflows.migrations.fencing import OF_ASSIGNMENT, OF_INSTANCE
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -144,8 +144,12 @@ FENCE = {
     "draft": f'"by" = chidao_person() OR "by" IN ({COLLEAGUES})',
     "attachment": (
         f"uploaded_by = chidao_person() OR (submission_id IS NULL AND uploaded_by IN ({COLLEAGUES})) "  # noqa: S608
-        "OR EXISTS (SELECT 1 FROM submission WHERE submission.id = attachment.submission_id)"
+        "OR EXISTS (SELECT 1 FROM submission WHERE submission.id = attachment.submission_id) "
+        "OR EXISTS (SELECT 1 FROM entry WHERE entry.id = attachment.entry_id)"
     ),
+    "entry": '"by" = chidao_person() OR directive_id IN (SELECT chidao_directives())',
+    "series": "agency_id = ANY (chidao_agencies())",
+    "amendment": "directive_id IN (SELECT chidao_directives())",
     "message": "person_id = chidao_person_id()",
 }
 
