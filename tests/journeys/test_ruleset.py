@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.support.province import count, later, register, review, someone, submit, the_assignment
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
+from workflows.errors import RegistrationRejected
 from workflows.models import AuditEntry, PersonRole, Report, SettingChange
 from workflows.ruleset import READINGS
 from workflows.settings import SETTINGS
@@ -98,6 +99,25 @@ def test_what_is_typed_wrong_is_told_at_its_setting_and_kept(
     page = at("lan").post(f"{PAGE}{key}", {"value": value, "reason": REASON}, form=PAGE)
     assert (page.status_code, sentence in said(page), REASON in page.text) == (422, True, True)
     assert count(house, SettingChange, AuditEntry) == [0, 0]
+
+
+@pytest.mark.requirement("R8.5", "R11.1")
+@pytest.mark.parametrize(
+    ("key", "value", "duty", "field"),
+    [
+        ("past_deadlines", "no", {"due_on": "04/01/2026"}, "due_on"),
+        ("follower_named", "yes", {"follower": "unit:TH"}, "follower"),
+    ],
+)
+def test_what_the_office_does_not_enter_is_refused_once_it_says_so(
+    house: House, at: Visitors, key: str, value: str, duty: dict[str, str], field: str
+) -> None:
+    register(house, issued_on="02/01/2026", number="11/UBND-VP", duties=(duty,))
+    at("lan").post(f"{PAGE}{key}", {"value": value, "reason": REASON}, form=PAGE)
+    with pytest.raises(RegistrationRejected) as refused:
+        register(house, issued_on="02/01/2026", duties=(duty,))
+    assert set(refused.value.duty_problems[0]) == {field}
+    register(house)
 
 
 def test_a_setting_that_nobody_wrote_down_does_not_exist(at: Visitors) -> None:
