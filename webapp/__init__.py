@@ -6,8 +6,12 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    accounts,
+    appointments,
     attachments,
+    audit,
     compliance,
+    covers,
     demo,
     directives,
     entries,
@@ -48,6 +52,10 @@ def create_app(house: House) -> Flask:
         requirements,
         workdays,
         settings,
+        covers,
+        appointments,
+        accounts,
+        audit,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

@@ -42,6 +42,10 @@ class Frame:
     demo: bool
     section: str
 
+    def may(self, action: str) -> bool:
+        """Whether the person who reads the page holds a right for the action."""
+        return may(self.person, Action(action))
+
 
 def install(app: Flask) -> None:
     app.context_processor(_frame)

@@ -158,10 +158,12 @@ def _course(uow: UnitOfWork, person: Person, instance: Instance, mentioned: list
         steps=[each for each in drawing.elements.values() if each.name and (each.lane or each.parent)],
         trail=trail,
         files=attachments.of_instance(uow, instance.id),
-        names=people.names(uow.session, [*(step.by for step in trail), *mentioned]),
+        names=people.names(
+            uow.session, [*(name for step in trail for name in (step.by, step.on_behalf_of)), *mentioned]
+        ),
         open=open_items,
         mine=[each for each in open_items if running and may(person, Action.COMPLETE, each)],
-        may_retry=running and incident is not None and may(person, Action.SUPERVISE),
+        may_retry=running and incident is not None and may(person, Action.MEND),
     )
 
 

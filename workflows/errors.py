@@ -31,8 +31,10 @@ __all__ = [
     "InstanceMissing",
     "NotFound",
     "NotRunning",
+    "OwnRequest",
     "Refused",
     "RegistrationRejected",
+    "RightRefused",
     "SecretDocument",
     "SettingRejected",
     "SignInRefused",
@@ -64,6 +66,22 @@ class Forbidden(Refused):
 
     status = 403
     sentence = "Tài khoản của Ông/Bà không được giao thực hiện việc này."
+
+
+class OwnRequest(Refused):
+    """A substitute may not decide what they, or whom they stand in for, asked for."""
+
+    status = 403
+    sentence = (
+        "Ông/Bà đang làm thay nên không được quyết định trên đề nghị do chính mình hoặc người được thay gửi; "
+        "việc này chờ người khác có thẩm quyền."
+    )
+
+
+class RightRefused(Refused):
+    """A right that the Office may not grant, end or agree to in this way (Art. 10.2)."""
+
+    sentence = "Không cấp được quyền này."
 
 
 class SignInRefused(Refused):

@@ -151,3 +151,17 @@ class Role(Word):
     AGENCY_HEAD = "agency_head", "Thủ trưởng cơ quan"
     AGENCY_OFFICER = "agency_officer", "Đầu mối cập nhật"
     DESIGNER = "designer", "Thiết kế quy trình"
+    OPERATOR = "operator", "Vận hành kỹ thuật (Sở TT&TT)"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+
+
+class WorkKind(Word):
+    """What of an absent person's work another does: circles by their kind, group work included."""
+
+    PERSON = "person", "Việc giao đích danh"
+    OFFICERS = "officers", "Việc của đầu mối cơ quan"
+    HEADS = "heads", "Việc của thủ trưởng cơ quan"
+    UNIT = "unit", "Việc của phòng"
+    ENTRY_CLERKS = "entry_clerks", "Việc của văn thư nhập văn bản"
+    CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
+    OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"

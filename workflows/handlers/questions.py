@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import clocks, daysoff, ladder, punctuality
+from workflows import clocks, daysoff, ladder, people, punctuality
 from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind, climbed
 from workflows.handlers.registry import registry
-from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.models import Agency, Person, Unit
 from workflows.vocabulary import AgencyKind, Role
 
 
@@ -23,6 +23,12 @@ from workflows.vocabulary import AgencyKind, Role
 def officers_of_agency(call: Call) -> str:
     """Đầu mối cập nhật và thủ trưởng của cơ quan được giao."""
     return facts.officers(assignment_behind(call))
+
+
+@registry.candidates("heads_of_agency")
+def heads_of_agency(call: Call) -> str:
+    """Thủ trưởng của cơ quan được giao (Điều 5.3, Điều 13)."""
+    return facts.heads(assignment_behind(call))
 
 
 @registry.candidates("follower")
@@ -89,6 +95,12 @@ def review_limit(call: Call) -> datetime | None:
     return clocks.review_limit(calendar, date_of(submitted_at), rules).breaks_at
 
 
+@registry.function("head_approves")
+def head_approves(call: Call) -> bool:
+    """Cơ quan được giao có yêu cầu thủ trưởng duyệt báo cáo trước khi gửi Văn phòng không (Điều 5.3)."""
+    return assignment_behind(call).agency.head_approves
+
+
 @registry.options("agencies")
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
@@ -104,14 +116,14 @@ def followers(call: Call) -> list[tuple[str, str]]:
     query = (
         select(Person)
         .join(Person.unit)
-        .where(Person.active, Person.grants.any(PersonRole.role == Role.REVIEWER))
+        .where(Person.active, people.holds(Role.REVIEWER, date_of(call.now)))
         .order_by(Unit.position, Person.name)
         .options(contains_eager(Person.unit))
     )
-    people = call.session.scalars(query).all()
-    units = {person.unit.code: person.unit.name for person in people if person.unit}
+    found = call.session.scalars(query).all()
+    units = {person.unit.code: person.unit.name for person in found if person.unit}
     return [
-        *((person.username, f"{person.name} ({person.unit.name})") for person in people if person.unit),
+        *((person.username, f"{person.name} ({person.unit.name})") for person in found if person.unit),
         *((f"unit:{code}", f"{name} (cả phòng)") for code, name in units.items()),
     ]
 

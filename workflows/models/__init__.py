@@ -15,8 +15,9 @@ from workflows.models.directives import (
 )
 from workflows.models.entries import Entry
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.organisation import Agency, Person, SignIn, Unit
 from workflows.models.reviews import ReviewDay
+from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "ClockOffset",
+    "Cover",
     "DayOff",
     "Directive",
     "Duty",
