@@ -141,12 +141,6 @@ def visible(query: S, person: Person) -> S:
     instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
-
-
-def sees_all(person: Person) -> bool:
-    """Whether the person sees the whole province's work, and not one agency's."""
-    return may(person, Action.READ_ALL)
-
     if may(person, Action.READ_ALL):
         handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
         return query.where(handed_in) if entity is Attachment else query

@@ -125,11 +125,11 @@ def test_a_setting_that_nobody_wrote_down_does_not_exist(at: Visitors) -> None:
     assert lan.post(f"{PAGE}anything", {"value": "1", "reason": REASON}, form=PAGE).status_code == 404
 
 
-def test_the_chief_reads_the_rules_and_does_not_set_them(house: House, at: Visitors) -> None:
-    son = at("son")
-    assert "Lưu thiết lập" not in said(son.get(PAGE))
+def test_a_supervisor_reads_the_rules_and_does_not_set_them(house: House, at: Visitors) -> None:
+    minh = at("minh")
+    assert "Lưu thiết lập" not in said(minh.get(PAGE))
     typed = {"value": "5", "reason": REASON}
-    assert son.send(f"{PAGE}entry_days", typed, token=son.token("/thong-bao/")).status_code == 403
+    assert minh.send(f"{PAGE}entry_days", typed, token=minh.token("/thong-bao/")).status_code == 403
     assert at("hoa").get(PAGE).status_code == 403
     assert count(house, SettingChange) == [0]
 
