@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
 
 from workflows import deadlines
 from workflows.models import Agency, Assignment, Person
-from workflows.policy import Action, may, visible
+from workflows.policy import sees_all, visible
 from workflows.settings import DUE_SOON_DAYS, value
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Part, TimeState, Word
@@ -102,7 +102,7 @@ def agencies(uow: UnitOfWork, person: Person) -> list[tuple[Agency, Tally]]:
 
 def province(uow: UnitOfWork, person: Person) -> Tally | None:
     """The province's duties; None for those who see their own agency only."""
-    if not may(person, Action.READ_ALL):
+    if not sees_all(person):
         return None
     columns = [func.max(each).label(each.name) for each in _columns(uow)]
     # A cooperating agency answers for its own part, never for the duty; each period of a regular duty counts by itself.

@@ -95,6 +95,11 @@ def require(person: Person, action: Action, thing: WorkItem | None = None) -> No
         raise Forbidden
 
 
+def sees_all(person: Person) -> bool:
+    """Whether the person sees the whole province's work, and not one agency's."""
+    return may(person, Action.READ_ALL)
+
+
 def own_circles(person: Person) -> set[str]:
     """The circles in which the person stands in their own right."""
     roles = person.roles
@@ -141,7 +146,7 @@ def visible(query: S, person: Person) -> S:
     instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
-    if may(person, Action.READ_ALL):
+    if sees_all(person):
         handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
         return query.where(handed_in) if entity is Attachment else query
     of_agency = _own_agency(person)
