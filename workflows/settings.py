@@ -144,6 +144,24 @@ DAY_ENDS = Setting(
     read=clock_time,
     empty="Hết ngày (24:00)",
 )
+PAST_DEADLINES = Setting(
+    key="past_deadlines",
+    label="Cho nhập nhiệm vụ đã qua thời hạn",
+    sentence="Thời hạn trong văn bản có thể đã qua khi nhập; cho nhập thì văn bản được đánh dấu để biết.",
+    article="Điều 8 khoản 1 (A12)",
+    default=True,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
+FOLLOWER_NAMED = Setting(
+    key="follower_named",
+    label="Bắt buộc nêu cá nhân theo dõi",
+    sentence="Quy chế viết “đơn vị, cá nhân”: luôn phải nêu đơn vị; có thể bắt buộc nêu cả cá nhân.",
+    article="Điều 8 khoản 1 điểm đ (A14)",
+    default=False,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
 UPDATE_DAYS = Setting(
     key="update_days",
     label="Số ngày để cơ quan cập nhật báo cáo",
@@ -215,6 +233,8 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         ENTRY_DAYS,
         VERY_URGENT_TOO,
         DAY_ENDS,
+        PAST_DEADLINES,
+        FOLLOWER_NAMED,
         UPDATE_DAYS,
         UPDATE_COUNTING,
         STOPPING,
