@@ -46,6 +46,7 @@ what one typed oneself is shown again."""
 TEST_DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ABSENCE = {"from_on": "05/01/2026", "until_on": "09/01/2026", "reason": "Nghỉ phép năm"}
 
+NAMES = re.compile(r"<(?:\w+:)?(\w+)>")
 Objects = dict[str, dict[Thing, Any]]
 
 
@@ -82,9 +83,13 @@ class Asked:
     clients: dict[Who, FlaskClient]
     things: Objects
 
+    def of(self, rule: str, name: str) -> dict[Thing, Any]:
+        """The objects behind a name in an address; one that several nouns use is told apart by the address."""
+        return self.things[name if name in self.things else rule.partition("<")[0] + name]
+
     def status(self, who: Who, method: str, rule: str, thing: Thing) -> int:
         """What is answered to one question."""
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(self.things[name[1]][thing]), rule)
+        path = re.sub(NAMES, lambda name: str(self.of(rule, name[1])[thing]), rule)
         # An answer that no form takes: whoever comes in is told so, and nothing is changed.
         client = self.clients[who]
         signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
@@ -150,8 +155,13 @@ def objects(house: House) -> Objects:
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
-        # Of a diagram one starts, none is another's: only whether there is one.
-        found["key"] = {Thing.OWN: "leave", Thing.MISSING: "nothing"}
+        # Of a name there is no other's: only whether there is one.
+        for rule, name in {
+            "/quy-trinh/": "leave",
+            "/thiet-lap/": "due_soon_days",
+            "/chap-hanh/": "nhap-muon",
+        }.items():
+            found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         return found
 
 
