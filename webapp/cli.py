@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import cli_designs, cli_instances, create_app, worker
+from webapp import cli_attachments, cli_designs, cli_instances, create_app, worker
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, people
@@ -120,6 +120,7 @@ def upgrade() -> None:
     click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
 
 
+cli_attachments.install(main)
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 
