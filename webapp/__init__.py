@@ -9,6 +9,7 @@ from webapp.views import (
     attachments,
     demo,
     directives,
+    held_files,
     instances,
     notices,
     processes,
@@ -27,7 +28,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, held_files, notices):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

@@ -15,6 +15,7 @@ from flask_login import current_user
 from webapp.answers import once
 from webapp.units import house, person_of, unit_of_work
 from workflows import outbox, worklist
+from workflows.attachments import holding
 from workflows.models import Person
 from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
@@ -40,6 +41,8 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    looks_at_held_files: bool
+    held_files: int
     demo: bool
     section: str
 
@@ -67,6 +70,7 @@ def _frame() -> dict[str, Any]:
 def _around(uow: UnitOfWork) -> Frame:
     person = person_of(uow)
     counts = worklist.counts(uow, person)
+    keeper = holding.is_keeper(uow, person)
     return Frame(
         person=person,
         now=uow.now(),
@@ -76,6 +80,8 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        looks_at_held_files=keeper,
+        held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

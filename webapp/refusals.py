@@ -39,7 +39,7 @@ _WORDS = {
 }
 STEP_FAILED = (
     "Tiến trình gặp sự cố nên nội dung chưa được gửi. Sự cố đã được ghi lại để người quản trị xử lý; "
-    "xin gửi lại sau ít phút. Tệp đã chọn cần chọn lại."
+    "xin gửi lại sau ít phút. Tệp đã chọn được giữ nguyên."
 )
 _STALE = "Phiên làm việc đã đổi từ khi mở trang. Xin tải lại trang rồi gửi lần nữa."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -44,6 +45,22 @@ def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
     return read
 
 
+def yes_or_no(typed: Any) -> bool:
+    """Reads “có” or “không”, or what a ticked box sends."""
+    word = str(typed).strip().lower()
+    if word not in ("có", "không", "on", "true", "false", ""):
+        raise ValueError("Nhập “có” hoặc “không”.")
+    return word in ("có", "on", "true")
+
+
+def usernames(typed: Any) -> list[str]:
+    """Reads accounts' names with commas between them."""
+    found = [name.strip().lower() for name in str(typed).split(",") if name.strip()]
+    if not all(re.fullmatch(r"[a-z0-9._-]{1,120}", name) for name in found):
+        raise ValueError("Nhập tên tài khoản, cách nhau bằng dấu phẩy.")
+    return found
+
+
 DUE_SOON_DAYS = Setting(
     key="due_soon_days",
     label="Số ngày làm việc coi là sắp đến hạn",
@@ -53,7 +70,42 @@ DUE_SOON_DAYS = Setting(
     read=whole_number(1, 30),
 )
 
-SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS,)}
+FILE_MEGABYTES = Setting(
+    key="file_megabytes",
+    label="Dung lượng tối đa của một tệp (MB)",
+    sentence="Tệp lớn hơn thì không nhận.",
+    article="Điều 4 khoản 4",
+    default=20,
+    read=whole_number(1, 20),
+)
+FILE_MEGABYTES_A_DAY = Setting(
+    key="file_megabytes_a_day",
+    label="Dung lượng tệp một người gửi trong 24 giờ (MB)",
+    sentence="Quá số này thì không nhận thêm tệp của người đó cho đến hôm sau.",
+    article="Điều 6 khoản 2",
+    default=500,
+    read=whole_number(20, 10_000),
+)
+TAKES_PPTX = Setting(
+    key="takes_pptx",
+    label="Nhận tệp .pptx",
+    sentence="Quy chế không nêu .pptx trong danh sách định dạng; Văn phòng quyết định có nhận hay không (có/không).",
+    article="Điều 4 khoản 4",
+    default=False,
+    read=yes_or_no,
+)
+HELD_FILES_KEEPERS: Setting[list[str]] = Setting(
+    key="held_files_keepers",
+    label="Người xem xét tệp tạm giữ",
+    sentence="Tên tài khoản, cách nhau bằng dấu phẩy; để trống thì là lãnh đạo và quản trị của Văn phòng.",
+    article="Điều 5 khoản 1",
+    default=[],
+    read=usernames,
+)
+
+SETTINGS: Mapping[str, Setting[Any]] = {
+    each.key: each for each in (DUE_SOON_DAYS, FILE_MEGABYTES, FILE_MEGABYTES_A_DAY, TAKES_PPTX, HELD_FILES_KEEPERS)
+}
 
 
 def value(session: Session, setting: Setting[T]) -> T:

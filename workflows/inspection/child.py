@@ -7,7 +7,9 @@ import os
 import resource
 import sys
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from workflows.inspection.judging import judge
 from workflows.inspection.kinds import Rules
@@ -26,12 +28,17 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a library that talks spoils no answer
     _limit()
+    _tell(answers, {})  # all is loaded: from now on time counts
     for line in sys.stdin:
         _allow_more_time()
         asked = json.loads(line)
         verdict = _judged(Path(os.fsdecode(bytes.fromhex(asked["path"]))), asked["name"], Rules(**asked["rules"]))
-        answers.write(json.dumps(vars(verdict)) + "\n")
-        answers.flush()
+        _tell(answers, vars(verdict))
+
+
+def _tell(answers: IO[str], told: Mapping[str, str]) -> None:
+    answers.write(json.dumps(told) + "\n")
+    answers.flush()
 
 
 def _judged(path: Path, name: str, rules: Rules) -> Verdict:

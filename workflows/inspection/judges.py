@@ -19,6 +19,7 @@ from workflows.inspection.kinds import Rules
 from workflows.inspection.verdicts import Refusal, Verdict
 
 WALL_SECONDS = 4.8
+_LOADING_SECONDS = 30.0
 _MOST_IDLE = 2
 _MOST_FILES = 500
 """After so many files a child is replaced: what a parser left behind in it goes too."""
@@ -47,13 +48,19 @@ class Child:
             cast(IO[bytes], process.stdout),
         )
 
+        try:
+            self._answer(_LOADING_SECONDS)
+        except Died:
+            self.end()
+            raise
+
     def judge(self, path: Path, name: str, rules: Rules) -> Verdict:
         """The verdict on a file; ``Died`` if the child died of it, and then it is no more."""
         asked = {"path": os.fsencode(path.absolute()).hex(), "name": name, "rules": vars(rules)}
         try:
             self._asks.write(json.dumps(asked).encode() + b"\n")
             self._asks.flush()
-            answer = json.loads(self._answer())
+            answer = json.loads(self._answer(WALL_SECONDS))
         except (OSError, ValueError, Died) as error:
             self.end()
             raise Died from error
@@ -68,12 +75,12 @@ class Child:
                 pipe.close()
         self._process.wait()
 
-    def _answer(self) -> bytes:
+    def _answer(self, within: float) -> bytes:
         line = b""
         with selectors.DefaultSelector() as ready:
             ready.register(self._answers, selectors.EVENT_READ)
             while not line.endswith(b"\n"):
-                part = os.read(self._answers.fileno(), 1 << 16) if ready.select(WALL_SECONDS) else b""
+                part = os.read(self._answers.fileno(), 1 << 16) if ready.select(within) else b""
                 if not part:
                     raise Died
                 line += part
@@ -113,8 +120,8 @@ atexit.register(_idle.end)
 
 def inspect(path: Path, name: str, rules: Rules | None = None) -> Verdict:
     """The verdict on one file under the name it was handed in with; a file of which the child dies is refused."""
-    child = _idle.take()
     try:
+        child = _idle.take()
         verdict = child.judge(path, name, rules or Rules())
     except Died:
         return Verdict.reject(name, Refusal("slow"))

@@ -75,7 +75,8 @@ class _Inspection:
         own = names.clean(name)
         kind = names.ending(own)
         if kind in names.PROGRAMS:
-            raise Refusal("macro" if kind in names.WITH_MACROS else "executable")
+            told = {"extension": kind, "allowed": self._rules.told()}
+            raise Refusal("macro") if kind in names.WITH_MACROS else Refusal("program", **told)
         if kind not in self._rules.allowed:
             raise Refusal("format", allowed=self._rules.told())
         if names.is_disguised(own):

@@ -15,6 +15,7 @@ WHY = {
     "name-characters": 'tên tệp có một trong các ký tự < > : " | ? *; hãy đổi tên tệp',
     "name-double": "tên tệp có hai đuôi, một đuôi là của chương trình; hãy đổi tên tệp",
     "format": "chỉ nhận {allowed} (Điều 4 khoản 4 Quy chế)",
+    "program": "tệp .{extension} là tệp chương trình hoặc tệp lệnh; chỉ nhận {allowed} (Điều 4 khoản 4 Quy chế)",
     "executable": "tệp chương trình, tệp lệnh không được gửi (Điều 4 khoản 4 Quy chế)",
     "macro": "tệp có chứa macro; hãy lưu lại ở định dạng không có macro",
     "script": "tệp có chứa mã lệnh; hãy xuất lại tệp không kèm mã lệnh",

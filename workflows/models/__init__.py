@@ -1,7 +1,8 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
-from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.directives import Assignment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.files import Attachment, HeldFile
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
@@ -17,6 +18,7 @@ __all__ = [
     "Duty",
     "Extension",
     "HandBack",
+    "HeldFile",
     "Matter",
     "Message",
     "Person",

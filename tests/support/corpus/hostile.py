@@ -25,18 +25,18 @@ def _names() -> Iterator[Sample]:
     """Names and endings, whatever the content."""
     for ending in words(_ENDINGS):
         macros = ending in ("docm", "xlsm", "pptm", "dotm", "xlsb", "xlam")
-        yield Sample(f"the ending .{ending}", f"Báo cáo.{ending}", b"x", "macro" if macros else "executable")
+        yield Sample(f"the ending .{ending}", f"Báo cáo.{ending}", b"x", "macro" if macros else "program")
     for ending in ("pptx", "7z", "tar", "png", "jpg", "mp4", "eml", "xml", "json", "docxx", "md"):
         yield Sample(f"the ending .{ending}", f"Báo cáo.{ending}", b"x", "format")
     yield Sample("no ending", "Báo cáo", b"x", "format")
-    yield Sample("an ending alone", ".exe", b"x", "executable")
-    yield Sample("an ending in capitals", "SETUP.EXE", EXE, "executable")
-    yield Sample("dots and spaces behind a program's name", "a.exe. . ", EXE, "executable")
+    yield Sample("an ending alone", ".exe", b"x", "program")
+    yield Sample("an ending in capitals", "SETUP.EXE", EXE, "program")
+    yield Sample("dots and spaces behind a program's name", "a.exe. . ", EXE, "program")
     yield Sample("a program's ending before the last", "Giấy mời.exe.pdf", PDF, "name-double")
     yield Sample(
         "a program's ending, spaces, and an honest one", "Giấy mời.exe                .pdf", PDF, "name-double"
     )
-    yield Sample("an honest ending before a program's", "Giấy mời.pdf.exe", EXE, "executable")
+    yield Sample("an honest ending before a program's", "Giấy mời.pdf.exe", EXE, "program")
     yield Sample("a right-to-left override", "Giấy mời\u202efdp.txt", b"x", "name-hidden")
     yield Sample("bidi isolates", "a\u2066b\u2069.txt", b"x", "name-hidden")
     yield Sample("a zero-width space", "a\u200b.txt", b"x", "name-hidden")

@@ -21,14 +21,14 @@ def _zips() -> Iterator[Sample]:
     macros = zips.changed(documents.docx(), {"word/vbaProject.bin": b"x"})
     inner = zips.zipped({"Báo cáo.txt": _TEXT})
     for shows, parts, code in (
-        ("a program", {"Báo cáo.txt": _TEXT, "setup.exe": EXE}, "executable"),
+        ("a program", {"Báo cáo.txt": _TEXT, "setup.exe": EXE}, "program"),
         ("a program called .pdf", {"Báo cáo.pdf": EXE}, "executable"),
-        ("a program in a folder", {"a/b/c/run.bat": b"x"}, "executable"),
+        ("a program in a folder", {"a/b/c/run.bat": b"x"}, "program"),
         ("a document with macros", {"Báo cáo.docx": macros}, "macro"),
         ("a .docm", {"Báo cáo.docm": macros}, "macro"),
         ("a picture", {"Ảnh.jpg": b"\xff\xd8\xff"}, "format"),
         ("an archive in an archive in an archive", {"a.zip": zips.zipped({"b.zip": inner})}, "depth"),
-        ("a program in an inner archive", {"a.zip": zips.zipped({"a.exe": EXE})}, "executable"),
+        ("a program in an inner archive", {"a.zip": zips.zipped({"a.exe": EXE})}, "program"),
         ("a path upwards", {"../../a.txt": _TEXT}, "path"),
         ("a path upwards of Windows", {"..\\..\\a.txt": _TEXT}, "path"),
         ("a path from the root", {"/etc/a.txt": _TEXT}, "path"),
@@ -79,7 +79,7 @@ def _moved(archive: bytes, by: int) -> bytes:
 def _gzips() -> Iterator[Sample]:
     yield Sample("a GZ with a program", "a.exe.gz", zips.gzipped(EXE), "name-double")
     yield Sample("a GZ with a program called .pdf", "a.pdf.gz", zips.gzipped(EXE), "executable")
-    yield Sample("a GZ whose own name is a program's", "a.txt.gz", zips.gzipped(_TEXT, "a.exe"), "executable")
+    yield Sample("a GZ whose own name is a program's", "a.txt.gz", zips.gzipped(_TEXT, "a.exe"), "program")
     yield Sample("a GZ with a .tar", "a.tar.gz", zips.gzipped(bytes(1024)), "format")
     yield Sample("a GZ that tells no ending", "a.gz", zips.gzipped(_TEXT), "format")
     yield Sample("a GZ bomb", "a.txt.gz", zips.gzipped(_ZEROS), "bomb")
@@ -93,11 +93,11 @@ def _rars() -> Iterator[Sample]:
     for packed in (False, True):
         how = "packed" if packed else "stored"
         for shows, parts, code in (
-            ("a program", {"setup.exe": EXE}, "executable"),
+            ("a program", {"setup.exe": EXE}, "program"),
             ("a program called .pdf", {"Báo cáo.pdf": EXE}, "executable"),
             ("a path upwards", {"../a.txt": _TEXT}, "path"),
             ("a path upwards of Windows", {"..\\a.txt": _TEXT}, "path"),
-            ("a ZIP with a program", {"a.zip": zips.zipped({"a.exe": EXE})}, "executable"),
+            ("a ZIP with a program", {"a.zip": zips.zipped({"a.exe": EXE})}, "program"),
             ("macros", {"a.docx": zips.changed(documents.docx(), {"word/vbaProject.bin": b"x"})}, "macro"),
         ):
             yield Sample(f"a {how} RAR with {shows}", "Hồ sơ.rar", rars.rar(parts, packed=packed), code)
