@@ -175,7 +175,6 @@ def test_a_released_file_lies_in_its_senders_draft_and_may_be_sent(house: House,
 
 
 @pytest.mark.requirement("R6.1")
-@pytest.mark.asvs("14.2.7")
 def test_of_a_destroyed_file_only_a_tombstone_stays(house: House, at: Visitors) -> None:
     hoa, son, path = at("hoa"), at("son"), at.item("hoa", "report")
     hoa.post(path, REPORT, files={"Kế hoạch.txt": PLAN})
