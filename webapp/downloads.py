@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import IO
 
-from flask import Request, Response, request, send_file
+from flask import Request, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response
 
 _POLICY = "sandbox; default-src 'none'"
 

@@ -59,12 +59,13 @@ def test_a_chosen_file_stays_chosen_when_another_field_is_wrong(house: House, at
 
 
 def test_of_several_files_the_sound_ones_stay_chosen(house: House, at: Visitors) -> None:
-    page = at("hoa").post(at.item("hoa", "report"), REPORT, files={**LETTERS, "virus.exe": EXE})
+    page = at("hoa").post(at.item("hoa", "report"), REPORT, files={**LETTERS, "virus.exe": EXE, "sâu.exe": EXE})
     assert page.status_code == 422
     assert "virus.exe" in said(page)
+    assert "sâu.exe" in said(page)
     assert 'value="1" checked' in page.text
     assert count(house, Report, Attachment) == [0, 1]
-    assert [entry.detail["code"] for entry in acts(house, "file.refuse")] == ["program"]
+    assert [entry.detail["code"] for entry in acts(house, "file.refuse")] == ["program", "program"]
 
 
 def test_a_draft_with_a_file_that_is_refused_keeps_all_the_rest(house: House, at: Visitors) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,7 +188,10 @@ def test_no_mutant_brings_the_inspector_down(place: Path, child: judges.Child, d
 def test_a_child_that_is_too_slow_or_dies_is_a_refusal_and_the_next_file_is_judged(tmp_path: Path, monkeypatch) -> None:
     text = tmp_path / "a.txt"
     text.write_bytes(b"x")
-    monkeypatch.setattr(judges, "WALL_SECONDS", 0)
+    stuck = judges.Child()
+    os.kill(stuck._process.pid, signal.SIGSTOP)
+    judges._idle.give_back(stuck)
+    monkeypatch.setattr(judges, "WALL_SECONDS", 0.2)
     verdict = inspection.inspect(text, "a.txt")
     assert (verdict.verdict, verdict.code) == ("reject", "slow")
     monkeypatch.undo()

@@ -73,11 +73,12 @@ def rules_of(uow: UnitOfWork) -> Rules:
 
 def refused(uow: UnitOfWork, person: Person, uploads: Uploads) -> dict[str, str]:
     """What stands against the chosen files, by field: a refusal, a hold, or the day's limit."""
-    problems: dict[str, str] = {}
+    against: dict[str, list[str]] = {}
     for name, upload in _each(uploads):
         verdict = verdict_of(uow, upload)
         if verdict.verdict != "accept":
-            problems[name] = verdict.why
+            against.setdefault(name, []).append(verdict.why)
+    problems = {name: " ".join(sentences) for name, sentences in against.items()}
     sizes = sum(arrived(uow, upload).size for _, upload in _each(uploads))
     if not problems and sizes and (sentence := _over_the_day(uow, person, sizes)):
         problems = dict.fromkeys((name for name, files in uploads.items() if files), sentence)

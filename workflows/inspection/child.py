@@ -15,7 +15,7 @@ from workflows.inspection.judging import judge
 from workflows.inspection.kinds import Rules
 from workflows.inspection.verdicts import Refusal, Verdict
 
-MEMORY = 192 * 1024 * 1024
+MEMORY = 224 * 1024 * 1024
 """Of its own data; with the libraries' code the process stays below 256 MiB."""
 CPU_SECONDS = 4
 _LARGEST_WRITTEN = 64 * 1024 * 1024

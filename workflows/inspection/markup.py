@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
 from workflows.inspection.verdicts import Refusal
+
+# In UTF-8, said or unsaid: in other encodings a name may be written in other bytes.
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml(?![^>]*encoding=.UTF-8)[^>]*encoding)[^\0]", re.IGNORECASE)
+
+_WITHIN_OTHERS = frozenset({"tab", "br", "cr"})
+"""Signs in a paragraph, which say nothing where there is none."""
 
 Attributes = Mapping[str, str]
 
@@ -14,8 +21,10 @@ Attributes = Mapping[str, str]
 class Reader(Protocol):
     """What is told of a part's elements, by their names without namespaces."""
 
-    wanted: frozenset[str] | None
-    """The elements of which it wants to be told; ``None`` for all. A sheet has millions of others."""
+    @property
+    def wanted(self) -> frozenset[str] | None:
+        """The elements of which it wants to be told; ``None`` for all. A sheet has millions of others."""
+        ...
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """A wanted element begins."""
@@ -56,13 +65,24 @@ def read(content: bytes, reader: Reader, kind: str) -> None:
             reader.end(word)
 
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, reader.data
+    parser.CharacterDataHandler = reader.data
+    if reader.wanted is None or _may_hold(content, reader.wanted):
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.buffer_text = True  # up to the next handler: without one, texts of several elements would be one
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Refusal("broken", extension=kind) from error
+
+
+def _may_hold(content: bytes, wanted: frozenset[str]) -> bool:
+    """Whether a part may have a wanted element; of styles and themes, which have none, only the build is looked at."""
+    if not _PLAIN.match(content):
+        return True
+    wanted = wanted - _WITHIN_OTHERS
+    found = rb"<(?:[^\s<>/:]+:)?(?:" + b"|".join(each.encode() for each in sorted(wanted)) + rb")[\s/>]"
+    return re.search(found, content) is not None
 
 
 def attribute(attributes: Attributes, name: str) -> str:

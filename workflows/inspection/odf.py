@@ -85,7 +85,7 @@ class _Part:
     def data(self, text: str) -> None:
         if self._blocks:
             self._blocks[-1].append(text)
-        else:
+        elif not text.isspace():
             self._tell(text)
 
     def end(self, tag: str) -> None:

@@ -75,6 +75,7 @@ def _check_end(compound: Any, content: bytes) -> None:
 
 def _tell_summary(compound: olefile.OleFileIO, case: Case) -> None:
     summary = compound.get_metadata()
-    for each in (summary.title, summary.subject, summary.keywords, summary.comments, summary.category):
-        if isinstance(each, bytes):
-            case.tell(each.decode("utf-8", "ignore"))
+    for field in ("title", "subject", "keywords", "comments", "category"):
+        written = getattr(summary, field)
+        if isinstance(written, bytes):
+            case.tell(written.decode("utf-8", "ignore"))

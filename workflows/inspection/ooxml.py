@@ -185,7 +185,7 @@ class _Part:
             self._tell(_PAGE_CODES.sub("\n", text))
         elif self._blocks:
             self._blocks[-1].append(text)
-        else:
+        elif not text.isspace():
             self._tell(text)
 
     def end(self, tag: str) -> None:

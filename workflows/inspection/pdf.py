@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdf
+from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from workflows.inspection.kinds import Case
@@ -65,7 +66,7 @@ def check(content: bytes, case: Case) -> None:
             raise case.broken()
         _read_pages(reader, case)
     except (
-        pypdf.errors.PyPdfError,
+        PyPdfError,
         ValueError,
         KeyError,
         TypeError,

@@ -101,14 +101,16 @@ class _Gathered:
     """What a member unfolds to, and no more than it declared."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
-        self._content = bytearray()
+        self._left = size
+        self._chunks: list[bytes] = []
 
     def __call__(self, chunk: bytes) -> None:
-        if len(self._content) <= self._size:
-            self._content += chunk
+        if self._left >= 0:
+            self._left -= len(chunk)
+            self._chunks.append(chunk)
 
     def content(self) -> bytes:
-        if len(self._content) != self._size:
+        if self._left:
             raise Refusal("bomb")
-        return bytes(self._content)
+        chunks, self._chunks = self._chunks, []
+        return b"".join(chunks)

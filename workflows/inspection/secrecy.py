@@ -12,6 +12,8 @@ import unicodedata
 _HEAD = 40
 """A stamp stands at a document's head; there it may share its line with what stood beside it on the paper."""
 
+_LONGEST_LINE = 400
+
 # As typed today, and as old documents keep it: without marks, in TCVN3 (ABC) and in VNI.
 _MAT = r"(?:M[ẬA]T|M[ậa]t|MËT|mËt|MAÄT|Maät)"
 _PLAIN = r"(?:MẬT|Mật|MAT|MËT|mËt|MAÄT|Maät)"
@@ -22,6 +24,8 @@ _ALONE = re.compile(rf"(?:{_TOP}{_GAP}|{_MOST}{_GAP})(?:{_MAT}|mật)|{_PLAIN}")
 _LARGE = re.compile(rf"(?<!\w)(?:T[ỐO]I|TOÁI|TUY[ỆE]T|TUYEÄT){_GAP}(?:M[ẬA]T|MAÄT)(?!\w)")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CANDIDATE = re.compile(r"M[\s._\-–]{0,4}(?:[ẬAË]|AÄ)[\s._\-–]{0,4}T", re.IGNORECASE)
 _BETWEEN = re.compile(r"\t| {2,}|[|()\[\]{}<>•«»“”\"*/;:,]")
 _EDGE = " \t.,;:!*_-–—=~•·'\"“”‘’()[]{}<>|/\\#+"
 _LEVEL = re.compile(r"\b(?:do|dau|muc|cap)(?: do)? mat\s*[:=\-–]*\s*(?:la\s+)?[\[(\"“]?(?:toi |tuyet )?mat\b(?!\s+\w)")
@@ -50,16 +54,25 @@ class Reading:
         """Look at a paragraph, a cell or a whole text."""
         if self.marked:
             return
-        if "m" not in text and "M" not in text:
-            self._lines += text.count("\n") + 1
-            return
-        for line in _settled(text).splitlines():
-            if not line.strip():
+        settled = _settled(text)
+        read_to = 0
+        for found in _CANDIDATE.finditer(settled):
+            if found.start() < read_to:
                 continue
-            self._lines += 1
-            if _is_marked(line, at_head=self._lines <= _HEAD):
+            start, end = _line_around(settled, found.start(), found.end())
+            self._lines += settled.count("\n", read_to, start)
+            if _is_marked(settled[start:end], at_head=self._lines < _HEAD):
                 self.marked = True
                 return
+            read_to = end
+        self._lines += settled.count("\n", read_to) + 1
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the line in which something was found; of an endless line, its surroundings."""
+    first = text.rfind("\n", max(0, start - _LONGEST_LINE), start) + 1
+    last = text.find("\n", end, end + _LONGEST_LINE)
+    return first or max(0, start - _LONGEST_LINE), min(len(text), end + _LONGEST_LINE) if last < 0 else last
 
 
 def is_marked_name(name: str) -> bool:
@@ -73,8 +86,6 @@ def is_marked_name(name: str) -> bool:
 
 
 def _is_marked(line: str, *, at_head: bool) -> bool:
-    if "m" not in line and "M" not in line:
-        return False
     bare = line.strip(_EDGE)
     if _ALONE.fullmatch(bare) or _ALONE.fullmatch(_closed_up(bare)) or _LARGE.search(line):
         return True
@@ -97,6 +108,7 @@ def _closed_up(text: str) -> str:
 
 def _settled(text: str) -> str:
     """The text in NFC, every space a plain one, what hides between letters taken out."""
+    text = _BREAKS.sub("\n", text)
     if text.isascii():
         return text
     return _SPACES.sub(" ", _HIDDEN.sub("", unicodedata.normalize("NFC", text)))

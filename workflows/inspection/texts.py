@@ -11,6 +11,8 @@ from workflows.inspection.kinds import Case, looks_like
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKS = (("\ufeff".encode(), "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DOUBTFUL = re.compile(r"[=+\-@][^\n]*(?:\||\()")
+"""Only such a line may hold a formula that calls something; a table of figures need not be taken apart."""
 _LONGEST_CELL = 1 << 20
 
 
@@ -42,15 +44,15 @@ def decoded(content: bytes) -> str | None:
 
 
 def _check_cells(text: str, case: Case) -> None:
-    csv.field_size_limit(_LONGEST_CELL)
-    head = text[:4096]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-            for cell in row:
-                if cell.lstrip()[:1] in ("=", "+", "-", "@"):
-                    check_formula(cell)
-                case.tell(cell)
-            case.tell("\t".join(row))
-    except csv.Error as error:
-        raise case.broken() from error
+    delimiter = max(",;\t", key=text[:4096].count)
+    if _DOUBTFUL.search(text):
+        csv.field_size_limit(_LONGEST_CELL)
+        try:
+            for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+                for cell in row:
+                    if cell.lstrip()[:1] in ("=", "+", "-", "@"):
+                        check_formula(cell)
+        except csv.Error as error:
+            raise case.broken() from error
+    case.tell(text)
+    case.tell(text.replace(delimiter, "\n"))  # each cell a line of its own

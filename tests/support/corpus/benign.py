@@ -103,7 +103,7 @@ def _legacy() -> Iterator[Sample]:
 
 def _portable() -> Iterator[Sample]:
     yield Sample("a PDF", "Báo cáo.pdf", pdfs.pdf(documents.PARAGRAPHS))
-    yield Sample("a PDF that is not packed", "Báo cáo.pdf", pdfs.pdf(documents.PARAGRAPHS, packed=False))
+    yield Sample("a PDF that is not packed", "Báo cáo.pdf", pdfs.pdf(documents.PARAGRAPHS, packed=""))
     yield Sample("a PDF of reportlab with links", "Báo cáo.pdf", documents.pdf(pages=3))
     yield Sample("a PDF that opens at a page", "Báo cáo.pdf", pdfs.pdf(catalog="/OpenAction[3 0 R/Fit]"))
     yield Sample("a PDF with empty lines behind it", "Báo cáo.pdf", pdfs.pdf() + b"\r\n\r\n\0")

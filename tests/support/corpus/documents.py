@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from docx.shared import Pt
@@ -32,7 +33,7 @@ def docx(*paragraphs: str, header: str = "Trang đầu", cells: tuple[str, ...] 
     document.sections[0].header.paragraphs[0].text = header
     document.add_heading("BÁO CÁO", level=1)
     for each in paragraphs or PARAGRAPHS:
-        document.add_paragraph(each).style.font.size = Pt(14)
+        document.add_paragraph().add_run(each).font.size = Pt(14)
     grid = document.add_table(rows=1, cols=len(cells))
     for cell, words in zip(grid.rows[0].cells, cells, strict=True):
         cell.text = words
@@ -46,7 +47,8 @@ def xlsx(*cells: str, sheet: str = "Tổng hợp", chart: bool = False, formula:
     for row in (HEADERS, *ROWS, *((each,) for each in cells)):
         page.append(row)
     page["C9"] = formula
-    page.oddHeader.center.text = "Biểu số 1"
+    header: Any = page.oddHeader
+    header.center.text = "Biểu số 1"
     if chart:
         bars = BarChart()
         bars.add_data(Reference(page, min_col=3, min_row=1, max_row=4), titles_from_data=True)
@@ -56,21 +58,21 @@ def xlsx(*cells: str, sheet: str = "Tổng hợp", chart: bool = False, formula:
 
 def pptx(*lines: str) -> bytes:
     slides = Presentation()
-    slide = slides.slides.add_slide(slides.slide_layouts[1])
+    slide: Any = slides.slides.add_slide(slides.slide_layouts[1])
     slide.shapes.title.text = "Báo cáo giao ban"
     slide.placeholders[1].text = "\n".join(lines or PARAGRAPHS)
     return _saved(slides)
 
 
 def odt(*paragraphs: str) -> bytes:
-    document = opendocument.OpenDocumentText()
+    document: Any = opendocument.OpenDocumentText()
     for each in paragraphs or PARAGRAPHS:
         document.text.addElement(text.P(text=each))
     return _written(document)
 
 
 def ods(*cells: str) -> bytes:
-    document = opendocument.OpenDocumentSpreadsheet()
+    document: Any = opendocument.OpenDocumentSpreadsheet()
     sheet = table.Table(name="Tổng hợp")
     for row in (HEADERS, *ROWS, *((each,) for each in cells)):
         line = table.TableRow()
@@ -84,7 +86,7 @@ def ods(*cells: str) -> bytes:
 
 
 def odp(*lines: str) -> bytes:
-    document = opendocument.OpenDocumentPresentation()
+    document: Any = opendocument.OpenDocumentPresentation()
     layout = PageLayout(name="layout")
     document.automaticstyles.addElement(layout)
     master = MasterPage(name="master", pagelayoutname=layout)
@@ -128,9 +130,9 @@ def rtf(*lines: str) -> bytes:
     return f"{head}{{\\info{{\\title Bao cao}}}}\\viewkind4\\uc1\\pard\\f0\\fs28 {body}\\par\n}}\n\0".encode("ascii")
 
 
-def _saved(document: object) -> bytes:
+def _saved(document: Any) -> bytes:
     written = BytesIO()
-    document.save(written)  # pyright: ignore[reportAttributeAccessIssue]  # each library has this
+    document.save(written)
     return written.getvalue()
 
 

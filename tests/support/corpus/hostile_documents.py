@@ -213,10 +213,11 @@ def others() -> Iterator[Sample]:
 
 def _portable() -> Iterator[Sample]:
     plain = pdfs.pdf()
+    given: dict[str, str]
     for shows, given, code in (
         ("a script when opened", {"catalog": "/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"}, "script"),
         ("a script under another spelling", {"catalog": "/OpenAction<</S/J#61vaScript/#4aS(x)>>"}, "script"),
-        ("a script of a page", {"page": "/AA<</O<</S/JavaScript/JS 9 0 R>>>>", "objects": ("(x)",)}, "script"),
+        ("a script of a page", {"page": "/AA<</O<</S/JavaScript/JS 9 0 R>>>>", "extra": "(x)"}, "script"),
         ("named scripts", {"catalog": "/Names<</JavaScript<</Names[(a)<</JS(x)>>]>>>>"}, "script"),
         ("a program that is launched", {"catalog": "/OpenAction<</S/Launch/F(cmd.exe)>>"}, "script"),
         ("a form of XFA", {"catalog": "/AcroForm<</XFA(x)>>"}, "script"),
@@ -232,7 +233,7 @@ def _portable() -> Iterator[Sample]:
         ("a form that is sent", {"catalog": "/AA<</WC<</S/SubmitForm/F(http://evil.example)>>>>"}, "external"),
         ("a link that is a script", {"page": "/Annots[<</Subtype/Link/A<</S/URI/URI(javascript:x)>>>>]"}, "external"),
         ("a password", {"trailer": "/Encrypt<</Filter/Standard/V 2/R 3/O(x)/U(y)/P -4>>"}, "encrypted"),
-        ("a script that nothing leads to", {"objects": ("<</S/JavaScript/JS(x)>>",)}, "script"),
+        ("a script that nothing leads to", {"extra": "<</S/JavaScript/JS(x)>>"}, "script"),
     ):
         yield Sample(f"a PDF with {shows}", "a.pdf", pdfs.pdf(**given), code)
     yield Sample("a PDF with a program before it", "a.pdf", EXE + plain, "executable")

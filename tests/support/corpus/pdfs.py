@@ -11,11 +11,11 @@ def pdf(
     *,
     catalog: str = "",
     page: str = "",
-    objects: Sequence[str] = (),
-    packed: bool = True,
+    extra: str = "",
     trailer: str = "",
+    packed: str = "packed",
 ) -> bytes:
-    """One page of these lines; the rest goes into its catalog, its page, its trailer, or is an object of its own."""
+    """One page of these lines; the rest goes into its catalog, its page, its trailer, or is an extra object."""
     signs = sorted(set("".join(lines)))
     codes = {sign: number for number, sign in enumerate(signs, start=1)}
     shown = "".join(
@@ -32,15 +32,15 @@ def pdf(
         f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
         f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>{page}>>",
-        stream(shown.encode(), packed=packed),
+        stream(shown.encode(), packed=bool(packed)),
         "<</Type/Font/Subtype/Type0/BaseFont/Times/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>",
         "<</Type/Font/Subtype/CIDFontType2/BaseFont/Times/CIDSystemInfo"
         "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
         "/DW 600/FontDescriptor 8 0 R>>",
-        stream(cmap.encode(), packed=packed),
+        stream(cmap.encode(), packed=bool(packed)),
         "<</Type/FontDescriptor/FontName/Times/Flags 4/FontBBox[0 0 600 900]/ItalicAngle 0/Ascent 800/Descent -200"
         "/CapHeight 700/StemV 80>>",
-        *objects,
+        *([extra] if extra else []),
     ]
     return assembled(made, trailer)
 
