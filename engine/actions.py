@@ -34,6 +34,7 @@ class Action:
     by: str | None = None
     note: str = ""
     begin_at: str | None = None
+    on_behalf_of: str | None = None
     submission: Submission | None = None
     open_items: list[WorkItem] | None = None
     to_start: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -68,7 +69,7 @@ class Action:
             if (token, element) not in self.run.standing():
                 return False
             self.submission = submission()
-            self.variables.update(writes)
+            self.write(writes)
             moved = self.run.complete(token, element)
             if moved:
                 self.run.advance()
@@ -82,6 +83,10 @@ class Action:
             if heard:
                 self.run.advance()
         return heard
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Set variables of the instance."""
+        self.run.conductor.write(values)
 
     def save(self, element: str | None = None) -> None:
         """Write the instance's row, its open work items and the event."""
@@ -122,6 +127,7 @@ class Action:
             kind=self.kind,
             element=element,
             by=self.by,
+            on_behalf_of=self.on_behalf_of,
             passed=self.run.passed,
             wrote=wrote,
             note=self.note,
@@ -166,7 +172,7 @@ class Action:
             fitting = (w for w in waits if self._correlation(w.element, self.run.data_of(w.token)) == correlation)
             waits = [each for each in [next(fitting, None)] if each]
         for each in waits:
-            self.variables.update({key: payload.get(key) for key in self.design.elements[each.element].payload})
+            self.write({key: payload.get(key) for key in self.design.elements[each.element].payload})
             self.run.complete(each.token, each.element)
         return bool(waits)
 

@@ -6,15 +6,25 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    accounts,
+    appointments,
     attachments,
+    audit,
+    compliance,
+    covers,
     demo,
     directives,
+    entries,
     held_files,
     instances,
     notices,
     processes,
+    requirements,
+    reviews,
+    settings,
     sign_in,
     work_items,
+    workdays,
     worklist,
 )
 from workflows.bootstrap import House
@@ -28,7 +38,27 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, held_files, notices):
+    for noun in (
+        sign_in,
+        worklist,
+        work_items,
+        processes,
+        entries,
+        directives,
+        instances,
+        attachments,
+        held_files,
+        notices,
+        reviews,
+        compliance,
+        requirements,
+        workdays,
+        settings,
+        covers,
+        appointments,
+        accounts,
+        audit,
+    ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

@@ -21,8 +21,6 @@ from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
 _SECTIONS = {
-    "directives.new": "directives.new",
-    "directives.register": "directives.new",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }
@@ -41,10 +39,15 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    may_review: bool
     looks_at_held_files: bool
     held_files: int
     demo: bool
     section: str
+
+    def may(self, action: str) -> bool:
+        """Whether the person who reads the page holds a right for the action."""
+        return may(self.person, Action(action))
 
 
 def install(app: Flask) -> None:
@@ -80,6 +83,7 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        may_review=may(person, Action.REVIEW),
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,

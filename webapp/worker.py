@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import deadlines, outbox
+from workflows import anchors, deadlines, orphans, outbox
 from workflows.bootstrap import House
 
 BEAT = timedelta(seconds=5)
+CLEANING = timedelta(hours=6)
+"""How often the contents that no file owns are looked for."""
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,7 @@ def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
     woken = deadlines.sweep(house)
     sent = outbox.deliver(house)
+    anchors.keep(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 
@@ -32,6 +35,15 @@ def start(house: House) -> BackgroundScheduler:
         "interval",
         args=[house],
         seconds=BEAT.total_seconds(),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.add_job(
+        orphans.collect,
+        "interval",
+        args=[house],
+        seconds=CLEANING.total_seconds(),
         misfire_grace_time=None,
         coalesce=True,
         max_instances=1,

@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
-from workflows import daysoff, designs
+from workflows import daysoff, designs, fence
 from workflows.attachments import FolderStore, Store
 from workflows.handlers import registry
 from workflows.people import DemoDirectory, Directory, NoDirectory
@@ -74,13 +74,18 @@ class House:
         """Where files that are marked secret lie, apart from all others (Art. 6.1)."""
         return FolderStore(self.config.data_folder / "held")
 
-    def unit_of_work(self, *, write: bool = True) -> AbstractContextManager[UnitOfWork]:
+    def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A transaction with its clock: committed when the block ends well, undone when it raises."""
-        return unit_of_work(self, write=write)
+        return unit_of_work(self, write=write, fenced=fenced)
+
+    def admit(self, role: str) -> None:
+        """Let a database role work here as the application; asked by the tables' owner (PostgreSQL)."""
+        with self.database.begin() as connection:
+            fence.admit(connection, role)
 
     def upgrade(self) -> None:
         """Bring the database to this version's shape, and the table of days off to the years around today."""
-        settings = _migrations()
+        settings = migrations()
         settings.attributes["database"] = self.database
         command.upgrade(settings, "head")
         with self.unit_of_work() as uow:
@@ -88,7 +93,7 @@ class House:
 
     def upgraded(self) -> bool:
         """Whether the database has this version's shape."""
-        heads = ScriptDirectory.from_config(_migrations()).get_heads()
+        heads = ScriptDirectory.from_config(migrations()).get_heads()
         with self.database.connect() as connection:
             return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
@@ -110,7 +115,8 @@ def build(config: Config) -> House:
     )
 
 
-def _migrations() -> AlembicConfig:
+def migrations() -> AlembicConfig:
+    """Alembic's settings for the house's one history of tables."""
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return settings

@@ -52,10 +52,22 @@ class DeadlineKind(Word):
 
 
 class Part(Word):
-    """An agency's part in a duty."""
+    """An agency's part in a duty; “giao chung” is given to several, each of which reports for itself."""
 
     LEAD = "lead", "Chủ trì"
     COOPERATING = "cooperating", "Phối hợp"
+    JOINT = "joint", "Giao chung"
+
+
+class Regularity(Word):
+    """Whether a duty is done once, or is a long-term, regular one with or without a reporting cycle (Art. 5.1)."""
+
+    ONCE = "once", "Một lần"
+    LONG_TERM = "long_term", "Lâu dài, không báo cáo định kỳ"
+    MONTHLY = "monthly", "Lâu dài, báo cáo hằng tháng"
+    QUARTERLY = "quarterly", "Lâu dài, báo cáo hằng quý"
+    HALF_YEARLY = "half_yearly", "Lâu dài, báo cáo 6 tháng"
+    YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
 
 
 class Verdict(Word):
@@ -120,6 +132,21 @@ class DayKind(Word):
     WORKING = "working", "Làm bù"
 
 
+class Counting(Word):
+    """How days are counted where the regulation says only “ngày”."""
+
+    ROLLED = "rolled", "Ngày dương lịch; rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp"
+    CALENDAR = "calendar", "Ngày dương lịch, kể cả khi ngày cuối là ngày nghỉ"
+    WORKING = "working", "Ngày làm việc"
+
+
+class Stopping(Word):
+    """What stops a deadline's clock; the Office's own review never does, or it would charge the agency."""
+
+    RELEASE = "release", "Ngày phát hành văn bản báo cáo, nếu cập nhật kịp hạn; nếu không là lúc gửi"
+    SUBMISSION = "submission", "Lúc cơ quan gửi báo cáo trên phần mềm"
+
+
 class Role(Word):
     """A right that the Office grants to an account (Art. 10.2)."""
 
@@ -131,3 +158,17 @@ class Role(Word):
     AGENCY_HEAD = "agency_head", "Thủ trưởng cơ quan"
     AGENCY_OFFICER = "agency_officer", "Đầu mối cập nhật"
     DESIGNER = "designer", "Thiết kế quy trình"
+    OPERATOR = "operator", "Vận hành kỹ thuật (Sở TT&TT)"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+
+
+class WorkKind(Word):
+    """What of an absent person's work another does: circles by their kind, group work included."""
+
+    PERSON = "person", "Việc giao đích danh"
+    OFFICERS = "officers", "Việc của đầu mối cơ quan"
+    HEADS = "heads", "Việc của thủ trưởng cơ quan"
+    UNIT = "unit", "Việc của phòng"
+    ENTRY_CLERKS = "entry_clerks", "Việc của văn thư nhập văn bản"
+    CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
+    OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine import Definition, Instance, definitions
+from engine import Definition, Instance, bundles, definitions
+from tests.support.drawing import catch, draw, step
 from webapp.cli import main
 from workflows import designs
 from workflows.bootstrap import Config, build
@@ -88,6 +89,7 @@ def test_a_taken_port_is_told_before_anything_is_laid(run, tmp_path: Path) -> No
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.requirement("R11.5")
 def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
     run("db", "upgrade")
     refused = run("serve", "--host", "0.0.0.0", "--port", "1", CHIDAO_DEMO="1")  # noqa: S104 (what must be refused)
@@ -123,7 +125,7 @@ def test_a_broken_diagram_is_rejected_with_its_elements_and_not_deployed(run, tm
     refused = run("designs", "deploy", folder)
     assert refused.exit_code == 2
     assert "report.bless" in refused.stderr
-    assert run("designs", "list").output.count("\n") == 1
+    assert {line.split("\t")[1] for line in run("designs", "list").output.splitlines()} == {"1"}
 
 
 def test_what_is_no_diagram_gets_a_verdict_each(run, tmp_path: Path) -> None:
@@ -196,3 +198,30 @@ def test_files_are_inspected_under_the_names_they_have(run, tmp_path: Path) -> N
     }
     taken = run("attachments", "inspect", folder / "Báo cáo.txt")
     assert (taken.exit_code, taken.stdout) == (0, f"{folder / 'Báo cáo.txt'}: nhận (ok). Nhận được.\n")
+
+
+@pytest.mark.requirement("R14.2")
+def test_the_regulation_is_compared_with_the_software_from_the_command_line(run) -> None:
+    told = run("requirements")
+    assert told.exit_code == 0
+    assert "R8.2   Đã có           Điều 8 khoản 1" in told.output
+    assert "không quá thời hạn thực hiện nhiệm vụ" in told.output
+    table = run("requirements", "--csv").output.lstrip("\ufeff").splitlines()
+    assert table[0].split(",")[:4] == ["Mã", "Điều khoản", "Quy chế viết", "Tình trạng"]
+    assert table[-1].startswith("R14.3,")
+
+
+def test_an_operator_who_calls_twice_with_the_same_word_has_one_effect(run) -> None:
+    run("db", "upgrade")
+    waits = draw("waits", "start -> storm -> shelter -> end", storm=catch("signal", "storm"), shelter=step())
+    house = build(Config.from_environment())
+    with house.unit_of_work() as uow:
+        bundle = bundles.Bundle("waits.bpmn", waits.replace('"anybody"', '"entry_clerks"'), {}, {})
+        definitions.deploy(uow.session, bundle, house.registry, by="thu", now=uow.now())
+        number = uow.engine.start("waits", "row:1").id
+    house.database.dispose()
+    assert run("signal", "storm", "--once", "s1").output == "Tín hiệu được chuyển đến 1 nơi.\n"
+    assert run("signal", "storm", "--once", "s1").output == "Tín hiệu được chuyển đến 0 nơi.\n"
+    for _ in range(2):
+        assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "a").exit_code == 0
+    assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "b").exit_code == 2

@@ -11,17 +11,16 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Instance
-from workflows import directives, people, registration
+from workflows import directives, people
 from workflows.bootstrap import House
-from workflows.calendar import Calendar, at
+from workflows.calendar import at
 from workflows.errors import Forbidden, RegistrationRejected
 from workflows.models import Assignment, Directive, Message
-from workflows.registration import entry_due
+from workflows.registration import entries
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Part, ProcessState, Urgency
+from workflows.vocabulary import Part, ProcessState
 
 LAN, HOA = "vt.vp", "dm.stnmt"
-WORKWEEK = Calendar()
 
 
 def head(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
@@ -40,6 +39,7 @@ def head(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
 def duty(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
     typed = {
         "content": "Rà soát, xử lý dứt điểm hồ sơ đất đai tồn đọng",
+        "giving": "lead",
         "lead": "STNMT",
         "follower": "cv.th1",
         "deadline_kind": "report",
@@ -51,7 +51,9 @@ def duty(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
 def register(uow: UnitOfWork, head: dict[str, Any], *duties: dict[str, Any], by: str = LAN) -> Directive:
     person = people.person_by(uow, by)
     assert person is not None
-    return registration.register(uow, person, head, duties)
+    directive = entries.register(uow, person, head, duties).directive
+    assert directive is not None
+    return directive
 
 
 def refusal(house: House, **changed: Any) -> RegistrationRejected:
@@ -79,7 +81,7 @@ def test_each_agency_of_each_duty_gets_its_own_run(house: House) -> None:
             ("STC", Part.LEAD),
         ]
         assert {each.state for each in given} == {ProcessState.AWAITING_ACCEPTANCE}
-        assert uow.session.scalars(select(func.count()).select_from(Instance)).one() == 4
+        assert uow.session.scalars(select(func.count()).select_from(Instance)).one() == 4 + 1  # and the entry
         told = uow.session.scalars(select(Message)).unique().all()
         assert sorted(each.person.username for each in told) == ["dm.br", "dm.stc", "dm.stnmt", "dm.vt"]
         assert given[3].duty.follower is None
@@ -96,8 +98,8 @@ def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, nam
     assert rows(house) == 0
 
 
-@pytest.mark.requirement("R8.5")
-@pytest.mark.parametrize("name", ["content", "lead", "follower", "deadline_kind"])
+@pytest.mark.requirement("R7.1", "R8.5")
+@pytest.mark.parametrize("name", ["content", "giving", "lead", "follower", "deadline_kind"])
 def test_what_the_regulation_asks_of_a_duty_is_compulsory(house: House, name: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:
         register(uow, head(uow), duty(uow), duty(uow, **{name: ""}))
@@ -190,22 +192,6 @@ def test_a_directive_is_not_issued_tomorrow_nor_released_before_it_is_issued(hou
         tomorrow, yesterday = (f"{uow.today() + timedelta(days=days):%d/%m/%Y}" for days in (1, -1))
     assert set(refusal(house, issued_on=tomorrow).problems) == {"issued_on"}
     assert set(refusal(house, released_on=yesterday).problems) == {"released_on"}
-
-
-@pytest.mark.requirement("R8.2", "R8.3")
-@pytest.mark.parametrize(
-    ("urgency", "released", "due", "limit"),
-    [
-        (Urgency.NORMAL, date(2026, 3, 2), [], date(2026, 3, 5)),
-        (Urgency.NORMAL, date(2026, 3, 4), [date(2026, 3, 20)], date(2026, 3, 5)),
-        (Urgency.NORMAL, date(2026, 3, 2), [date(2026, 3, 20), date(2026, 3, 3)], date(2026, 3, 3)),
-        (Urgency.URGENT, date(2026, 3, 4), [date(2026, 3, 20)], date(2026, 3, 4)),
-        (Urgency.VERY_URGENT, date(2026, 3, 2), [], date(2026, 3, 2)),
-        (Urgency.EXPRESS, date(2026, 3, 2), [], date(2026, 3, 2)),
-    ],
-)
-def test_the_last_day_of_entry_in_time(urgency: Urgency, released: date, due: list[date], limit: date) -> None:
-    assert entry_due(WORKWEEK, date(2026, 3, 2), released, urgency, due) == limit
 
 
 @pytest.mark.requirement("R8.6")

@@ -11,8 +11,8 @@ from workflows.attachments.asking import (
     numbers,
     reusable,
 )
-from workflows.attachments.chosen import keep_chosen
-from workflows.attachments.giving import by_id, note_given, of_instance, open_for
+from workflows.attachments.chosen import keep_chosen, put_apart
+from workflows.attachments.giving import by_id, note_given, of_directive, of_instance, open_for
 from workflows.attachments.store import FolderStore, Store
 from workflows.attachments.uploads import Upload, receive, refused
 
@@ -31,8 +31,10 @@ __all__ = [
     "keep_chosen",
     "note_given",
     "numbers",
+    "of_directive",
     "of_instance",
     "open_for",
+    "put_apart",
     "receive",
     "refused",
     "reusable",

@@ -24,16 +24,21 @@ def keep_chosen(
     item: WorkItem | None = None,
 ) -> dict[str, list[str]]:
     """The ids of the files that stay chosen, by field: nobody chooses a file again because a date was wrong."""
+    taken = {name: files for name, files in uploads.items() if name in asked.files}
+    good = put_apart(uow, person, taken, item=item)
+    earlier = {name: reusable(uow, asked, numbers(typed, [name])) for name in asked.files}
+    return keep_all(uow, person, earlier, good)
+
+
+def put_apart(uow: UnitOfWork, person: Person, uploads: Uploads, *, item: WorkItem | None = None) -> Uploads:
+    """The files that nothing stands against; what is marked is held, and the audit knows of what is refused."""
     for name, files in uploads.items():
         for upload in files:
             verdict = verdict_of(uow, upload)
-            if verdict.verdict == "hold" and name in asked.files:
+            if verdict.verdict == "hold":
                 holding.hold(uow, person, upload, item=item, field=name)
             elif verdict.verdict == "reject":
                 digest = arrived(uow, upload).sha256
                 audit.note(uow, person, "file.refuse", about=f"sha256:{digest}", code=verdict.code)
-    good = sound(uow, {name: files for name, files in uploads.items() if name in asked.files})
-    if refused(uow, person, good):  # the day's measure
-        good = {}
-    earlier = {name: reusable(uow, asked, numbers(typed, [name])) for name in asked.files}
-    return keep_all(uow, person, earlier, good)
+    good = sound(uow, uploads)
+    return {} if refused(uow, person, good) else good  # the day's measure

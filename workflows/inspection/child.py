@@ -33,10 +33,10 @@ def main() -> None:
         _allow_more_time()
         asked = json.loads(line)
         verdict = _judged(Path(os.fsdecode(bytes.fromhex(asked["path"]))), asked["name"], Rules(**asked["rules"]))
-        _tell(answers, vars(verdict))
+        _tell(answers, {**vars(verdict), "number": asked["number"]})
 
 
-def _tell(answers: IO[str], told: Mapping[str, str]) -> None:
+def _tell(answers: IO[str], told: Mapping[str, str | int]) -> None:
     answers.write(json.dumps(told) + "\n")
     answers.flush()
 

@@ -57,6 +57,7 @@ class Child:
     def judge(self, path: Path, name: str, rules: Rules) -> Verdict:
         """The verdict on a file; ``Died`` if the child died of it, and then it is no more."""
         asked = {"path": os.fsencode(path.absolute()).hex(), "name": name, "rules": vars(rules)}
+        asked["number"] = self.judged
         try:
             self._asks.write(json.dumps(asked).encode() + b"\n")
             self._asks.flush()
@@ -64,6 +65,9 @@ class Child:
         except (OSError, ValueError, Died) as error:
             self.end()
             raise Died from error
+        if answer.pop("number") != self.judged:  # an answer to another question is none
+            self.end()
+            raise Died
         self.judged += 1
         return Verdict(**answer)
 
@@ -116,6 +120,17 @@ class _Idle:
 
 _idle = _Idle()
 atexit.register(_idle.end)
+
+
+def _leave_to_the_parent() -> None:
+    """A forked process begins without children: two that ask one child would read each other's answers."""
+    global _idle
+    _of_the_parent.append(_idle)
+    _idle = _Idle()
+
+
+_of_the_parent: list[_Idle] = []
+os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
 def inspect(path: Path, name: str, rules: Rules | None = None) -> Verdict:

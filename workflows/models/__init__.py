@@ -1,21 +1,37 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
-from workflows.models.directives import Assignment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.directives import (
+    Amendment,
+    Assignment,
+    Directive,
+    Duty,
+    Extension,
+    HandBack,
+    Report,
+    Series,
+    Urging,
+)
+from workflows.models.entries import Entry
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.organisation import Agency, Person, SignIn, Unit
+from workflows.models.reviews import ReviewDay
+from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 
 __all__ = [
     "Agency",
+    "Amendment",
     "Assignment",
     "Attachment",
     "AuditEntry",
     "ClockOffset",
+    "Cover",
     "DayOff",
     "Directive",
     "Duty",
+    "Entry",
     "Extension",
     "HandBack",
     "HeldFile",
@@ -24,6 +40,8 @@ __all__ = [
     "Person",
     "PersonRole",
     "Report",
+    "ReviewDay",
+    "Series",
     "SettingChange",
     "SignIn",
     "Unit",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from engine.models import Base, Instance, Submission
-from workflows.calendar import breaks_at
+from workflows.calendar import breaks_at, date_of
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.text import fold, fold_number, number_key
@@ -18,10 +19,16 @@ from workflows.vocabulary import (
     HandBackReason,
     Part,
     ProcessState,
+    Regularity,
     Ruling,
     Urgency,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from workflows.models.entries import Entry
+
+_MOMENT = timedelta(microseconds=1)
 
 
 class Directive(Base):
@@ -57,6 +64,8 @@ class Directive(Base):
     folded: Mapped[str] = mapped_column(Text)
 
     duties: Mapped[list[Duty]] = relationship(back_populates="directive", order_by="Duty.position")
+    entry: Mapped[Entry | None] = relationship(back_populates="directive")
+    amendments: Mapped[list[Amendment]] = relationship(order_by="Amendment.id")
 
 
 class Duty(Base):
@@ -74,6 +83,9 @@ class Duty(Base):
     # What the directive asks of all; each agency's own limit stands with its assignment.
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
+    regularity: Mapped[Regularity] = mapped_column(one_of(Regularity), default=Regularity.ONCE)
+    # The Chief's answer on whether a long-term duty is entered at all (Art. 5.1).
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     follower_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     folded: Mapped[str] = mapped_column(Text)
@@ -81,19 +93,28 @@ class Duty(Base):
     directive: Mapped[Directive] = relationship(back_populates="duties")
     unit: Mapped[Unit] = relationship()
     follower: Mapped[Person | None] = relationship()
+    decision: Mapped[Submission | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(back_populates="duty", order_by="Assignment.id")
+    series: Mapped[list[Series]] = relationship(back_populates="duty", order_by="Series.id")
 
 
 class Assignment(Base):
     """A duty as given to one agency. Its row keeps facts; where the work stands is told by its instance."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("duty_id", "agency_id"), Index("ix_assignment_due_at", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
+        Index("ix_assignment_due_at", "due_at"),
+        Index("ix_assignment_late_at", "late_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     part: Mapped[Part] = mapped_column(one_of(Part))
+    # The period that a long-term duty's assignment is for, in words; empty for work that is done once.
+    period: Mapped[str] = mapped_column(String(40), default="")
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
@@ -106,6 +127,14 @@ class Assignment(Base):
     accepted_by: Mapped[str | None] = mapped_column(String(120))
     # When the report that the Office holds, or confirmed, was sent; none again once it is returned.
     submitted_at: Mapped[datetime | None]
+    # When that report stopped the deadline's clock; ``clocks`` says what does (A5).
+    stopped_at: Mapped[datetime | None]
+    # The working days for which the Office held what it returned, and the instant from which the work is late when
+    # they are not the agency's: ``punctuality`` alone writes both.
+    held_days: Mapped[int] = mapped_column(default=0)
+    late_at: Mapped[datetime | None]
+    # The agency's newest update; never any: regarded as not done (Art. 5.2).
+    updated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     # Recalled, or given to another agency: it ended without a result and counts in no total.
     ended_at: Mapped[datetime | None]
@@ -127,10 +156,56 @@ class Assignment(Base):
         return f"assignment:{self.id}"
 
     @property
+    def judged_on(self) -> date | None:
+        """The last day in time: the deadline, moved by the working days for which the Office held what it returned."""
+        return date_of(self.late_at - _MOMENT) if self.late_at else None
+
+    @property
     def state(self) -> ProcessState:
         """Where the work stands: the state of the step at which the token stands."""
         standing = self.instance.state if self.instance else None
         return ProcessState(standing) if standing else ProcessState.AWAITING_ACCEPTANCE
+
+
+class Series(Base):
+    """A long-term duty at one agency: it opens an assignment for each period, until the Office ends it (Art. 5.1)."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("duty_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    part: Mapped[Part] = mapped_column(one_of(Part))
+    # The first period's limit; the others fall on the same day of later months, or on the last one that a month has.
+    first_due_on: Mapped[date]
+    opened: Mapped[int] = mapped_column(default=0)
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
+    ended_at: Mapped[datetime | None]
+
+    duty: Mapped[Duty] = relationship(back_populates="series")
+    agency: Mapped[Agency] = relationship()
+
+    @property
+    def business_key(self) -> str:
+        """The name under which the engine runs this series."""
+        return f"series:{self.id}"
+
+
+class Amendment(Base):
+    """One thing that the Office changed in a registered directive or duty, from what to what, and why."""
+
+    __tablename__ = "amendment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"), index=True)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    field: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
 
 
 class Report(Base):
@@ -149,6 +224,16 @@ class Report(Base):
     content: Mapped[str] = mapped_column(Text)
     document_number: Mapped[str | None] = mapped_column(String(60))
     document_date: Mapped[date | None]
+    # The document's own urgency and release decide by when it is entered here (Art. 8.2), never the directive's.
+    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), default=Urgency.NORMAL)
+    released_on: Mapped[date | None]
+    update_due: Mapped[date | None]
+    entered_late: Mapped[bool] = mapped_column(default=False)
+    # The Office's own clock (Art. 8.3); whether it was kept stays with the review.
+    review_due: Mapped[date | None]
+    reviewed_late: Mapped[bool] = mapped_column(default=False)
+    # Working days from its entry to its return; none unless it was returned and the Office counts them.
+    held_days: Mapped[int | None]
     verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
     reason: Mapped[str | None] = mapped_column(Text)
     reviewed_by: Mapped[str | None] = mapped_column(String(120))

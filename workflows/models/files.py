@@ -27,6 +27,9 @@ class Attachment(Base):
     uploaded_at: Mapped[datetime]
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
 
+    # The directive's own file, from the moment its entry keeps it.
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+
     submission: Mapped[Submission | None] = relationship()
 
 
