@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
 from workflows import appointments, covers, designs
+from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
-from workflows.models import Agency, Assignment, Attachment, Cover, Entry, Message, Person, PersonRole
+from workflows.models import Agency, Assignment, Attachment, Cover, Entry, HeldFile, Message, Person, PersonRole
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
@@ -122,6 +124,8 @@ def lay(database_url: str, folder: Path) -> House:
                 uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
             )
         covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
+        marked = Upload("Kế hoạch.txt", BytesIO("TUYỆT MẬT".encode()))
+        holding.hold(uow, someone(uow, "hoa"), marked, item=None, field="files")
         for clerk in ("lan", "lan2"):
             entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
@@ -152,6 +156,7 @@ def objects(house: House) -> Objects:
                 found.setdefault(kind, {})[thing] = number
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
+        found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE

@@ -53,6 +53,7 @@ MENDS = SUPERVISES - {Who.AUDITOR}
 SETS_RULES = frozenset({Who.CHIEF, Who.ADMIN})
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
+LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
 
 
@@ -187,6 +188,10 @@ TABLE: dict[str, Row] = {
     "GET /thiet-lap/bo-quy-tac": only(SUPERVISES),
     "GET /thiet-lap/bo-quy-tac.csv": only(SUPERVISES),
     "GET /thiet-lap/bo-quy-tac.json": only(SUPERVISES),
+    "GET /tep-tam-giu/": only(LOOKS_AT_HELD),
+    "GET /tep-tam-giu/<int:held_id>/noi-dung": only(LOOKS_AT_HELD, then=exists),
+    "POST /tep-tam-giu/<int:held_id>/cho-gui": only(LOOKS_AT_HELD, then=exists),
+    "POST /tep-tam-giu/<int:held_id>/huy": only(LOOKS_AT_HELD, then=exists),
     "GET /thong-bao/": everybody(),
     "GET /thong-bao/<int:message_id>": only(ALL, then=addressed),
     "GET /quy-trinh/": everybody(),

@@ -24,6 +24,7 @@ from workflows.models import (
     Entry,
     Extension,
     HandBack,
+    HeldFile,
     Matter,
     Message,
     Report,
@@ -32,7 +33,7 @@ from workflows.models import (
 )
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
-MORE = (Amendment, Entry, Extension, HandBack, Matter, Series, Urging, Draft, Incident)
+MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover", "sign_in",  # who is who; pages ask the policy
