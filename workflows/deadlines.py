@@ -29,6 +29,7 @@ def time_state(assignment: Assignment, now: datetime, calendar: Calendar) -> Tim
         return TimeState.OUTSIDE
     if assignment.due_on is None or assignment.due_at is None:
         return TimeState.NO_DEADLINE
+    now = assignment.suspended_at or now  # no clock runs while the Office lets it rest
     broken = (assignment.submitted_at or now) >= assignment.due_at
     if assignment.confirmed_at is not None:
         return TimeState.LATE if broken else TimeState.ON_TIME
@@ -41,20 +42,23 @@ def time_state(assignment: Assignment, now: datetime, calendar: Calendar) -> Tim
 
 
 def days_left(assignment: Assignment, now: datetime) -> int | None:
-    """Calendar days to the deadline; negative once it has passed; None without a deadline."""
-    return None if assignment.due_on is None else (assignment.due_on - date_of(now)).days
+    """Calendar days to the deadline; negative once it has passed; None without a deadline, or while it rests."""
+    if assignment.due_on is None or assignment.suspended_at is not None:
+        return None
+    return (assignment.due_on - date_of(now)).days
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers overdue, for lists that join assignments."""
     open_still = and_(Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
-    return and_(open_still, Assignment.due_at <= func.coalesce(Assignment.submitted_at, now))
+    return and_(open_still, Assignment.due_at <= func.coalesce(Assignment.submitted_at, Assignment.suspended_at, now))
 
 
 def is_due_soon(now: datetime, calendar: Calendar) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers due soon or due today."""
     soon = calendar.within(date_of(now), DUE_SOON_DAYS)
-    awaited = and_(Assignment.submitted_at.is_(None), Assignment.ended_at.is_(None))
+    resting = Assignment.suspended_at.is_not(None)
+    awaited = and_(Assignment.submitted_at.is_(None), Assignment.ended_at.is_(None), ~resting)
     return and_(awaited, Assignment.due_at > now, Assignment.due_on <= soon)
 
 

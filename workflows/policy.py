@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Assignment, Attachment, Directive, Duty, Matter, Person
+from workflows.models import Assignment, Attachment, Correction, Directive, Duty, Matter, Person, Reopening
 from workflows.vocabulary import Role
 
-__all__ = ["Action", "Role", "circles_of", "may", "require", "visible"]
+__all__ = ["Action", "Role", "circles_of", "follows", "holds", "may", "require", "visible"]
 
 
 class Action(StrEnum):
@@ -34,6 +34,8 @@ _GRANTED: dict[Action, frozenset[Role]] = {
     Action.SET_RULES: frozenset({Role.OFFICE_ADMIN}),
 }
 _SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
+_BESIDES: tuple[Any, ...] = (Correction, Reopening)
+"""What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
 _SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})
 
 
@@ -48,6 +50,21 @@ def require(person: Person, action: Action, thing: WorkItem | None = None) -> No
     """``Forbidden`` unless the person may."""
     if not may(person, action, thing):
         raise Forbidden
+
+
+def follows(person: Person, assignment: Assignment) -> bool:
+    """Whether the person keeps the assignment for the Office: its follower, or the Office's leaders (Art. 8.1.đ)."""
+    if Role.CHIEF in person.roles:
+        return True
+    duty = assignment.duty
+    if duty.follower_id is not None:
+        return duty.follower_id == person.id
+    return Role.REVIEWER in person.roles and duty.unit_id == person.unit_id
+
+
+def holds(person: Person, assignment: Assignment) -> bool:
+    """Whether the person keeps the assignment for its agency (Art. 5.3)."""
+    return assignment.agency_id == person.agency_id and not _SEES_OWN_AGENCY.isdisjoint(person.roles)
 
 
 def circles_of(person: Person) -> set[str]:
@@ -123,4 +140,9 @@ def _concerns(person: Person, of_agency: ColumnElement[bool]) -> ColumnElement[b
     begun = any_of(Matter, Matter.by == person.username)
     answered = any_of(Submission, Submission.by == person.username)
     awaited = any_of(WorkItem, WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person)))
-    return or_(any_of(Assignment, of_agency), and_(~any_of(Assignment), or_(begun, answered)), awaited)
+    return or_(
+        any_of(Assignment, of_agency),
+        *(any_of(table, table.assignment_id.in_(select(Assignment.id).where(of_agency))) for table in _BESIDES),
+        and_(~any_of(Assignment), or_(begun, answered)),
+        awaited,
+    )

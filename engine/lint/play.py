@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from engine import spiff, state
 from engine.diagrams import Diagram, Element
 from engine.errors import ServiceFailed
+from engine.expressions import names_in
 from engine.lint import marking
 from engine.lint.faults import Fault, note, warning
+from engine.lint.lasting import lasting
 from engine.lint.player import NOW, Player
 from engine.registry import Registry
 from engine.spiff import Run, Source, Specs
@@ -87,6 +89,7 @@ class Game:
         self.diagram = diagram
         self.registry = registry
         self.specifications = specifications
+        self.lasting = lasting(diagram, bundle.forms, registry)
         self.stands: list[Stand] = []
         self.seen: dict[Any, int] = {}
         self.ahead: deque[int] = deque()
@@ -185,6 +188,7 @@ class Game:
 
     def _arrive(self, run: Run, player: Player, blob: bytes, came_from: int | None, move: Move) -> None:
         marks = marking.marking(run.workflow)
+        known = {text: said for text, said in player.known.items() if not names_in(text)[0].isdisjoint(self.lasting)}
         by = ", ".join([*([self._label(move.element)] if move.element else []), *player.chosen])
         if not run.completed and not any(run.standing()):
             self._stalled(run, came_from, by)
@@ -192,15 +196,13 @@ class Game:
         crowded = {place for place, count in marks.items() if count > marking.MOST}
         key = (
             frozenset((place, min(count, marking.MOST)) for place, count in marks.items()),
-            frozenset(player.known.items()),
+            frozenset(known.items()),
             run.completed,
         )
         place = self.seen.get(key)
         if place is None:
             place = self.seen[key] = len(self.stands)
-            self.stands.append(
-                Stand(blob, player.known, came_from, by, marking.joins(run.workflow), ends=run.completed)
-            )
+            self.stands.append(Stand(blob, known, came_from, by, marking.joins(run.workflow), ends=run.completed))
             if not run.completed and not crowded:
                 self.ahead.append(place)
         for _, name, _, _ in crowded:

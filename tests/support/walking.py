@@ -14,7 +14,8 @@ from tests.support.workshop import MONDAY
 RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
 DECISIONS = ("confirm", "return", "other")
 RULINGS = {"confirm": "upheld", "return": "adjusted", "other": "rerouted"}
-GRANTINGS = {"confirm": "granted", "return": "refused"}
+GRANTINGS = {"confirm": "granted", "return": "refused", "other": "countered"}
+TAKINGS = {"confirm": "accepted", "other": "accepted"}
 
 
 class Walker:
@@ -27,7 +28,10 @@ class Walker:
         self.held = False
         self.reported = MONDAY
         self.urged: datetime | None = None
-        self.variables: dict[str, Any] = {"decision": None, "ruling": None, "granting": None, "rounds": 0}
+        self.accepted = False
+        self.unseen: datetime | None = None
+        names = ("decision", "ruling", "granting", "taking")
+        self.variables: dict[str, Any] = {**dict.fromkeys(names), "rounds": 0}
         self._diagram = diagrams.read(diagram)
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
@@ -79,8 +83,12 @@ class Walker:
         self.run = Run(self.run.workflow, conductor)
         self.run.advance()
         if token is not None:
-            ruling, granting = RULINGS.get(decision), GRANTINGS.get(decision)
-            self.variables |= {"decision": decision, "ruling": ruling, "granting": granting}
+            self.variables |= {
+                "decision": decision,
+                "ruling": RULINGS.get(decision),
+                "granting": GRANTINGS.get(decision),
+                "taking": TAKINGS.get(decision),
+            }
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
@@ -115,8 +123,20 @@ class Walker:
             """A day after the report that the Office holds."""
             return self.reported + timedelta(days=1) if self.held else None
 
-        registry.function("next_rung")(next_rung)
-        registry.function("review_limit")(review_limit)
+        def unseen_progress(_call: Call) -> datetime | None:
+            """When the oldest update came at which nobody has looked."""
+            return self.unseen
+
+        def check_limit(_call: Call) -> datetime | None:
+            """A day after that update."""
+            return self.unseen + timedelta(days=1) if self.unseen else None
+
+        def is_accepted(_call: Call) -> bool:
+            """Whether the agency has accepted the work."""
+            return self.accepted
+
+        for function in (next_rung, review_limit, unseen_progress, check_limit, is_accepted):
+            registry.function(function.__name__)(function)
         return registry
 
     def _operator(self, name: str) -> Any:
@@ -127,6 +147,10 @@ class Walker:
                 self.urged = self.now
             elif name in ("report.record", "report.return", "report.withdraw"):
                 self.held, self.reported = name == "report.record", self.now
+            elif name == "assignment.accept":
+                self.accepted = True
+            elif name in ("progress.record", "progress.check"):
+                self.unseen = (self.unseen or self.now) if name == "progress.record" else None
             elif name == "row.count":
                 call.set("rounds", call.variables["rounds"] + 1)
 

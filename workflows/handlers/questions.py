@@ -10,10 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import daysoff, ladder
-from workflows.calendar import breaks_at, date_of
+from workflows.calendar import date_of
 from workflows.handlers import facts
-from workflows.handlers.facts import assignment_behind, climbed
+from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Person, PersonRole, Unit
 from workflows.vocabulary import AgencyKind, Role
@@ -70,22 +69,11 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
-@registry.function("next_rung")
-def next_rung(call: Call) -> datetime | None:
-    """Mốc nhắc hạn kế tiếp của nhiệm vụ; không còn mốc nào khi Văn phòng đang giữ báo cáo."""
-    assignment = assignment_behind(call)
-    moments = ladder.ladder_of(assignment, daysoff.calendar_of(call.session))
-    moment = ladder.next_moment(moments, climbed(call, assignment), call.now) if moments else None
-    return moment.at if moment else None
-
-
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Hết ngày làm việc sau ngày cơ quan gửi báo cáo: đến lúc đó Văn phòng phải duyệt xong (Điều 8.3)."""
     submitted_at = assignment_behind(call).submitted_at
-    if submitted_at is None:
-        return None
-    return breaks_at(daysoff.calendar_of(call.session).add(date_of(submitted_at), 1))
+    return None if submitted_at is None else facts.working_day_after(call, submitted_at)
 
 
 @registry.options("agencies")
