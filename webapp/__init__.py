@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    asides,
     attachments,
     demo,
     directives,
@@ -27,7 +28,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+    for noun in (sign_in, worklist, work_items, processes, directives, instances, asides, attachments, notices):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

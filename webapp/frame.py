@@ -22,6 +22,8 @@ from workflows.unit import UnitOfWork
 _SECTIONS = {
     "directives.new": "directives.new",
     "directives.register": "directives.new",
+    "asides.show": "instances",
+    "asides.take_up": "instances",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }
