@@ -10,6 +10,7 @@ from webapp.views import (
     attachments,
     demo,
     directives,
+    entries,
     instances,
     notices,
     processes,
@@ -28,7 +29,18 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, asides, attachments, notices):
+    for noun in (
+        sign_in,
+        worklist,
+        work_items,
+        processes,
+        entries,
+        directives,
+        instances,
+        asides,
+        attachments,
+        notices,
+    ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

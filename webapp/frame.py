@@ -20,8 +20,6 @@ from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
 _SECTIONS = {
-    "directives.new": "directives.new",
-    "directives.register": "directives.new",
     "asides.show": "instances",
     "asides.take_up": "instances",
     "work_items.show": "worklist",

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import deadlines, digest, outbox
+from workflows import deadlines, digest, orphans, outbox
 from workflows.bootstrap import House
 
 BEAT = timedelta(seconds=5)
+CLEANING = timedelta(hours=6)
+"""How often the contents that no file owns are looked for."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,15 @@ def start(house: House) -> BackgroundScheduler:
         "interval",
         args=[house],
         seconds=BEAT.total_seconds(),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.add_job(
+        orphans.collect,
+        "interval",
+        args=[house],
+        seconds=CLEANING.total_seconds(),
         misfire_grace_time=None,
         coalesce=True,
         max_instances=1,

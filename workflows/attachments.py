@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from engine import Submission, WorkItem, forms
 from workflows.errors import AnswersRejected, FileRefused, NotFound
-from workflows.models import Attachment, Person
+from workflows.models import Attachment, Entry, Person
 from workflows.policy import visible
 from workflows.unit import UnitOfWork
 
@@ -177,6 +177,8 @@ def keep(uow: UnitOfWork, person: Person, upload: Upload) -> Attachment:
 def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> None:
     """Tie the files named in a submission's fields to it; whoever may see the submission may have them."""
     ids = [int(each) for name in names for each in submission.answers.get(name, [])]
+    if not ids:
+        return
     for attachment in uow.session.scalars(select(Attachment).where(Attachment.id.in_(ids))):
         if attachment.submission_id is None:
             attachment.submission_id = submission.id
@@ -184,6 +186,8 @@ def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> Non
 
 def forget(uow: UnitOfWork, ids: Sequence[int]) -> None:
     """Let go of files that were never handed in; their bytes may be another's too, and stay."""
+    if not ids:
+        return
     unsent = delete(Attachment).where(Attachment.id.in_(ids), Attachment.submission_id.is_(None))
     uow.session.execute(unsent, execution_options={"synchronize_session": False})
 
@@ -205,6 +209,12 @@ def by_id(uow: UnitOfWork, person: Person, ids: Sequence[int]) -> dict[str, Atta
 def of_instance(uow: UnitOfWork, instance_id: int) -> list[Attachment]:
     """Every file handed in with an instance's steps."""
     query = select(Attachment).join(Attachment.submission).where(Submission.instance_id == instance_id)
+    return list(uow.session.scalars(query.order_by(Attachment.id)))
+
+
+def of_directive(uow: UnitOfWork, directive_id: int) -> list[Attachment]:
+    """The directive's own files, as its clerk entered them."""
+    query = select(Attachment).join(Entry, Entry.id == Attachment.entry_id).where(Entry.directive_id == directive_id)
     return list(uow.session.scalars(query.order_by(Attachment.id)))
 
 

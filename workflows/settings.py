@@ -15,6 +15,7 @@ from workflows.errors import Refused
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import Word
 
 T = TypeVar("T")
 
@@ -59,12 +60,31 @@ def whole_numbers(lowest: int, highest: int) -> Callable[[Any], list[int]]:
     return read
 
 
+def one_word(words: type[Word]) -> Callable[[Any], str]:
+    """Reads one of the words."""
+
+    def read(typed: Any) -> str:
+        if str(typed) not in {each.value for each in words}:
+            raise ValueError("Chọn một trong: " + "; ".join(each.label for each in words) + ".")
+        return str(typed)
+
+    return read
+
+
 def time_of_day(typed: Any) -> str:
     """Reads a time of day, as 07:30."""
     try:
         return time.fromisoformat(str(typed).strip().zfill(5)).strftime("%H:%M")
     except ValueError as refusal:
         raise ValueError("Nhập giờ dạng 07:30.") from refusal
+
+
+class SecondCheck(Word):
+    """Which directives a second person checks before agencies see them."""
+
+    NONE = "none", "Không văn bản nào"
+    NOT_URGENT = "not_urgent", "Mọi văn bản trừ văn bản khẩn"
+    ALL = "all", "Mọi văn bản"
 
 
 DUE_SOON_DAYS = Setting(
@@ -74,6 +94,15 @@ DUE_SOON_DAYS = Setting(
     article="Điều 11 khoản 2",
     default=3,
     read=whole_number(1, 30),
+)
+
+SECOND_CHECK: Setting[str] = Setting(
+    key="second_check",
+    label="Kiểm tra lần hai trước khi giao nhiệm vụ",
+    sentence="Văn bản thuộc diện này được người thứ hai của Văn phòng kiểm tra; cơ quan chỉ thấy khi đã kiểm tra xong.",
+    article="Điều 8 khoản 1",
+    default=SecondCheck.NONE.value,
+    read=one_word(SecondCheck),
 )
 
 REMIND_DAYS = Setting(
@@ -133,6 +162,7 @@ _ALL: tuple[Setting[Any], ...] = (
     DIGEST_AT,
     EXTENSION_NOTICE_DAYS,
     EXTENSION_TIMES,
+    SECOND_CHECK,
 )
 SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in _ALL}
 

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ServiceFailed
-from engine.library import TokenId
 from engine.spiff.conductor import Conductor
 from engine.spiff.events import EventGateway, Message, Signal
 from engine.spiff.moving import move
@@ -96,9 +96,9 @@ class Run:
         for task in self._live():
             spec = task.task_spec
             if isinstance(spec, EventGateway):
-                yield from ((task.id.hex, each.bpmn_id) for each in spec.outputs)
+                yield from ((task.id, each.bpmn_id) for each in spec.outputs)
             elif spec.bpmn_id and (spec.manual or isinstance(spec, CatchingEvent)):
-                yield task.id.hex, spec.bpmn_id
+                yield task.id, spec.bpmn_id
 
     def waits(self) -> Iterator[Wait]:
         """The messages and signals for which tokens wait."""
@@ -111,7 +111,7 @@ class Run:
             for spec, each in events:
                 if isinstance(each, Message | Signal):
                     kind = "message" if isinstance(each, Message) else "signal"
-                    yield Wait(task.id.hex, spec.bpmn_id, kind, each.name)
+                    yield Wait(task.id, spec.bpmn_id, kind, each.name)
 
     def data_of(self, token: str) -> dict[str, Any]:
         """What a token carries for itself: the item of a multi-instance activity."""
@@ -148,18 +148,22 @@ class Run:
         return self.workflow.is_completed()
 
     def _choose(self, start: str | None) -> None:
-        """Let one start event begin; SpiffWorkflow would begin with all of them."""
-        first = next(task for task in self.workflow.tasks.values() if task.task_spec.name == "Start")
-        if len(first.task_spec.outputs) == 1 and start is None:
+        """Let one start event begin; SpiffWorkflow would begin with all that are ready."""
+        starts = [each for each in self.workflow.spec.task_specs.values() if isinstance(each, StartEvent)]
+        if len(starts) == 1 and start is None:
             return
-        first.run()
-        for task in first.children:
-            if not isinstance(task.task_spec, StartEvent):
-                continue
-            if task.task_spec.bpmn_id == start or (start is None and task.state == TaskState.READY):
+        above = next(task for task in self.workflow.tasks.values() if task.task_spec.name == "Start")
+        above.run()
+        while len(above.children) == 1 and not isinstance(above.children[0].task_spec, StartEvent):
+            above = above.children[0]  # where a diagram has several, the library puts a split before them
+            above.run()
+        for task in above.children:
+            if task.task_spec.bpmn_id == start or (start is None and _is_plain(task.task_spec)):
                 task.internal_data["event_fired"] = True
                 if task.state == TaskState.WAITING:
                     task.task_spec._update(task)
+                if not task.children:
+                    _foresee(task)
             else:
                 task.cancel()
 
@@ -177,10 +181,9 @@ class Run:
                     yield task
 
     def _task(self, token: str) -> Token | None:
-        wanted = TokenId(token)
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
-            if wanted in workflow.tasks:
-                return workflow.tasks[wanted]
+            if token in workflow.tasks:
+                return workflow.tasks[token]
         return None
 
     def _count(self, task: Token) -> None:
@@ -194,6 +197,18 @@ class Run:
     def _note(self, task: Token) -> None:
         if task.task_spec.bpmn_id:
             self.passed.append(task.task_spec.bpmn_id)
+
+
+def _foresee(task: Token) -> None:
+    """Let an event lead on: the library foresees nothing behind a cycle."""
+    task._sync_children(task.task_spec.outputs, TaskState.FUTURE)
+    for child in task.children:
+        child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
+
+
+def _is_plain(start: Any) -> bool:
+    """Whether a start event waits for nothing: one whose date has passed would be ready as well."""
+    return isinstance(start.event_definition, NoneEventDefinition)
 
 
 def _way(gateway: Any, element: str | None) -> int:

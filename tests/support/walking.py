@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from random import Random
+from functools import cache
 from typing import Any
 
-from engine import Call, Registry, ServiceCall, diagrams, library, spiff, state
+from engine import BpmnError, Call, Registry, ServiceCall, diagrams, library, spiff, state
 from engine.spiff import Conductor, Run
+from tests.support.shapes import CALLED, SHAPES
 from tests.support.workshop import MONDAY
 
 RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
@@ -21,8 +23,18 @@ TAKINGS = {"confirm": "accepted", "other": "accepted"}
 class Walker:
     """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
 
-    def __init__(self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None) -> None:
+    def __init__(
+        self,
+        diagram: str,
+        *,
+        saved: bool,
+        hastened: bool | None = None,
+        specs: spiff.Specs | None = None,
+        called: Sequence[str] = (),
+    ) -> None:
         self._saved = saved
+        # Who is not saved shows what the library does by itself: neither pruned nor, unless asked for, hastened.
+        self._library = nullcontext if (saved if hastened is None else hastened) else library.left_as_it_is
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
         self.held = False
@@ -32,11 +44,14 @@ class Walker:
         self.unseen: datetime | None = None
         names = ("decision", "ruling", "granting", "taking")
         self.variables: dict[str, Any] = {**dict.fromkeys(names), "rounds": 0}
-        self._diagram = diagrams.read(diagram)
+        self._elements = dict(diagrams.read(diagram).elements)
+        for each in map(diagrams.read, called):
+            self._elements |= {f"{each.key}:{name}": element for name, element in each.elements.items()}
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
         self.kept = b""
-        self.run = Run.begin(self.specs, self._conductor())
+        with self._library():
+            self.run = Run.begin(self.specs, self._conductor())
         self._act(None)
 
     def answer(self, element: str, decision: str) -> None:
@@ -52,7 +67,7 @@ class Walker:
     def choices(self) -> list[str]:
         """The elements at which a person may act."""
         found = [each for _, each in self.run.standing()]
-        elements = self._diagram.elements
+        elements = self._elements
         return sorted(
             each for each in found if elements[each].kind in diagrams.STEPS or elements[each].is_event("message")
         )
@@ -73,8 +88,7 @@ class Walker:
         return state.size(self.run.workflow)
 
     def _act(self, token: str | None, decision: str = "", element: str | None = None) -> None:
-        # Who is not saved shows what the library does by itself: neither pruned nor hastened.
-        with nullcontext() if self._saved else library.left_as_it_is():
+        with self._library():
             self._move(token, decision, element)
 
     def _move(self, token: str | None, decision: str, element: str | None) -> None:
@@ -83,12 +97,8 @@ class Walker:
         self.run = Run(self.run.workflow, conductor)
         self.run.advance()
         if token is not None:
-            self.variables |= {
-                "decision": decision,
-                "ruling": RULINGS.get(decision),
-                "granting": GRANTINGS.get(decision),
-                "taking": TAKINGS.get(decision),
-            }
+            words = {"ruling": RULINGS, "granting": GRANTINGS, "taking": TAKINGS}
+            conductor.write({"decision": decision, **{name: each.get(decision) for name, each in words.items()}})
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
@@ -112,7 +122,7 @@ class Walker:
 
     def _names(self) -> Registry:
         registry = Registry()
-        for name in {each.operator for each in self._diagram.elements.values() if each.operator}:
+        for name in {each.operator for each in self._elements.values() if each.operator}:
             registry.service(name)(self._operator(name))
 
         def next_rung(_call: Call) -> datetime | None:
@@ -151,34 +161,21 @@ class Walker:
                 self.accepted = True
             elif name in ("progress.record", "progress.check"):
                 self.unseen = (self.unseen or self.now) if name == "progress.record" else None
+            elif name == "row.object" and call.variables["decision"] == "other":
+                raise BpmnError("odd")
             elif name == "row.count":
                 call.set("rounds", call.variables["rounds"] + 1)
 
         return serve
 
 
-def compare(diagram: str, *, seed: int, actions: int, length: int = 40) -> tuple[int, int, int]:
-    """Random walks, side by side; the actions made, and the largest sizes with and without pruning."""
-    random = Random(seed)  # noqa: S311 (a walk, not a secret)
-    made = ours_most = theirs_most = 0
-    while made < actions:
-        ours, theirs = Walker(diagram, saved=True), Walker(diagram, saved=False)
-        history: list[object] = ["start"]
-        for _ in range(length):
-            assert ours.signature() == theirs.signature(), history
-            if theirs.run.completed:
-                break
-            choices = theirs.choices()
-            if choices and random.random() < 0.7:
-                # Confirming too often would end every walk after a few steps.
-                act = (random.choice(choices), random.choices(DECISIONS, weights=(1, 6, 3))[0])
-                ours.answer(*act)
-                theirs.answer(*act)
-            else:
-                act = timedelta(hours=random.choice((1, 7, 30, 100, 400)))
-                ours.wait(act)
-                theirs.wait(act)
-            history.append(act)
-            made += 1
-        ours_most, theirs_most = max(ours_most, ours.size), max(theirs_most, theirs.size)
-    return made, ours_most, theirs_most
+def walker_of(shape: str, *, saved: bool, hastened: bool | None = None) -> Walker:
+    """A walker at the start of one of the shapes."""
+    specs = _specs_of(shape, saved if hastened is None else hastened)
+    return Walker(SHAPES[shape], saved=saved, hastened=hastened, called=CALLED.get(shape, ()), specs=specs)
+
+
+@cache
+def _specs_of(shape: str, _side: bool) -> spiff.Specs:
+    """A shape's specifications: parsed once for each side, which share nothing."""
+    return spiff.parse(SHAPES[shape], called=[spiff.Source(each, each) for each in CALLED.get(shape, ())])

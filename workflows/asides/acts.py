@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from engine import Call, definitions, forms, receipts
 from workflows import words
-from workflows.asides.aside import Aside
+from workflows.asides.aside import CYCLE, Aside
 from workflows.asides.contacts import NOTE
 from workflows.asides.corrections import CORRECT
 from workflows.asides.reopenings import REOPEN
 from workflows.asides.suspensions import RESUME, SUSPEND
-from workflows.designs import CYCLE
 from workflows.errors import AsideClosed, NotFound
 from workflows.models import Assignment, Person
 from workflows.policy import visible

@@ -11,6 +11,9 @@ from workflows.unit import UnitOfWork
 
 Answers = Mapping[str, Any]
 
+CYCLE = "assignment"
+"""The diagram of an assignment's cycle; the forms of these acts travel with it."""
+
 
 @dataclass(frozen=True)
 class Aside:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from workflows import audit
-from workflows.asides.aside import Answers, Aside
-from workflows.designs import CYCLE
+from workflows.asides.aside import CYCLE, Answers, Aside
 from workflows.models import Assignment, Person, Reopening
 from workflows.policy import follows
 from workflows.unit import UnitOfWork

@@ -1,7 +1,19 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
-from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.directives import (
+    Amendment,
+    Assignment,
+    Attachment,
+    Directive,
+    Duty,
+    Extension,
+    HandBack,
+    Report,
+    Series,
+    Urging,
+)
+from workflows.models.entries import Entry
 from workflows.models.follow_up import (
     Contact,
     CorrectedText,
@@ -17,6 +29,7 @@ from workflows.models.settings import ClockOffset, DayOff, Digest, Message, Sett
 
 __all__ = [
     "Agency",
+    "Amendment",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -28,6 +41,7 @@ __all__ = [
     "Digest",
     "Directive",
     "Duty",
+    "Entry",
     "Extension",
     "HandBack",
     "Letter",
@@ -38,6 +52,7 @@ __all__ = [
     "Progress",
     "Reopening",
     "Report",
+    "Series",
     "SettingChange",
     "SignIn",
     "Suspension",
