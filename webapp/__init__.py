@@ -13,6 +13,7 @@ from webapp.views import (
     entries,
     instances,
     notices,
+    overdue,
     processes,
     sign_in,
     work_items,
@@ -29,18 +30,8 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    for noun in (
-        sign_in,
-        worklist,
-        work_items,
-        processes,
-        entries,
-        directives,
-        instances,
-        asides,
-        attachments,
-        notices,
-    ):
+    work = (worklist, work_items, processes, entries, directives, instances, asides, overdue, attachments, notices)
+    for noun in (sign_in, *work):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

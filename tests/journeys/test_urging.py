@@ -17,6 +17,7 @@ from tests.support.province import (
     notices,
     register,
     someone,
+    submit,
     sweep,
     take_up,
 )
@@ -53,6 +54,26 @@ def test_the_rungs_after_the_deadline_ask_for_a_letter_and_then_propose_criticis
         assert uow.session.scalars(select(Urging.rung).order_by(Urging.id)).all() == ["T+1", "T+5", "T+15"]
     assert [len(notices(house, who, "Cần gửi văn bản đôn đốc")) for who in ("minh", "hoa", "son")] == [1, 0, 0]
     assert [len(notices(house, who, "Đề xuất phê bình")) for who in ("minh", "hoa", "son")] == [1, 0, 1]
+
+
+@pytest.mark.requirement("R11.2", "R13.3")
+def test_the_list_of_what_is_overdue_says_how_far_each_delay_has_gone(house: House, at: Visitors) -> None:
+    register(house)
+    accept(house)
+    son = at("son")
+    assert "Không có việc nào quá hạn" in said(son.get("/don-doc/"))
+    for moment, level in (
+        (AFTER_THE_DEADLINE, "Quá hạn"),
+        (datetime(2026, 1, 23, 9, 0, tzinfo=ZONE), "Cần văn bản đôn đốc"),
+        (datetime(2026, 2, 6, 9, 0, tzinfo=ZONE), "Đề xuất phê bình"),
+    ):
+        move_to(house, moment)
+        assert level in said(son.get("/don-doc/"))
+    take_up(house, "minh", "send_letter", LETTER)
+    assert "1340/UBND-VP" in said(son.get("/don-doc/"))
+    assert at("binh").get("/don-doc/").status_code == 403
+    submit(house)
+    assert "Không có việc nào quá hạn" in said(son.get("/don-doc/"))
 
 
 @pytest.mark.requirement("R2.1", "R11.2")
