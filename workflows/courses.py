@@ -160,7 +160,7 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
         subject=matters.subject(instance, matter, common.names),
         said=said.in_instance(uow, instance),
         here=[Place(each, who.get(each.circle, "")) for each in standing],
-        entry=reading.of_matter(uow, matter) if matter else None,
+        entry=reading.of_matter(uow, matter) if isinstance(matter, Matter) else None,
     )
 
 

@@ -57,9 +57,9 @@ def close_correction(call: ServiceCall) -> None:
     """Ghi kết quả đính chính và báo cơ quan; số liệu đã ghi trước vẫn giữ trong lịch sử."""
     assignment, correction, check = assignment_behind(call), _of(call), answers_of(call)
     remark = _remark(call)
-    correction.outcome = Outcome(check.answers["outcome"])
+    correction.outcome = outcome = Outcome(check.answers["outcome"])
     correction.closed_at, correction.closed_by = check.at, check.by
-    tell(call, assignment, officers(assignment), f"Đính chính: {correction.outcome.label}", remark or "")
+    tell(call, assignment, officers(assignment), f"Đính chính: {outcome.label}", remark or "")
 
 
 def _of(call: Call) -> Correction:
