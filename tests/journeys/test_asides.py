@@ -29,7 +29,7 @@ from tests.support.web import Visitors, said
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
 from workflows.errors import AsideClosed, NotFound
-from workflows.models import Contact, CorrectedText, Correction, Reopening, Suspension, Urging
+from workflows.models import Assignment, Contact, CorrectedText, Correction, Reopening, Suspension, Urging
 from workflows.vocabulary import Channel, Outcome, ProcessState, TimeState, Verdict
 
 PAUSE = {"reason": "Chờ hướng dẫn của Bộ Tài nguyên và Môi trường."}
@@ -227,6 +227,27 @@ def test_a_page_sent_twice_is_done_once(house: House, at: Visitors) -> None:
     for _ in range(2):
         assert minh.send(address, {**PHONED, "_once": "a word"}, token=token).status_code == 302
     assert len(rows(house, Contact)) == 1
+
+
+@pytest.mark.requirement("A10")
+def test_a_superseded_directive_ends_all_that_still_runs_of_it_and_nothing_else(house: House, at: Visitors) -> None:
+    directive = register(house, duties=[{"cooperating": ["SXD"]}, {"lead": "SXD"}])
+    submit(house)
+    review(house, confirmed=True)
+    lan, address = at("lan"), f"/van-ban/{directive}/thu-hoi"
+    why = {"recalling": "superseded", "reason": "Có văn bản chỉ đạo mới thay thế.", "document_number": "99/UBND-VP"}
+    assert lan.post(address, {**why, "document_number": ""}).status_code == 422
+    assert lan.post(address, why).status_code == 302
+    with house.unit_of_work(write=False) as uow:
+        states = uow.session.scalars(select(Assignment).order_by(Assignment.id)).all()
+        assert [(each.state, each.superseded_by) for each in states] == [
+            (ProcessState.DONE, None),
+            (ProcessState.SUPERSEDED, "99/UBND-VP"),
+            (ProcessState.SUPERSEDED, "99/UBND-VP"),
+        ]
+    assert (awaiting(house, "binh"), len(notices(house, "binh", "Nhiệm vụ được thay thế"))) == ([], 2)
+    assert lan.get(address).status_code == 409
+    assert at("minh").get(address).status_code == 403
 
 
 @pytest.mark.requirement("A10")
