@@ -6,8 +6,13 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    accounts,
+    appointments,
     asides,
     attachments,
+    audit,
+    compliance,
+    covers,
     demo,
     directives,
     entries,
@@ -15,8 +20,12 @@ from webapp.views import (
     notices,
     overdue,
     processes,
+    requirements,
+    reviews,
+    settings,
     sign_in,
     work_items,
+    workdays,
     worklist,
 )
 from workflows.bootstrap import House
@@ -30,8 +39,28 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house.config)
-    work = (worklist, work_items, processes, entries, directives, instances, asides, overdue, attachments, notices)
-    for noun in (sign_in, *work):
+    for noun in (
+        sign_in,
+        worklist,
+        work_items,
+        processes,
+        entries,
+        directives,
+        instances,
+        asides,
+        overdue,
+        attachments,
+        notices,
+        reviews,
+        compliance,
+        requirements,
+        workdays,
+        settings,
+        covers,
+        appointments,
+        accounts,
+        audit,
+    ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

@@ -40,8 +40,13 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    may_review: bool
     demo: bool
     section: str
+
+    def may(self, action: str) -> bool:
+        """Whether the person who reads the page holds a right for the action."""
+        return may(self.person, Action(action))
 
 
 def install(app: Flask) -> None:
@@ -76,6 +81,7 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        may_review=may(person, Action.REVIEW),
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

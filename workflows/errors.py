@@ -24,6 +24,7 @@ __all__ = [
     "AsideClosed",
     "ClockFixed",
     "DatabaseUnknown",
+    "DaysRejected",
     "DiagramRejected",
     "EngineError",
     "FileRefused",
@@ -31,9 +32,12 @@ __all__ = [
     "InstanceMissing",
     "NotFound",
     "NotRunning",
+    "OwnRequest",
     "Refused",
     "RegistrationRejected",
+    "RightRefused",
     "SecretDocument",
+    "SettingRejected",
     "SignInRefused",
     "StepFailed",
     "WorkItemClosed",
@@ -63,6 +67,22 @@ class Forbidden(Refused):
 
     status = 403
     sentence = "Tài khoản của Ông/Bà không được giao thực hiện việc này."
+
+
+class OwnRequest(Refused):
+    """A substitute may not decide what they, or whom they stand in for, asked for."""
+
+    status = 403
+    sentence = (
+        "Ông/Bà đang làm thay nên không được quyết định trên đề nghị do chính mình hoặc người được thay gửi; "
+        "việc này chờ người khác có thẩm quyền."
+    )
+
+
+class RightRefused(Refused):
+    """A right that the Office may not grant, end or agree to in this way (Art. 10.2)."""
+
+    sentence = "Không cấp được quyền này."
 
 
 class SignInRefused(Refused):
@@ -96,6 +116,22 @@ class ClockFixed(Refused):
 
     status = 403
     sentence = "Chỉ chỉnh được đồng hồ ở bản trình diễn."
+
+
+class DaysRejected(Refused):
+    """Days that the table of days off may not say as typed: a sentence for each field of the page."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class SettingRejected(Refused):
+    """What may not be set, or not without a reason; ``key`` names the setting."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.key = key
 
 
 class DatabaseUnknown(Refused):

@@ -82,9 +82,9 @@ def next_moment(moments: Collection[Moment], done: Collection[str], now: datetim
 
 def ladder_of(assignment: Assignment, calendar: Calendar, ladder: Ladder | None = None) -> list[Moment]:
     """The rungs that concern an assignment: none without a deadline, while it rests or the Office holds its report."""
-    if assignment.due_on is None or assignment.submitted_at is not None or assignment.suspended_at is not None:
+    if assignment.judged_on is None or assignment.submitted_at is not None or assignment.suspended_at is not None:
         return []
-    moments = rungs(assignment.due_on, calendar, assignment.due_time, ladder)
+    moments = rungs(assignment.judged_on, calendar, assignment.due_time, ladder)
     # Work given on short notice is not reminded of on the day it is given: the notice itself tells the deadline.
     return [moment for moment in moments if moment.days >= OVERDUE or moment.at > assignment.assigned_at]
 

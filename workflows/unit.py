@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import Call, Engine
-from workflows import audit, daysoff
+from workflows import audit, daysoff, fence
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
+from workflows.models.clock import today_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.house = house
         self.session = session
         self.notes: list[audit.Note] = []
+        session.info[today_of] = self.today
 
     @cached_property
     def engine(self) -> Engine:
@@ -57,6 +59,11 @@ class UnitOfWork:
     def today(self) -> date:
         """The date in the province."""
         return date_of(self.now())
+
+    def forget_calendar(self) -> None:
+        """Read the working days anew when they are asked for again: the table changed."""
+        self.session.info.pop(daysoff.calendar_of, None)
+        self.__dict__.pop("calendar", None)
 
     def move_clock(self, offset: timedelta) -> None:
         """Set the demonstration's clock that far from the database's, from now on and for everybody."""
@@ -85,13 +92,18 @@ class UnitOfWork:
 
 
 @contextmanager
-def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
-    """Open a transaction, commit it when the block ends well, undo it when it raises."""
+def unit_of_work(house: House, *, write: bool, fenced: bool) -> Iterator[UnitOfWork]:
+    """Open a transaction, commit it when the block ends well, undo it when it raises.
+
+    A fenced one sees nothing of agencies before it is told its person.
+    """
     # A reader that may not write also holds nobody up: DEFERRED on SQLite, READ ONLY on PostgreSQL.
     options = {"writes": write, "postgresql_readonly": not write}
     database = house.database.execution_options(**options)
     with Session(database, expire_on_commit=False) as session, session.begin():
         uow = UnitOfWork(house, session)
+        if not fenced:
+            fence.lift(session)
         yield uow
         if uow.notes:
             audit.append(session, uow.notes)

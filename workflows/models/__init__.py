@@ -24,7 +24,9 @@ from workflows.models.follow_up import (
     Suspension,
 )
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, PersonRole, SignIn, Unit
+from workflows.models.organisation import Agency, Person, SignIn, Unit
+from workflows.models.reviews import ReviewDay
+from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Contact",
     "CorrectedText",
     "Correction",
+    "Cover",
     "DayOff",
     "Digest",
     "Directive",
@@ -52,6 +55,7 @@ __all__ = [
     "Progress",
     "Reopening",
     "Report",
+    "ReviewDay",
     "Series",
     "SettingChange",
     "SignIn",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from workflows.migrations import fencing
+from workflows.migrations.fencing import OF_ASSIGNMENT
+
 revision = "0010"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +21,7 @@ def upgrade() -> None:
     _pauses_and_reopenings()
     _corrections()
     _digests()
+    _behind_the_fence()
     # A rung is called by its day now.
     op.execute("UPDATE urging SET rung = 'T+1' WHERE rung = 'overdue'")
 
@@ -28,11 +32,8 @@ def downgrade() -> None:
 
 def _assignments() -> None:
     op.add_column("assignment", sa.Column("superseded_by", sa.String(length=60), nullable=True))
-    for name in ("suspended_at", "updated_at", "unseen_since"):
+    for name in ("suspended_at", "unseen_since"):
         op.add_column("assignment", _moment(name))
-    reported = "SELECT max(at) FROM submission JOIN report ON report.submission_id = submission.id"
-    # Names of our own, no input.
-    op.execute(f"UPDATE assignment SET updated_at = ({reported} WHERE report.assignment_id = assignment.id)")  # noqa: S608
 
 
 def _extensions() -> None:
@@ -152,6 +153,26 @@ def _digests() -> None:
         message.add_column(sa.Column("digest_id", sa.Integer(), nullable=True))
         message.create_foreign_key("gathered_in", "digest", ["digest_id"], ["id"])
     op.create_index("ix_message_digest_id", "message", ["digest_id"])
+
+
+# As 0008 says it, and what ran beside: corrections, and the cycle that ended with a confirmation taken back.
+INSTANCES = (
+    "SELECT instance_id FROM assignment WHERE agency_id = ANY (chidao_agencies()) AND instance_id IS NOT NULL "
+    "UNION ALL SELECT id FROM instance WHERE business_key IN (SELECT chidao_matters()) "
+    "UNION ALL SELECT instance_id FROM work_item WHERE closed_at IS NULL AND circle = ANY (chidao_circles()) "
+    "UNION ALL SELECT instance_id FROM correction WHERE assignment_id IN (SELECT chidao_assignments()) "
+    "UNION ALL SELECT instance_id FROM reopening WHERE assignment_id IN (SELECT chidao_assignments())"
+)
+
+
+def _behind_the_fence() -> None:
+    fencing.reach("chidao_instances() RETURNS SETOF integer", INSTANCES)
+    for table in ("progress", "letter", "contact", "suspension", "reopening", "correction"):
+        fencing.put_around(table, OF_ASSIGNMENT)
+    fencing.put_around(
+        "corrected_text", "EXISTS (SELECT 1 FROM correction WHERE correction.id = corrected_text.correction_id)"
+    )
+    fencing.put_around("digest", "person_id = chidao_person_id()")
 
 
 def _of_assignment() -> list[sa.Column[int]]:
