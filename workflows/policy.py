@@ -21,6 +21,7 @@ class Action(StrEnum):
     REGISTER = auto()
     COMPLETE = auto()
     SUPERVISE = auto()
+    SET_RULES = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -30,6 +31,7 @@ _GRANTED: dict[Action, frozenset[Role]] = {
     Action.SUPERVISE: frozenset(
         {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD},
     ),
+    Action.SET_RULES: frozenset({Role.OFFICE_ADMIN}),
 }
 _SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
 _SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import Engine
-from workflows import daysoff
+from workflows import audit, daysoff
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
@@ -34,6 +34,7 @@ class UnitOfWork:
     def __init__(self, house: House, session: Session) -> None:
         self.house = house
         self.session = session
+        self.notes: list[audit.Note] = []
 
     @cached_property
     def engine(self) -> Engine:
@@ -86,7 +87,10 @@ def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
     options = {"writes": write, "postgresql_readonly": not write}
     database = house.database.execution_options(**options)
     with Session(database, expire_on_commit=False) as session, session.begin():
-        yield UnitOfWork(house, session)
+        uow = UnitOfWork(house, session)
+        yield uow
+        if uow.notes:
+            audit.append(session, uow.notes)
 
 
 def open_database(url: str) -> Database:

@@ -1,10 +1,11 @@
-"""Days off, the movable clock and the notices on their way to people."""
+"""Days off, the Office's settings, the movable clock and the notices on their way to people."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models import Base
@@ -66,3 +67,16 @@ class Message(Base):
     failure: Mapped[str | None] = mapped_column(Text)
 
     person: Mapped[Person] = relationship()
+
+
+class SettingChange(Base):
+    """What the Office set, when and why; the newest change of a setting is in force, the rest is its history."""
+
+    __tablename__ = "setting_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), index=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
