@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 __all__ = [
     "AnswersRejected",
     "ClockFixed",
+    "ConfigurationWrong",
     "DatabaseUnknown",
     "DiagramRejected",
+    "DirectoryUnavailable",
     "EngineError",
     "FileRefused",
     "Forbidden",
@@ -69,6 +71,26 @@ class SignInRefused(Refused):
 
     status = 403
     sentence = "Tài khoản hoặc mật khẩu không đúng, hoặc tài khoản chưa được Văn phòng cấp quyền."
+
+
+class ConfigurationWrong(Refused):
+    """A variable of the environment that the house cannot be built from; the sentence names it."""
+
+    status = 500
+
+
+class DirectoryUnavailable(Refused):
+    """Nobody can vouch for people just now; whoever is signed in stays so. ``cause`` is for those who mend it."""
+
+    status = 503
+    sentence = (
+        "Hệ thống thư công vụ tạm thời không trả lời nên chưa đăng nhập được. "
+        "Người đang làm việc không bị ảnh hưởng; xin thử lại sau ít phút."
+    )
+
+    def __init__(self, sentence: str | None = None, *, cause: str = "") -> None:
+        super().__init__(sentence)
+        self.cause = cause
 
 
 class SecretDocument(Refused):
