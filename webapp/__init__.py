@@ -6,12 +6,14 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    account,
     attachments,
     demo,
     directives,
     instances,
     notices,
     processes,
+    second_factor,
     sign_in,
     work_items,
     worklist,
@@ -26,8 +28,19 @@ def create_app(house: House) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     for part in (formats, frame, sessions, refusals):
         part.install(app)
-    security.install(app, house.config)
-    for noun in (sign_in, worklist, work_items, processes, directives, instances, attachments, notices):
+    security.install(app, house)
+    for noun in (
+        sign_in,
+        account,
+        second_factor,
+        worklist,
+        work_items,
+        processes,
+        directives,
+        instances,
+        attachments,
+        notices,
+    ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
         app.register_blueprint(demo.blueprint)

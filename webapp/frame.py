@@ -40,6 +40,7 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    may_keep_sessions: bool
     demo: bool
     section: str
 
@@ -76,6 +77,7 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        may_keep_sessions=may(person, Action.KEEP_SESSIONS),
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

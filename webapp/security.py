@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
@@ -14,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from webapp.sessions import is_public
-from workflows.bootstrap import Config
+from workflows.bootstrap import House
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _POLICY = "; ".join(
@@ -41,12 +36,12 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=2**31 - 1)
 
 
-def install(app: Flask, config: Config) -> None:
-    address = urlsplit(config.base_url)
+def install(app: Flask, house: House) -> None:
+    address = urlsplit(house.config.base_url)
     host = address.hostname or "localhost"
     secure = not is_loopback(host) or address.scheme == "https"
     app.config.update(
-        SECRET_KEY=secret_key(config.data_folder),
+        SECRET_KEY=house.key,
         SESSION_COOKIE_NAME="__Host-chidao" if secure else "chidao",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -64,19 +59,6 @@ def install(app: Flask, config: Config) -> None:
     app.before_request(_refuse_foreign_forms)
     app.before_request(_refuse_nul)
     app.after_request(_harden)
-
-
-def secret_key(folder: Path) -> bytes:
-    """The key that signs cookies: made once, readable by its owner alone."""
-    path = folder / "secret.key"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile(dir=folder) as made:
-            made.write(secrets.token_bytes(32))
-            made.flush()
-            # A link is there whole or not at all, and the first of two processes wins.
-            with suppress(FileExistsError):
-                os.link(made.name, path)
-    return path.read_bytes()
 
 
 def is_loopback(address: str | None) -> bool:

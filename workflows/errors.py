@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine import (
@@ -37,8 +38,10 @@ __all__ = [
     "SecretDocument",
     "SignInRefused",
     "StepFailed",
+    "TooManyAttempts",
     "WorkItemClosed",
     "WorkItemMissing",
+    "WrongCode",
 ]
 
 
@@ -71,6 +74,24 @@ class SignInRefused(Refused):
 
     status = 403
     sentence = "Tài khoản hoặc mật khẩu không đúng, hoặc tài khoản chưa được Văn phòng cấp quyền."
+
+
+class TooManyAttempts(Refused):
+    """Passwords or codes were guessed too often; the same for names that nobody has (Art. 3.2)."""
+
+    status = 429
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        super().__init__(f"Đã nhập sai nhiều lần nên tạm dừng nhận đăng nhập; xin thử lại sau {minutes} phút.")
+        self.wait = wait
+
+
+class WrongCode(Refused):
+    """A code that is wrong, too old, or was taken before."""
+
+    status = 403
+    sentence = "Mã không đúng hoặc đã được dùng. Xin chờ mã kế tiếp trên thiết bị rồi nhập lại."
 
 
 class ConfigurationWrong(Refused):

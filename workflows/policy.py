@@ -22,6 +22,7 @@ class Action(StrEnum):
     COMPLETE = auto()
     SUPERVISE = auto()
     SET_RULES = auto()
+    KEEP_SESSIONS = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -32,6 +33,7 @@ _GRANTED: dict[Action, frozenset[Role]] = {
         {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD},
     ),
     Action.SET_RULES: frozenset({Role.OFFICE_ADMIN}),
+    Action.KEEP_SESSIONS: frozenset({Role.OFFICE_ADMIN}),
 }
 _SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
 _SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})

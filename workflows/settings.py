@@ -14,6 +14,7 @@ from workflows.errors import Refused
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import Role
 
 T = TypeVar("T")
 
@@ -53,7 +54,28 @@ DUE_SOON_DAYS = Setting(
     read=whole_number(1, 30),
 )
 
-SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS,)}
+MAY_OWE_CODES = (Role.OFFICE_ADMIN, Role.LEADER, Role.CHIEF)
+
+
+def roles_of(typed: Any) -> list[str]:
+    """Reads roles, by their words with commas between them or as a list."""
+    words = typed.split(",") if isinstance(typed, str) else list(typed)
+    wanted = [str(word).strip() for word in words if str(word).strip()]
+    if not set(wanted) <= set(MAY_OWE_CODES):
+        raise ValueError(f"Chọn trong các vai trò: {', '.join(MAY_OWE_CODES)}; để trống nếu không yêu cầu.")
+    return sorted(set(wanted))
+
+
+SECOND_FACTOR_ROLES = Setting[list[str]](
+    key="second_factor_roles",
+    label="Vai trò phải có mã xác thực khi đăng nhập",
+    sentence="Người giữ vai trò này phải cài mã sáu số trên thiết bị riêng; lần đăng nhập tới sẽ yêu cầu.",
+    article="Điều 3",
+    default=[],
+    read=roles_of,
+)
+
+SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS, SECOND_FACTOR_ROLES)}
 
 
 def value(session: Session, setting: Setting[T]) -> T:

@@ -58,7 +58,7 @@ DUTY = {
 
 def open_house(database_url: str, data_folder: Path) -> House:
     """A house on a migrated database, with the shipped diagrams, the cast, and the clock on that Monday."""
-    house = build(Config(database_url=database_url, data_folder=data_folder, movable_clock=True))
+    house = build(Config(database_url=database_url, data_folder=data_folder, movable_clock=True, refusal_seconds=0))
     hasten(house.database)
     move_to(house, MONDAY)
     with house.unit_of_work() as uow:
