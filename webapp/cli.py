@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import cli_designs, cli_instances, create_app, worker
+from webapp import cli_designs, cli_directory, cli_instances, create_app, worker
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, people
@@ -122,6 +122,7 @@ def upgrade() -> None:
 
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
+cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
 
 
 def _house(config: Config) -> House:

@@ -73,7 +73,7 @@ def enter_code(house: House, token: str, code: str, caller: Caller) -> Entry:
     """Let somebody in whose password was right, by the code; counted before it is looked at."""
     with house.unit_of_work() as uow:
         half = _half(uow, token)
-        throttle.count(uow.session, {throttle.CODE: half.person.username}, _real(uow))
+        second_factor.attempt(uow, half.person)
     try:
         with house.unit_of_work() as uow:
             half = _half(uow, token)

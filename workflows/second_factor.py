@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b32encode
 from hmac import compare_digest
 
-import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from pyotp.totp import TOTP
 from sqlalchemy import delete, select, update
 
 from workflows import audit, keys, outbox, settings, sign_ins, throttle
@@ -39,13 +40,13 @@ def offer(uow: UnitOfWork, person: Person) -> str:
     """The address that a device reads from the page (``otpauth://…``); the same until it is confirmed."""
     factor = uow.session.get(SecondFactor, person.id)
     if factor is None:
-        sealed = keys.seal(uow.house.key, pyotp.random_base32())
+        sealed = keys.seal(uow.house.key, b32encode(secrets.token_bytes(20)).decode())
         factor = SecondFactor(person_id=person.id, sealed=sealed)
         uow.session.add(factor)
         uow.session.flush()
     if factor.confirmed_at is not None:
         raise Refused("Tài khoản đã có mã xác thực; hãy bỏ mã cũ trước khi cài thiết bị khác.")
-    return _codes(uow, factor).provisioning_uri(person.email or person.username, issuer_name=ISSUER)
+    return _codes(uow, factor).provisioning_uri(name=person.email or person.username, issuer_name=ISSUER)
 
 
 def confirm(uow: UnitOfWork, person: Person, code: str, token: str) -> list[str]:
@@ -60,6 +61,11 @@ def confirm(uow: UnitOfWork, person: Person, code: str, token: str) -> list[str]
     audit.note(uow, person, "second_factor.set", about=f"person:{person.username}")
     _tell(uow, person, "Đã cài mã xác thực", "Từ nay đăng nhập cần thêm mã sáu số trên thiết bị vừa cài.")
     return _new_recovery_codes(uow, person)
+
+
+def attempt(uow: UnitOfWork, person: Person) -> None:
+    """Count a code before it is looked at, in a unit of work of its own; ``TooManyAttempts`` after a few wrong ones."""
+    throttle.count(uow.session, {throttle.CODE: person.username}, uow.now() - uow.clock_offset())
 
 
 def prove(uow: UnitOfWork, person: Person, code: str) -> None:
@@ -135,13 +141,12 @@ def _unused(uow: UnitOfWork, person: Person) -> list[RecoveryCode]:
 def _remove(uow: UnitOfWork, person: Person) -> None:
     for table in (SecondFactor, RecoveryCode):
         uow.session.execute(delete(table).where(table.person_id == person.id))
-    _tell(
-        uow, person, "Đã bỏ mã xác thực", "Đăng nhập không còn hỏi mã sáu số. Nếu không phải Ông/Bà, hãy báo Văn phòng."
-    )
+    body = "Đăng nhập không còn hỏi mã sáu số. Nếu không phải Ông/Bà, hãy báo Văn phòng."
+    _tell(uow, person, "Đã bỏ mã xác thực", body)
 
 
-def _codes(uow: UnitOfWork, factor: SecondFactor) -> pyotp.TOTP:
-    return pyotp.TOTP(keys.unseal(uow.house.key, factor.sealed), interval=_STEP)
+def _codes(uow: UnitOfWork, factor: SecondFactor) -> TOTP:
+    return TOTP(keys.unseal(uow.house.key, factor.sealed), interval=_STEP)
 
 
 def _tell(uow: UnitOfWork, person: Person, subject: str, body: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support import slapd
 from tests.support.slapd import MANY, NARROW, PASSWORD, PEOPLE, READER, SUFFIX, WINDOWS, Slapd, hashed, person
+from tests.support.web import Visitors
+from workflows.bootstrap import House
 from workflows.directory import LdapDirectory
 
 HOA_KEY = "1b4e28ba-2fa1-11d2-883f-b9a761bde3fb"
@@ -94,3 +96,9 @@ def directory(server: Slapd) -> LdapDirectory:
 def windows_directory(server: Slapd) -> LdapDirectory:
     """The same people as Active Directory would show them."""
     return LdapDirectory(server.settings(CHIDAO_LDAP_SHAPE="active-directory", CHIDAO_LDAP_BASE=WINDOWS))
+
+
+@pytest.fixture
+def at(house: House) -> Visitors:
+    """``at("hoa")``: Hoa, signed in at a browser of her own."""
+    return Visitors(house)

@@ -1,4 +1,4 @@
-"""How people come in: by their mailbox's password, not by guessing, seen by themselves and ended by whom it concerns."""
+"""How people come in: by their mailbox's password and not by guessing; what they see of it, and who ends it."""
 
 from __future__ import annotations
 
@@ -129,9 +129,9 @@ def test_an_agency_behind_one_address_may_sign_in_all_day(at: Visitors) -> None:
 def test_a_directory_that_is_down_is_told_and_costs_no_attempt(house: House, at: Visitors) -> None:
     hoa = at("hoa")
     door = at_door(house, Directory(down=True))
-    for _ in range(6):
-        answer = door.stranger().sign_in("hoa")
-        assert answer.status_code == 503
+    answers = [door.stranger().sign_in("hoa") for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {503}
+    answer = answers[-1]
     assert "không trả lời" in said(answer)
     assert "connection refused" not in answer.text
     assert hoa.get("/").status_code == 200, "whoever works goes on"

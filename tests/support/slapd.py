@@ -144,9 +144,11 @@ class Slapd:
 
     def change(self, dn: str, **attributes: str) -> None:
         """Change an entry, as the keeper of the directory does."""
-        with Connection(Server("127.0.0.1", self.port), ROOT, PASSWORD, auto_bind=True) as keeper:
-            keeper.modify(dn, {name: [(MODIFY_REPLACE, [value])] for name, value in attributes.items()})
-            assert keeper.result["description"] == "success", keeper.result
+        keeper = Connection(Server("127.0.0.1", self.port), ROOT, PASSWORD, auto_bind=True)
+        keeper.modify(dn, {name: [(MODIFY_REPLACE, [value])] for name, value in attributes.items()})
+        result = keeper.result
+        keeper.unbind()
+        assert result["description"] == "success", result
 
     def _config(self) -> str:
         names = {"suffix": SUFFIX, "root": ROOT, "reader": READER, "narrow": NARROW, "password": PASSWORD}

@@ -37,6 +37,8 @@ def confirm() -> ResponseReturnValue:
 @blueprint.post("/bo")
 def give_up() -> ResponseReturnValue:
     with unit_of_work() as uow:
+        second_factor.attempt(uow, person_of(uow))
+    with unit_of_work() as uow:
         second_factor.give_up(uow, person_of(uow), request.form.get("code", ""))
     flash("Đã bỏ mã xác thực; đăng nhập chỉ còn hỏi mật khẩu.", "ok")
     return redirect(url_for("account.own"))
