@@ -10,6 +10,7 @@ from webapp.views import (
     attachments,
     demo,
     directives,
+    health,
     instances,
     notices,
     processes,
@@ -29,6 +30,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house)
+    app.register_blueprint(health.blueprint)
     for noun in (
         sign_in,
         account,

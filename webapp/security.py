@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from webapp.sessions import is_public
@@ -53,6 +54,10 @@ def install(app: Flask, house: House) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR,  # addresses of assets change with their content
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long report must not be lost to a timer
     )
+    if house.config.proxy_hops:
+        # So many proxies of ours each add an address; what a browser sends along lies before them and is not believed.
+        hops = house.config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=0)
     app.before_request(_bound_words)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     app.url_map.converters["int"] = RowNumber
@@ -76,7 +81,10 @@ def _bound_words() -> None:
 
 def _refuse_foreign_forms() -> None:
     origin = request.headers.get("Origin")
-    if request.method not in _SAFE and origin is not None and origin.partition("://")[2] != request.host:
+    is_foreign = origin is not None and origin.partition("://")[2] != request.host
+    # Where a privacy setting hides the origin, browsers still say whether it is another site.
+    is_cross_site = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if request.method not in _SAFE and (is_foreign or is_cross_site):
         abort(403)
 
 
@@ -92,6 +100,7 @@ def _harden(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import deadlines, outbox
+from workflows import deadlines, health, outbox
 from workflows.bootstrap import House
 
 BEAT = timedelta(seconds=5)
@@ -23,18 +24,17 @@ def beat(house: House) -> None:
         log.info("woke %d, sent %d", woken, sent)
 
 
-def start(house: House) -> BackgroundScheduler:
-    """The metronome, beating in a thread of its own until it is shut down."""
+def start(house: House, *kinds: str) -> BackgroundScheduler:
+    """The metronome of a process that is a ``worker``, a ``web`` server or both, until it is shut down."""
     scheduler = BackgroundScheduler(timezone="UTC")
     # A beat that comes late is still due, and several that were missed are one (misfire_grace_time, coalesce).
-    scheduler.add_job(
-        beat,
-        "interval",
-        args=[house],
-        seconds=BEAT.total_seconds(),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
+    manners: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    if "worker" in kinds:
+        scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
+    every = health.BEAT_EVERY.total_seconds()
+    for kind in kinds:
+        # At once, too: monitors ask as soon as the process answers.
+        now = datetime.now(UTC)
+        scheduler.add_job(health.beat, "interval", args=[house, kind], seconds=every, next_run_time=now, **manners)
     scheduler.start()
     return scheduler

@@ -26,6 +26,7 @@ MOST_LINES = 350
 FREE = {
     "/dang-nhap/": {"GET", "POST"},
     "/dang-nhap/ma-xac-thuc": {"POST"},
+    "/suc-khoe": {"GET"},
     "/trinh-dien/dang-nhap": {"POST"},
     "/static/<path:filename>": {"GET"},
 }
