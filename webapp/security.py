@@ -103,7 +103,7 @@ def _harden(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
+        response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}; includeSubDomains"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

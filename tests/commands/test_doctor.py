@@ -74,7 +74,7 @@ def test_a_safe_set_up_passes(safe: Setup) -> None:
     assert safe.doctor("--json").output == ""
 
 
-@pytest.mark.asvs("13.4.2")
+@pytest.mark.asvs("12.2.1", "13.4.2")
 @pytest.mark.parametrize(
     ("spoiled", "code"),
     [
@@ -101,13 +101,14 @@ def test_each_fault_is_named_with_its_cure(safe: Setup, spoiled: dict[str, str],
     assert "\n  → " in told.output
 
 
+@pytest.mark.asvs("12.3.1")
 def test_postgresql_far_away_must_be_encrypted(safe: Setup) -> None:
     plain, good = "postgresql://chidao@db.invalid/chidao", "?sslmode=verify-full"
     assert "database-plain" in safe.codes(CHIDAO_DATABASE_URL=plain)
     assert safe.codes(CHIDAO_DATABASE_URL=plain + good) == ["database"]
 
 
-@pytest.mark.asvs("13.3.1")
+@pytest.mark.asvs("13.3.1", "13.3.2")
 def test_what_others_on_the_machine_can_read_is_named(safe: Setup) -> None:
     safe.folder.chmod(0o750)
     secret = Path(safe.environment["CHIDAO_LDAP_BIND_PASSWORD_FILE"])
@@ -164,6 +165,7 @@ def at(house: House) -> Visitors:
 
 
 @pytest.mark.requirement("R12.1")
+@pytest.mark.asvs("13.4.5")
 def test_a_monitor_learns_whether_the_house_is_well(house: House, at: Visitors) -> None:
     monitor = at.stranger()
     before = monitor.get("/suc-khoe")

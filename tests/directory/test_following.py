@@ -62,6 +62,7 @@ def large(house: House) -> tuple[str, ...]:
 
 
 @pytest.mark.requirement("R3.3")
+@pytest.mark.asvs("7.4.2")
 def test_a_closed_mailbox_closes_the_account_and_its_sessions(
     house: House, at: Visitors, large: tuple[str, ...]
 ) -> None:

@@ -67,6 +67,7 @@ def test_what_is_typed_is_never_part_of_the_question(directory: LdapDirectory, t
     assert directory.authenticate(typed, "hoahoa") is None
 
 
+@pytest.mark.asvs("6.2.5")
 def test_a_password_may_hold_whatever_can_be_typed(directory: LdapDirectory) -> None:
     assert directory.authenticate("odd", "mật khẩu “có dấu” & *()\\ 🐉") is not None
 
@@ -161,7 +162,7 @@ def mute() -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
-@pytest.mark.asvs("13.1.3")
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.parametrize("scheme", ["ldaps", "ldap"])
 def test_a_directory_that_never_answers_is_waited_for_no_longer_than_set(server: Slapd, mute: int, scheme: str) -> None:
     settings = server.settings(CHIDAO_LDAP_URL=f"{scheme}://localhost:{mute}", CHIDAO_LDAP_TIMEOUT="1")

@@ -127,6 +127,7 @@ def test_a_recovery_code_is_taken_once_and_told(house: House, at: Visitors) -> N
     assert all(each.startswith("$argon2id$") for each in kept)
 
 
+@pytest.mark.asvs("13.3.1")
 def test_the_key_is_not_readable_in_the_database(house: House, at: Visitors) -> None:
     device, _ = enrol(at("son"))
     with house.unit_of_work(write=False) as uow:
@@ -136,7 +137,7 @@ def test_the_key_is_not_readable_in_the_database(house: House, at: Visitors) -> 
 
 
 @pytest.mark.requirement("R6.3")
-@pytest.mark.asvs("6.3.3")
+@pytest.mark.asvs("6.3.3", "7.4.3")
 def test_the_office_asks_codes_of_a_role(house: House, at: Visitors) -> None:
     before = at("son")
     ask_of(house, Role.CHIEF)
@@ -164,6 +165,7 @@ def test_roles_that_may_not_be_asked_are_refused(house: House) -> None:
         assert uow.session.scalars(select(SettingChange)).all() == []
 
 
+@pytest.mark.asvs("7.5.1")
 def test_giving_up_asks_the_code(house: House, at: Visitors) -> None:
     son = at("son")
     device, _ = enrol(son)

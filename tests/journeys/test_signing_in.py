@@ -230,6 +230,16 @@ def test_the_audit_knows_who_came_in_and_who_was_refused_but_no_typed_name(house
     assert [(each.by, each.detail["address"]) for each in entries(house, "sign_in.enter")] == [("hoa", "127.0.0.1")]
 
 
+@pytest.mark.asvs("7.4.1")
+def test_leaving_ends_the_session_on_the_server(at: Visitors) -> None:
+    hoa = at("hoa")
+    kept = hoa.client.get_cookie("chidao")
+    assert kept is not None
+    hoa.post("/dang-nhap/thoat", {}, form="/thong-bao/")
+    hoa.client.set_cookie("chidao", kept.value)
+    assert hoa.get("/").status_code == 302
+
+
 @pytest.mark.asvs("7.2.4")
 def test_signing_in_again_gives_a_new_session(house: House, at: Visitors) -> None:
     hoa = at("hoa")

@@ -78,7 +78,7 @@ def test_the_official_cookie_leaves_only_over_https_and_only_to_us(official: Fla
     assert cookie.startswith("__Host-chidao=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
     assert "Domain=" not in cookie
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.asvs("3.5.1", "3.5.3")
@@ -137,6 +137,11 @@ def test_programs_are_refused_in_json_with_the_same_status(
     monkeypatch.setattr(worklist, "inbox", fail)
     status, told = both("/")
     assert (status, "secret" in str(told)) == (500, False)
+
+
+@pytest.mark.asvs("13.4.4")
+def test_trace_is_not_answered(at: Visitors) -> None:
+    assert at("hoa").client.open("/", method="TRACE").status_code == 405
 
 
 def test_a_program_that_is_not_signed_in_is_told_so(at: Visitors) -> None:
