@@ -10,9 +10,11 @@ from flask import Flask, abort, current_app, flash, redirect, request, session, 
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from webapp.formats import moment
 from webapp.units import unit_of_work
 from workflows import sign_ins
 from workflows.admission import Caller, Entry
+from workflows.devices import described
 from workflows.unit import UnitOfWork
 
 _HALF = "half"
@@ -64,13 +66,19 @@ def caller() -> Caller:
     return Caller(request.remote_addr, request.user_agent.string)
 
 
-def take(entry: Entry) -> None:
-    """Give the browser its new token; whatever it brought along is forgotten."""
+def let_in(entry: Entry, wanted: str | None) -> ResponseReturnValue:
+    """Give the browser its new token, forget what it brought along, and lead on: to the code, or where it wanted."""
     session.clear()
     if entry.awaits_code:
         session[_HALF] = entry.token
-    else:
-        login_user(SignedIn(entry.token, entry.person_id, must_enrol=False))
+        return redirect(url_for("sign_in.ask_code", next=wanted))
+    login_user(SignedIn(entry.token, entry.person_id, must_enrol=False))
+    if entry.last is not None:
+        # Nobody knows better than oneself whether the last time was one's own.
+        where = f"{described(entry.last.agent)}, địa chỉ {entry.last.address or 'không rõ'}"
+        failed = f" Từ đó có {entry.failures} lần nhập sai mật khẩu." if entry.failures else ""
+        flash(f"Lần đăng nhập trước: {moment(entry.last.created_at)}, {where}.{failed}", "info")
+    return redirect(safe_next(wanted))
 
 
 def half_token() -> str:

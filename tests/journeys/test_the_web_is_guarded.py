@@ -6,6 +6,7 @@ import dataclasses
 import http.client
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -112,7 +113,7 @@ def test_programs_are_refused_in_json_with_the_same_status(
     hoa, stranger = at("hoa"), at.stranger()
     token = hoa.token("/thong-bao/")
 
-    def both(path: str, visitor: Visitor = hoa, **how: object) -> tuple[int, dict[str, object]]:
+    def both(path: str, visitor: Visitor = hoa, **how: Any) -> tuple[int, dict[str, object]]:
         page = visitor.client.open(path, **how)
         told = visitor.client.open(path, headers=JSON, **how)
         assert page.status_code == told.status_code

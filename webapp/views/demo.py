@@ -24,8 +24,8 @@ def only_this_machine() -> None:
 @blueprint.post("/dang-nhap")
 @public
 def sign_in() -> ResponseReturnValue:
-    sessions.take(admission.enter(house(), request.form.get("username", ""), "", sessions.caller()))
-    return redirect(sessions.safe_next(request.form.get("next")))
+    entry = admission.enter(house(), request.form.get("username", ""), "", sessions.caller())
+    return sessions.let_in(entry, request.form.get("next"))
 
 
 @blueprint.post("/dong-ho")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import refusals, sessions
-from webapp.formats import moment
 from webapp.sessions import before_enrolment, public
 from webapp.units import house, unit_of_work
-from workflows import admission, demo, devices, people
-from workflows.admission import Entry
+from workflows import admission, demo, people
 from workflows.directory import NoDirectory
 from workflows.errors import DirectoryUnavailable, NotFound, Refused, SignInRefused, TooManyAttempts, WrongCode
 from workflows.models import Person
@@ -40,10 +38,7 @@ def show() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     typed = request.form
     entry = admission.enter(house(), typed.get("username", ""), typed.get("password", ""), sessions.caller())
-    sessions.take(entry)
-    if entry.awaits_code:
-        return redirect(url_for("sign_in.ask_code", next=typed.get("next")))
-    return _welcome(entry)
+    return sessions.let_in(entry, typed.get("next"))
 
 
 @blueprint.get("/ma-xac-thuc")
@@ -60,8 +55,7 @@ def ask_code() -> ResponseReturnValue:
 def enter_code() -> ResponseReturnValue:
     code = request.form.get("code", "")
     entry = admission.enter_code(house(), sessions.half_token(), code, sessions.caller())
-    sessions.take(entry)
-    return _welcome(entry)
+    return sessions.let_in(entry, request.form.get("next"))
 
 
 @blueprint.post("/thoat")
@@ -100,15 +94,6 @@ def grouped(everybody: list[Person]) -> list[tuple[str, list[Person]]]:
         else:
             groups[_GROUPS[person.agency.kind]].append(person)
     return [(title, people) for title, people in groups.items() if people]
-
-
-def _welcome(entry: Entry) -> ResponseReturnValue:
-    """The page that was wanted, with a word about the last time: one's own sign-ins are known best to oneself."""
-    if entry.last is not None:
-        where = f"{devices.described(entry.last.agent)}, địa chỉ {entry.last.address or 'không rõ'}"
-        failed = f" Từ đó có {entry.failures} lần nhập sai mật khẩu." if entry.failures else ""
-        flash(f"Lần đăng nhập trước: {moment(entry.last.created_at)}, {where}.{failed}", "info")
-    return redirect(sessions.safe_next(request.form.get("next")))
 
 
 def _page(**context: object) -> str:
