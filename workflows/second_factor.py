@@ -9,7 +9,7 @@ from hmac import compare_digest
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from pyotp.totp import TOTP
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from workflows import audit, keys, outbox, settings, sign_ins, throttle
 from workflows.errors import Refused, WrongCode
@@ -93,7 +93,7 @@ def reset(uow: UnitOfWork, person: Person, whose: Person) -> None:
 
 def recovery_codes_left(uow: UnitOfWork, person: Person) -> int:
     """How many recovery codes the person has not used."""
-    return len(_unused(uow, person))
+    return uow.session.scalars(select(func.count()).where(*_unused(person))).one()
 
 
 def _takes(uow: UnitOfWork, factor: SecondFactor, typed: str) -> bool:
@@ -113,7 +113,7 @@ def _takes_recovery_code(uow: UnitOfWork, person: Person, typed: str) -> bool:
     code = "".join(each for each in typed.lower() if each in _LETTERS)
     if len(code) != 10:
         return False
-    for each in _unused(uow, person):
+    for each in uow.session.scalars(select(RecoveryCode).where(*_unused(person)).with_for_update()).all():
         try:
             _hasher.verify(each.hashed, code)
         except VerificationError:
@@ -133,9 +133,8 @@ def _new_recovery_codes(uow: UnitOfWork, person: Person) -> list[str]:
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _unused(uow: UnitOfWork, person: Person) -> list[RecoveryCode]:
-    query = select(RecoveryCode).where(RecoveryCode.person_id == person.id, RecoveryCode.used_at.is_(None))
-    return list(uow.session.scalars(query.with_for_update()))
+def _unused(person: Person) -> tuple[ColumnElement[bool], ...]:
+    return RecoveryCode.person_id == person.id, RecoveryCode.used_at.is_(None)
 
 
 def _remove(uow: UnitOfWork, person: Person) -> None:
