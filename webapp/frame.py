@@ -20,8 +20,6 @@ from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
 _SECTIONS = {
-    "directives.new": "directives.new",
-    "directives.register": "directives.new",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }

@@ -13,7 +13,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from webapp.formats import moment
 from webapp.units import unit_of_work
 from workflows import sign_ins
-from workflows.admission import Caller, Entry
+from workflows.admission import Admitted, Caller
 from workflows.devices import described
 from workflows.unit import UnitOfWork
 
@@ -66,7 +66,7 @@ def caller() -> Caller:
     return Caller(request.remote_addr, request.user_agent.string)
 
 
-def let_in(entry: Entry, wanted: str | None) -> ResponseReturnValue:
+def let_in(entry: Admitted, wanted: str | None) -> ResponseReturnValue:
     """Give the browser its new token, forget what it brought along, and lead on: to the code, or where it wanted."""
     session.clear()
     if entry.awaits_code:

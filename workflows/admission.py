@@ -32,7 +32,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Admitted:
     """What a browser is given: a token, whether a code is still asked, and what the person should know."""
 
     token: str
@@ -42,7 +42,7 @@ class Entry:
     failures: int = 0
 
 
-def enter(house: House, typed: str, secret: str, caller: Caller) -> Entry:
+def enter(house: House, typed: str, secret: str, caller: Caller) -> Admitted:
     """Let somebody in by name and password; the same refusal, after the same time, for whatever stands against it."""
     name = clean(typed[:_LONGEST_NAME]).lower()
     attempts = {throttle.ACCOUNT: _short(house, name), throttle.ADDRESS: caller.address or ""}
@@ -69,7 +69,7 @@ def enter(house: House, typed: str, secret: str, caller: Caller) -> Entry:
         raise
 
 
-def enter_code(house: House, token: str, code: str, caller: Caller) -> Entry:
+def enter_code(house: House, token: str, code: str, caller: Caller) -> Admitted:
     """Let somebody in whose password was right, by the code; counted before it is looked at."""
     with house.unit_of_work() as uow:
         half = _half(uow, token)
@@ -112,21 +112,21 @@ def _whose(uow: UnitOfWork, account: Account | None) -> Person:
     return person
 
 
-def _first_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int) -> Entry:
+def _first_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int) -> Admitted:
     if second_factor.is_asked_of(uow, person):
         token = sign_ins.begin_half(uow, person, address=caller.address, agent=caller.agent)
-        return Entry(token, person.id, awaits_code=True)
+        return Admitted(token, person.id, awaits_code=True)
     return _second_step(uow, person, caller, failures)
 
 
-def _second_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int = 0) -> Entry:
+def _second_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int = 0) -> Admitted:
     owes = second_factor.is_owed_by(uow, person)
     token = sign_ins.begin(uow, person, address=caller.address, agent=caller.agent, must_enrol=owes)
     local = break_glass.of(uow, person.username)
     if local is not None:
         break_glass.note_use(uow, local, caller.address)
     audit.note(uow, person, "sign_in.enter", about=f"person:{person.username}", address=caller.address)
-    return Entry(token, person.id, last=sign_ins.last_before(uow, person, token), failures=failures)
+    return Admitted(token, person.id, last=sign_ins.last_before(uow, person, token), failures=failures)
 
 
 def _half(uow: UnitOfWork, token: str) -> SignIn:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from engine import Submission, WorkItem, forms
 from workflows.errors import AnswersRejected, FileRefused, NotFound
-from workflows.models import Attachment, Person
+from workflows.models import Attachment, Entry, Person
 from workflows.policy import visible
 from workflows.unit import UnitOfWork
 
@@ -205,6 +205,12 @@ def by_id(uow: UnitOfWork, person: Person, ids: Sequence[int]) -> dict[str, Atta
 def of_instance(uow: UnitOfWork, instance_id: int) -> list[Attachment]:
     """Every file handed in with an instance's steps."""
     query = select(Attachment).join(Attachment.submission).where(Submission.instance_id == instance_id)
+    return list(uow.session.scalars(query.order_by(Attachment.id)))
+
+
+def of_directive(uow: UnitOfWork, directive_id: int) -> list[Attachment]:
+    """The directive's own files, as its clerk entered them."""
+    query = select(Attachment).join(Entry, Entry.id == Attachment.entry_id).where(Entry.directive_id == directive_id)
     return list(uow.session.scalars(query.order_by(Attachment.id)))
 
 

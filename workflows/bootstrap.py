@@ -77,7 +77,7 @@ class House:
 
     def upgrade(self) -> None:
         """Bring the database to this version's shape, and the table of days off to the years around today."""
-        settings = _migrations()
+        settings = migrations()
         settings.attributes["database"] = self.database
         command.upgrade(settings, "head")
         with self.unit_of_work() as uow:
@@ -85,7 +85,7 @@ class House:
 
     def upgraded(self) -> bool:
         """Whether the database has this version's shape."""
-        heads = ScriptDirectory.from_config(_migrations()).get_heads()
+        heads = ScriptDirectory.from_config(migrations()).get_heads()
         with self.database.connect() as connection:
             return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
@@ -120,7 +120,8 @@ def _hops(text: str) -> int:
     return int(text)
 
 
-def _migrations() -> AlembicConfig:
+def migrations() -> AlembicConfig:
+    """Alembic's settings for the house's one history of tables."""
     settings = AlembicConfig()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return settings

@@ -16,6 +16,8 @@ from workflows import attachments, matters, people, said
 from workflows.matters import Subject
 from workflows.models import Assignment, Attachment, Duty, Matter, Person, Report
 from workflows.policy import Action, may
+from workflows.registration import reading
+from workflows.registration.reading import EntryView
 from workflows.said import Said
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
@@ -84,6 +86,7 @@ class MatterCourse(Course):
     subject: Subject
     said: list[Said]
     here: list[Place]
+    entry: EntryView | None
 
 
 def course(uow: UnitOfWork, person: Person, instance: Instance) -> AssignmentCourse | MatterCourse:
@@ -117,6 +120,7 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
         subject=matters.subject(instance, matter, common.names),
         said=said.in_instance(uow, instance),
         here=[Place(each, who.get(each.circle, "")) for each in standing],
+        entry=reading.of_matter(uow, matter) if matter else None,
     )
 
 

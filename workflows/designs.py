@@ -11,15 +11,7 @@ import workflows
 from engine import Definition, DiagramRejected, Registry, bundles, checks, comparison, definitions, limited
 from workflows.unit import UnitOfWork
 
-CYCLE = "assignment"
-"""The diagram that follows one assignment."""
-
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
-
-
-def form(uow: UnitOfWork, name: str) -> dict[str, Any]:
-    """A form that stands before any instance, as it travels with the cycle that registration starts."""
-    return definitions.latest(uow.session, CYCLE).forms[name]
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import WorkItem, forms
-from workflows import designs, people
+from workflows import attachments, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
-from workflows.models import Assignment, Directive, Duty, Person, Report
+from workflows.models import Amendment, Assignment, Attachment, Directive, Duty, Person, Report, Series
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import circles_of, visible
+from workflows.policy import Action, circles_of, may, visible
+from workflows.registration import judging
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold, is_usual_number
 from workflows.unit import UnitOfWork
@@ -55,10 +56,11 @@ class Given(Standing):
 
 @dataclass(frozen=True)
 class DutyView:
-    """A duty with the parts of it that the reader may see."""
+    """A duty with the parts of it that the reader may see; ``series`` are those that open by themselves."""
 
     duty: Duty
     rows: list[Given]
+    series: list[Series]
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class DirectiveView:
     doc_type: str
     doubts: list[str]
     duties: list[DutyView]
+    files: list[Attachment]
+    amendments: list[Amendment]
     names: Mapping[str, str]
 
 
@@ -90,18 +94,24 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     directive = uow.session.scalar(visible(select(Directive).where(Directive.id == directive_id), person))
     if directive is None:
         raise NotFound
+    supervises = may(person, Action.SUPERVISE)
     reports = selectinload(Assignment.reports).joinedload(Report.submission)
     given = _given(uow, person, _standings(uow, person, [directive.id], reports)[directive.id])
     duties = {each.duty.id: each.duty for each in given}
+    amendments = [each for each in directive.amendments if each.duty_id is None or each.duty_id in duties]
+    said_by = [directive.entered_by, *(each.by for each in amendments)]
+    said_by += [each.decision.by for each in duties.values() if each.decision]
     return DirectiveView(
         directive=directive,
-        doc_type=forms.title_of(designs.form(uow, "directive"), "doc_type", directive.doc_type),
+        doc_type=forms.title_of(judging.form(uow.session, "directive"), "doc_type", directive.doc_type),
         doubts=doubts(directive),
         duties=[
-            DutyView(duty, [each for each in given if each.duty.id == duty.id])
+            DutyView(duty, [each for each in given if each.duty.id == duty.id], _living(duty) if supervises else [])
             for duty in sorted(duties.values(), key=lambda duty: duty.position)
         ],
-        names=people.names(uow.session, [directive.entered_by]),
+        files=attachments.of_directive(uow, directive.id),
+        amendments=amendments,
+        names=people.names(uow.session, said_by),
     )
 
 
@@ -127,6 +137,10 @@ def matching(text: str) -> list[ColumnElement[bool]]:
         | Directive.id.in_(duties.where(Duty.folded.contains(word, autoescape=True)))
         for word in fold(text).split()
     ]
+
+
+def _living(duty: Duty) -> list[Series]:
+    return [each for each in duty.series if each.ended_at is None]
 
 
 def _standings(

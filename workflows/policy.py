@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Assignment, Attachment, Directive, Duty, Matter, Person
+from workflows.models import Assignment, Attachment, Directive, Duty, Entry, Matter, Person
 from workflows.vocabulary import Role
 
 __all__ = ["Action", "Role", "circles_of", "may", "require", "visible"]
@@ -79,7 +79,7 @@ def visible(query: S, person: Person) -> S:
     """
     entity = query.column_descriptions[0]["entity"]
     if person.roles & _SEES_ALL:
-        handed_in = or_(Attachment.submission_id.is_not(None), _drafted(person))
+        handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
         return query.where(handed_in) if entity is Attachment else query
     of_agency = _own_agency(person)
     conditions: dict[Any, ColumnElement[bool]] = {
@@ -107,8 +107,19 @@ def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[An
         Instance: seen,
         WorkItem: or_(WorkItem.instance_id.in_(instances), WorkItem.circle.in_(circles_of(person))),
         Submission: Submission.instance_id.in_(instances),
-        Attachment: or_(Attachment.submission_id.in_(submissions), _drafted(person)),
+        Attachment: or_(Attachment.submission_id.in_(submissions), _of_directive(of_agency), _drafted(person)),
     }
+
+
+def _of_matter_or_directive() -> ColumnElement[bool]:
+    """A directive's own file, once its clerk has sent it on its way."""
+    return Attachment.entry_id.in_(select(Entry.id).where(Entry.matter_id.is_not(None)))
+
+
+def _of_directive(of_agency: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A directive's own file, for the agencies to which it gives work (Art. 9.1)."""
+    given = select(Duty.directive_id).join(Duty.assignments).where(of_agency)
+    return Attachment.entry_id.in_(select(Entry.id).where(Entry.directive_id.in_(given)).correlate(None))
 
 
 def _drafted(person: Person) -> ColumnElement[bool]:

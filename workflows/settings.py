@@ -14,7 +14,7 @@ from workflows.errors import Refused
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Role
+from workflows.vocabulary import Role, Word
 
 T = TypeVar("T")
 
@@ -43,6 +43,25 @@ def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
         return int(typed)
 
     return read
+
+
+def one_word(words: type[Word]) -> Callable[[Any], str]:
+    """Reads one of the words."""
+
+    def read(typed: Any) -> str:
+        if str(typed) not in {each.value for each in words}:
+            raise ValueError("Chọn một trong: " + "; ".join(each.label for each in words) + ".")
+        return str(typed)
+
+    return read
+
+
+class SecondCheck(Word):
+    """Which directives a second person checks before agencies see them."""
+
+    NONE = "none", "Không văn bản nào"
+    NOT_URGENT = "not_urgent", "Mọi văn bản trừ văn bản khẩn"
+    ALL = "all", "Mọi văn bản"
 
 
 DUE_SOON_DAYS = Setting(
@@ -75,7 +94,16 @@ SECOND_FACTOR_ROLES = Setting[list[str]](
     read=roles_of,
 )
 
-SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS, SECOND_FACTOR_ROLES)}
+SECOND_CHECK: Setting[str] = Setting(
+    key="second_check",
+    label="Kiểm tra lần hai trước khi giao nhiệm vụ",
+    sentence="Văn bản thuộc diện này được người thứ hai của Văn phòng kiểm tra; cơ quan chỉ thấy khi đã kiểm tra xong.",
+    article="Điều 8 khoản 1",
+    default=SecondCheck.NONE.value,
+    read=one_word(SecondCheck),
+)
+
+SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS, SECOND_CHECK, SECOND_FACTOR_ROLES)}
 
 
 def value(session: Session, setting: Setting[T]) -> T:

@@ -45,10 +45,22 @@ class DeadlineKind(Word):
 
 
 class Part(Word):
-    """An agency's part in a duty."""
+    """An agency's part in a duty; “giao chung” is given to several, each of which reports for itself."""
 
     LEAD = "lead", "Chủ trì"
     COOPERATING = "cooperating", "Phối hợp"
+    JOINT = "joint", "Giao chung"
+
+
+class Regularity(Word):
+    """Whether a duty is done once, or is a long-term, regular one with or without a reporting cycle (Art. 5.1)."""
+
+    ONCE = "once", "Một lần"
+    LONG_TERM = "long_term", "Lâu dài, không báo cáo định kỳ"
+    MONTHLY = "monthly", "Lâu dài, báo cáo hằng tháng"
+    QUARTERLY = "quarterly", "Lâu dài, báo cáo hằng quý"
+    HALF_YEARLY = "half_yearly", "Lâu dài, báo cáo 6 tháng"
+    YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
 
 
 class Verdict(Word):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from engine import Definition, Instance, Submission, WorkItem, forms, receipts
@@ -17,7 +17,7 @@ from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.directives import matching
 from workflows.errors import NotFound
 from workflows.matters import Subject
-from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person
+from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Series
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, require, visible
 from workflows.standing import Standing, standing, with_standing
@@ -180,9 +180,12 @@ def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
 def _awaiting(person: Person) -> Select[WorkItem]:
     """The steps that await the person; an offered act too where nothing but it is awaited."""
     other = aliased(WorkItem)
-    stands_alone = ~exists().where(
+    step_beside = exists().where(
         other.instance_id == WorkItem.instance_id, other.closed_at.is_(None), other.kind == "step"
-    ).correlate(WorkItem)
+    )
+    # A series goes on by itself: that the Office may end it is nobody's work.
+    goes_on = exists().where(Series.instance_id == WorkItem.instance_id)
+    stands_alone = and_(~step_beside.correlate(WorkItem), ~goes_on.correlate(WorkItem))
     return (
         select(WorkItem)
         .join(WorkItem.instance)

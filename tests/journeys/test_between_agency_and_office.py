@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from engine import AnswersRejected, Instance, WorkItemClosed
+from engine import AnswersRejected, WorkItemClosed
 from tests.support.province import (
     MONDAY,
     accept,
@@ -268,4 +268,4 @@ def test_what_was_handed_back_is_read_above_the_answer_and_both_agencies_are_lin
 
 def instance_numbers(house: House) -> list[int]:
     with house.unit_of_work(write=False) as uow:
-        return list(uow.session.scalars(select(Instance.id).order_by(Instance.id)))
+        return list(uow.session.scalars(select(Assignment.instance_id).order_by(Assignment.id)))

@@ -24,12 +24,13 @@ from tests.support.province import (
     submit,
     sweep,
 )
-from workflows import attachments, deadlines, directives, instances, registration, worklist
+from workflows import attachments, deadlines, directives, instances, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.courses import AssignmentCourse
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive
+from workflows.registration import entries, judging
 from workflows.vocabulary import AgencyKind
 
 UNKEEPABLE = "số không \0"
@@ -38,7 +39,7 @@ UNKEEPABLE = "số không \0"
 def refused(house: House, *duties: dict[str, Any], **head: Any) -> RegistrationRejected:
     typed = [{**DUTY, **duty} for duty in duties or ({},)]
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refusal:
-        registration.register(uow, someone(uow, "lan"), {**HEAD, **head}, typed)
+        entries.register(uow, someone(uow, "lan"), {**HEAD, **head}, typed)
     assert count(house, Directive) == [0]
     return refusal.value
 
@@ -75,7 +76,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(house: House, number: str
 
 
 def test_no_more_duties_are_entered_than_the_page_offers(house: House) -> None:
-    assert set(refused(house, *[{}] * (registration.MOST_DUTIES + 1)).problems) == {"duties"}
+    assert set(refused(house, *[{}] * (judging.MOST_DUTIES + 1)).problems) == {"duties"}
 
 
 def test_one_failing_instance_stops_no_other_whatever_it_says(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

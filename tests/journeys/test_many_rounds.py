@@ -46,7 +46,7 @@ def _answer(house: House, who: str, element: str, typed: dict[str, object]) -> N
 
 def _tasks(house: House) -> int:
     with house.unit_of_work(write=False) as uow:
-        instance = uow.session.scalars(select(Instance)).one()
+        instance = uow.session.get_one(Instance, instance_of(house).id)
         walker = Walker(instance.definition.diagram, saved=True)
         source = spiff.Source(instance.definition.digest, instance.definition.diagram)
         specifications = spiff.specs(source)

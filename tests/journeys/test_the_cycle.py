@@ -149,7 +149,10 @@ def test_what_the_forms_allow_at_most_the_database_holds(house: House) -> None:
         "number": "1/" + "U" * 39, "summary": "t" * 500, "signer": "k" * 100, "field": "l" * 60,
     }  # fmt: skip
     with house.unit_of_work(write=False) as uow:
-        forms = definitions.latest(uow.session, "assignment").forms
+        forms = {
+            **definitions.latest(uow.session, "entry").forms,
+            **definitions.latest(uow.session, "assignment").forms,
+        }
     for name, value in limits.items():
         assert len(value) == forms["directive"]["properties"][name]["maxLength"]
     longest = {name: "x" * forms["duty"]["properties"][name]["maxLength"] for name in ("content", "to_whom")}

@@ -11,10 +11,12 @@ from typing import Any
 
 from engine import Definition
 from tests.support.province import AFTER_THE_DEADLINE, count, move_to, notices, open_house, register, sweep
+from workflows import designs
 from workflows.bootstrap import Config, House, build
 from workflows.models import DayOff
 
 PATIENCE = 60
+SHIPPED = len(list((designs.SHIPPED / "diagrams").glob("*.bpmn")))
 
 
 def at_once(act: Callable[[House], Any], *nodes: House) -> list[Any]:
@@ -37,7 +39,7 @@ def nodes_on(url: str, folder: Path) -> tuple[House, House]:
 def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) -> None:
     nodes = nodes_on(database_url, tmp_path)
     at_once(lambda node: node.deploy_shipped(), *nodes)
-    assert count(nodes[0], Definition) == [1]
+    assert count(nodes[0], Definition) == [SHIPPED]
     for node in nodes:
         node.database.dispose()
 
@@ -49,7 +51,7 @@ def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: 
     nodes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(2)]
     assert [node.wait(PATIENCE) for node in nodes] == [0, 0]
     house, other = nodes_on(empty_database_url, tmp_path)
-    assert count(house, Definition) == [1]
+    assert count(house, Definition) == [SHIPPED]
     assert count(house, DayOff)[0] > 50
     for each in (house, other):
         each.database.dispose()

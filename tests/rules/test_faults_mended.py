@@ -14,7 +14,7 @@ from workflows import deadlines, outbox
 from workflows.bootstrap import House
 from workflows.errors import RegistrationRejected
 from workflows.models import Message
-from workflows.registration import MOST_DUTIES
+from workflows.registration.judging import MOST_DUTIES
 
 
 def test_a_duty_of_several_lines_is_told_in_one_line(house: House) -> None:

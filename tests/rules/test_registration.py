@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Instance
-from workflows import directives, people, registration
+from workflows import directives, people
 from workflows.bootstrap import House
 from workflows.calendar import Calendar, at
 from workflows.errors import Forbidden, RegistrationRejected
 from workflows.models import Assignment, Directive, Message
-from workflows.registration import entry_due
+from workflows.registration import entries
+from workflows.registration.issuing import entry_due
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Part, ProcessState, Urgency
 
@@ -40,6 +41,7 @@ def head(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
 def duty(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
     typed = {
         "content": "Rà soát, xử lý dứt điểm hồ sơ đất đai tồn đọng",
+        "giving": "lead",
         "lead": "STNMT",
         "follower": "cv.th1",
         "deadline_kind": "report",
@@ -51,7 +53,9 @@ def duty(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
 def register(uow: UnitOfWork, head: dict[str, Any], *duties: dict[str, Any], by: str = LAN) -> Directive:
     person = people.person_by(uow, by)
     assert person is not None
-    return registration.register(uow, person, head, duties)
+    directive = entries.register(uow, person, head, duties).directive
+    assert directive is not None
+    return directive
 
 
 def refusal(house: House, **changed: Any) -> RegistrationRejected:
@@ -79,7 +83,7 @@ def test_each_agency_of_each_duty_gets_its_own_run(house: House) -> None:
             ("STC", Part.LEAD),
         ]
         assert {each.state for each in given} == {ProcessState.AWAITING_ACCEPTANCE}
-        assert uow.session.scalars(select(func.count()).select_from(Instance)).one() == 4
+        assert uow.session.scalars(select(func.count()).select_from(Instance)).one() == 4 + 1  # and the entry
         told = uow.session.scalars(select(Message)).unique().all()
         assert sorted(each.person.username for each in told) == ["dm.br", "dm.stc", "dm.stnmt", "dm.vt"]
         assert given[3].duty.follower is None
@@ -97,7 +101,7 @@ def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, nam
 
 
 @pytest.mark.requirement("R8.5")
-@pytest.mark.parametrize("name", ["content", "lead", "follower", "deadline_kind"])
+@pytest.mark.parametrize("name", ["content", "giving", "lead", "follower", "deadline_kind"])
 def test_what_the_regulation_asks_of_a_duty_is_compulsory(house: House, name: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:
         register(uow, head(uow), duty(uow), duty(uow, **{name: ""}))

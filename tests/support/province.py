@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from engine import Instance, Submission, WorkItem
 from tests.support.databases import hasten
-from workflows import daysoff, deadlines, people, policy, registration, worklist
+from workflows import daysoff, deadlines, people, policy, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
 from workflows.models import Agency, Assignment, Message, Person, PersonRole, Unit
 from workflows.policy import Action
+from workflows.registration import entries
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role, TimeState
 
@@ -49,6 +50,7 @@ HEAD = {
 }
 DUTY = {
     "content": "Rà soát, báo cáo tiến độ giải quyết hồ sơ đất đai tồn đọng",
+    "giving": "lead",
     "lead": "STNMT",
     "follower": "minh",
     "deadline_kind": "report",
@@ -95,7 +97,9 @@ def register(house: House, *, by: str = "lan", duties: Sequence[Mapping[str, Any
     """Enter a directive, by default with one duty of Hoa's agency; its id."""
     with house.unit_of_work() as uow:
         typed = [{**DUTY, **duty} for duty in duties]
-        return registration.register(uow, someone(uow, by), {**HEAD, **head}, typed).id
+        directive = entries.register(uow, someone(uow, by), {**HEAD, **head}, typed).directive
+        assert directive is not None
+        return directive.id
 
 
 def item_of(house: House, who: str, element: str) -> int:

@@ -3,7 +3,7 @@
 // data-theme-toggle            button: light or dark, remembered on this machine
 // data-menu-toggle="id"        button: opens the element with that id on a phone (class "open")
 // input[type=file]             the chosen names appear in the .file-names beside it
-// data-when='{"field":"value"}' is shown only while the form's other field has that value
+// data-when='{"field":"value"}' is shown only while the form's other field, named with the same data-prefix, has that value
 // form[method=post]            is sent once, however often its button is pressed
 //
 // Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
@@ -77,7 +77,7 @@ function shownWhen(field) {
   const conditions = Object.entries(JSON.parse(field.dataset.when));
   const show = () => {
     const answers = new FormData(form);
-    field.hidden = !conditions.every(([name, value]) => answers.get(name) === value);
+    field.hidden = !conditions.every(([name, value]) => answers.get(field.dataset.prefix + name) === value);
   };
   form.addEventListener("change", show);
   addEventListener("pageshow", show);

@@ -1,19 +1,24 @@
-"""Directives: the list, one of them with each agency's state, and the registration of a new one."""
+"""Directives: the list, one of them with each agency's state, and what the Office amends in it."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import once, page_number, registration_from, searched_text
+from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import directives, registration
-from workflows.errors import RegistrationRejected
+from workflows import amendments, directives
+from workflows.amendments import Amending
+from workflows.errors import AnswersRejected
+from workflows.models import Person
 from workflows.unit import UnitOfWork
 
 blueprint = Blueprint("directives", __name__, url_prefix="/van-ban")
+
+Finding = Callable[[UnitOfWork, Person], Amending]
 
 
 @blueprint.get("/")
@@ -30,58 +35,32 @@ def show(directive_id: int) -> ResponseReturnValue:
         return render_template("directive.html", view=directives.view(uow, person_of(uow), directive_id))
 
 
-@blueprint.get("/nhap")
-def new() -> ResponseReturnValue:
+@blueprint.route("/<int:directive_id>/dieu-chinh", methods=["GET", "POST"])
+def amend(directive_id: int) -> ResponseReturnValue:
+    return _amended(lambda uow, person: amendments.of_directive(uow, person, directive_id))
+
+
+@blueprint.route("/nhiem-vu/<int:duty_id>/dieu-chinh", methods=["GET", "POST"])
+def amend_duty(duty_id: int) -> ResponseReturnValue:
+    return _amended(lambda uow, person: amendments.of_duty(uow, person, duty_id))
+
+
+def _amended(find: Finding) -> ResponseReturnValue:
+    if request.method == "GET":
+        return _form(find)
+    try:
+        with unit_of_work() as uow:
+            person = person_of(uow)
+            amending = find(uow, person)
+            rows = amendments.amend(uow, person, amending, answers_from(request.form))
+    except AnswersRejected as error:
+        return _form(find, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(f"Đã điều chỉnh {len(rows)} mục và báo các cơ quan được giao.", "ok")
+    return redirect(url_for("directives.show", directive_id=amending.directive.id))
+
+
+def _form(find: Finding, error: AnswersRejected | None = None) -> str:
     with unit_of_work(write=False) as uow:
-        return _form(uow, {"urgency": "normal"}, [{}])
-
-
-@blueprint.post("/nhap")
-def register() -> ResponseReturnValue:
-    head, duties = registration_from(request.form)
-    act = request.form.get("act", "register")
-    if act != "register":
-        with unit_of_work(write=False) as uow:
-            return _form(uow, head, _rearranged(duties, act), added=act == "add")
-    with unit_of_work() as uow:
-        directive = registration.register(uow, person_of(uow), head, duties, once())
-        flash(f"Đã giao {len(directive.duties)} nhiệm vụ theo văn bản {directive.number}.", "ok")
-    return redirect(url_for("directives.show", directive_id=directive.id))
-
-
-@blueprint.errorhandler(RegistrationRejected)
-def rejected(error: RegistrationRejected) -> ResponseReturnValue:
-    head, duties = registration_from(request.form)
-    with unit_of_work(write=False) as uow:
-        return _form(uow, head, duties or [{}], error.problems, error.duty_problems), error.status
-
-
-def _rearranged(duties: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
-    """One duty more or one less; the rest stays as it was typed."""
-    if act == "add":
-        # The next duty is most often followed by the same person and asked for in the same way.
-        like = {name: duties[-1][name] for name in ("follower", "deadline_kind") if duties and name in duties[-1]}
-        return [*duties, like][: registration.MOST_DUTIES]
-    return [duty for number, duty in enumerate(duties) if act != f"remove-{number}"] or [{}]
-
-
-def _form(
-    uow: UnitOfWork,
-    head: dict[str, Any],
-    duties: list[dict[str, Any]],
-    problems: dict[str, str] | None = None,
-    duty_problems: list[dict[str, str]] | None = None,
-    *,
-    added: bool = False,
-) -> str:
-    head_fields, duty_fields = registration.fields(uow, person_of(uow))
-    return render_template(
-        "directive_new.html",
-        head_fields=head_fields,
-        duty_fields=duty_fields,
-        head=head,
-        duties=duties,
-        added=added,
-        problems=problems or {},
-        duty_problems=duty_problems or [],
-    )
+        amending = find(uow, person_of(uow))
+        typed = error.typed if error else amending.standing
+        return render_template("amend.html", amending=amending, typed=typed, problems=error.problems if error else {})

@@ -25,9 +25,11 @@ class Given:
     """A duty. ``due`` counts calendar days from the day of laying; None: no deadline."""
 
     content: str
-    lead: str
+    lead: str = ""
     due: int | None = None
     cooperating: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
+    regularity: str = "once"
     kind: str = "report"
     to_whom: str = ""
     at: str = ""
@@ -61,5 +63,6 @@ def _document(duties: list[dict[str, Any]], **head: Any) -> Document:
     return Document(duties=tuple(_given(**each) for each in duties), **head)
 
 
-def _given(cooperating: tuple[str, ...] | list[str] = (), story: str = "new", **words: Any) -> Given:
-    return Given(cooperating=tuple(cooperating), story=Story(story), **words)
+def _given(story: str = "new", **words: Any) -> Given:
+    several = {name: tuple(words.pop(name, ())) for name in ("cooperating", "joint")}
+    return Given(story=Story(story), **several, **words)

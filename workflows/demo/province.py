@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from engine import WorkItem
-from workflows import people, registration, worklist
+from workflows import people, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
 from workflows.demo import documents
 from workflows.demo.documents import Document, Given, Story
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
-from workflows.models import Assignment, Directive, Person
+from workflows.models import Assignment, Directive, Entry, Person
+from workflows.registration import entries
 from workflows.vocabulary import Part
 
 if TYPE_CHECKING:
     from workflows.bootstrap import House
     from workflows.unit import UnitOfWork
 
-CLERK = "vt.vp"
+CLERK, CHIEF = "vt.vp", "cvp"
 
 REPORT_THEN_RETURN = ("report", "return")
 STEPS: dict[Story, tuple[str, ...]] = {
@@ -63,13 +64,24 @@ class _Laying:
         self._go_to(issued, document.entered, time(9), left=len(STEPS[Story.RETURNED_TWICE]) + 1)
         head = self._head(document, issued)
         given = [self._duty(document, each) for each in document.duties]
-        directive = registration.register(self.uow, self._people[CLERK], head, given)
+        entry = entries.register(self.uow, self._people[CLERK], head, given)
+        directive = entry.directive or self._decided(entry)
         for duty, told in zip(directive.duties, document.duties, strict=True):
             for assignment in duty.assignments:
-                steps = STEPS[told.story] if assignment.part is Part.LEAD else STEPS[told.story][:1]
+                foremost = assignment.part is Part.LEAD or assignment is duty.assignments[0]
+                steps = STEPS[told.story] if foremost else STEPS[told.story][:1]
                 for place, step in enumerate(steps, start=1):
                     self._go_to(issued, document.entered + place, time(14, 30), left=len(steps) - place)
                     self._answer(assignment, step, document)
+
+    def _decided(self, entry: Entry) -> Directive:
+        """The directive once the Chief has allowed its long-term duties to be entered."""
+        instance_id = entry.matter.instance_id if entry.matter else None
+        item = self.uow.session.scalars(select(WorkItem).where(WorkItem.instance_id == instance_id)).one()
+        worklist.complete(self.uow, self._people[CHIEF], item.id, {"decision": "allow"})
+        directive = self.uow.session.scalars(select(Directive).where(Directive.id == entry.directive_id)).one()
+        self.uow.session.expire(directive)
+        return directive
 
     def _go_to(self, issued: date, days: int, clock: time, *, left: int) -> None:
         """Set the clock some working days after the issue, but never past the present, and in order."""
@@ -93,7 +105,10 @@ class _Laying:
     def _duty(self, document: Document, given: Given) -> dict[str, Any]:
         return {
             "content": given.content,
+            "giving": "joint" if given.joint else "lead",
             "lead": given.lead,
+            "joint": list(given.joint),
+            "regularity": given.regularity,
             "cooperating": list(given.cooperating),
             "follower": document.follower,
             "deadline_kind": given.kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import Connection, Engine, text
 
@@ -27,6 +29,26 @@ def _migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
+def _point_nowhere(connection: Connection) -> bool:
+    """Let SQLite replace a table to which rows of others point; it heeds this only outside a transaction."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        _driver(connection).execute("PRAGMA foreign_keys = OFF")
+    return is_sqlite
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
 database: Engine = context.config.attributes["database"]
-with database.begin() as connection:
-    _migrate(connection)
+with database.connect() as connection:
+    loose = _point_nowhere(connection)
+    try:
+        with connection.begin():
+            _migrate(connection)
+            if loose and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise RuntimeError(f"rows point nowhere after the migration: {lost[:5]}")
+    finally:
+        if loose:
+            _driver(connection).execute("PRAGMA foreign_keys = ON")

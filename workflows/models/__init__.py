@@ -1,7 +1,19 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
-from workflows.models.directives import Assignment, Attachment, Directive, Duty, Extension, HandBack, Report, Urging
+from workflows.models.directives import (
+    Amendment,
+    Assignment,
+    Attachment,
+    Directive,
+    Duty,
+    Extension,
+    HandBack,
+    Report,
+    Series,
+    Urging,
+)
+from workflows.models.entries import Entry
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, PersonRole, Unit
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
@@ -9,6 +21,7 @@ from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, Secon
 
 __all__ = [
     "Agency",
+    "Amendment",
     "Assignment",
     "Attachment",
     "AuditEntry",
@@ -17,6 +30,7 @@ __all__ = [
     "DayOff",
     "Directive",
     "Duty",
+    "Entry",
     "Extension",
     "HandBack",
     "Heartbeat",
@@ -27,6 +41,7 @@ __all__ = [
     "RecoveryCode",
     "Report",
     "SecondFactor",
+    "Series",
     "SettingChange",
     "SignIn",
     "Throttle",

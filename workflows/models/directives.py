@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
@@ -18,10 +19,14 @@ from workflows.vocabulary import (
     HandBackReason,
     Part,
     ProcessState,
+    Regularity,
     Ruling,
     Urgency,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from workflows.models.entries import Entry
 
 
 class Directive(Base):
@@ -57,6 +62,8 @@ class Directive(Base):
     folded: Mapped[str] = mapped_column(Text)
 
     duties: Mapped[list[Duty]] = relationship(back_populates="directive", order_by="Duty.position")
+    entry: Mapped[Entry | None] = relationship(back_populates="directive")
+    amendments: Mapped[list[Amendment]] = relationship(order_by="Amendment.id")
 
 
 class Duty(Base):
@@ -74,6 +81,9 @@ class Duty(Base):
     # What the directive asks of all; each agency's own limit stands with its assignment.
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
+    regularity: Mapped[Regularity] = mapped_column(one_of(Regularity), default=Regularity.ONCE)
+    # The Chief's answer on whether a long-term duty is entered at all (Art. 5.1).
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     follower_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     folded: Mapped[str] = mapped_column(Text)
@@ -81,19 +91,27 @@ class Duty(Base):
     directive: Mapped[Directive] = relationship(back_populates="duties")
     unit: Mapped[Unit] = relationship()
     follower: Mapped[Person | None] = relationship()
+    decision: Mapped[Submission | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(back_populates="duty", order_by="Assignment.id")
+    series: Mapped[list[Series]] = relationship(back_populates="duty", order_by="Series.id")
 
 
 class Assignment(Base):
     """A duty as given to one agency. Its row keeps facts; where the work stands is told by its instance."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("duty_id", "agency_id"), Index("ix_assignment_due_at", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
+        Index("ix_assignment_due_at", "due_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     part: Mapped[Part] = mapped_column(one_of(Part))
+    # The period that a long-term duty's assignment is for, in words; empty for work that is done once.
+    period: Mapped[str] = mapped_column(String(40), default="")
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
     due_on: Mapped[date | None]
     due_time: Mapped[time | None]
@@ -131,6 +149,47 @@ class Assignment(Base):
         """Where the work stands: the state of the step at which the token stands."""
         standing = self.instance.state if self.instance else None
         return ProcessState(standing) if standing else ProcessState.AWAITING_ACCEPTANCE
+
+
+class Series(Base):
+    """A long-term duty at one agency: it opens an assignment for each period, until the Office ends it (Art. 5.1)."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("duty_id", "agency_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    part: Mapped[Part] = mapped_column(one_of(Part))
+    # The first period's limit; the others fall on the same day of later months, or on the last one that a month has.
+    first_due_on: Mapped[date]
+    opened: Mapped[int] = mapped_column(default=0)
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), unique=True)
+    ended_at: Mapped[datetime | None]
+
+    duty: Mapped[Duty] = relationship(back_populates="series")
+    agency: Mapped[Agency] = relationship()
+
+    @property
+    def business_key(self) -> str:
+        """The name under which the engine runs this series."""
+        return f"series:{self.id}"
+
+
+class Amendment(Base):
+    """One thing that the Office changed in a registered directive or duty, from what to what, and why."""
+
+    __tablename__ = "amendment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"), index=True)
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("duty.id"))
+    field: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
 
 
 class Report(Base):
@@ -208,6 +267,8 @@ class Attachment(Base):
     uploaded_by: Mapped[str] = mapped_column(String(120))
     uploaded_at: Mapped[datetime]
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
+    # The directive's own file, from the moment its entry keeps it.
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
 
     submission: Mapped[Submission | None] = relationship()
 

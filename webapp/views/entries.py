@@ -1,0 +1,141 @@
+"""Nhập văn bản: a directive's form, its draft, and those that are under way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import once, registration_from, uploads_from
+from webapp.units import person_of, unit_of_work
+from workflows.errors import RegistrationRejected
+from workflows.models import Entry
+from workflows.registration import entries, judging
+
+NEW_DUTY = {"giving": "lead", "regularity": "once"}
+"""What most duties are: given to a leading agency, to be done once."""
+
+blueprint = Blueprint("entries", __name__, url_prefix="/van-ban/nhap")
+
+
+@blueprint.get("")
+def new() -> ResponseReturnValue:
+    return _form(None, {"urgency": "normal"}, [dict(NEW_DUTY)])
+
+
+@blueprint.get("/chua-xong")
+def under_way() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        return render_template("entries.html", entries=entries.under_way(uow, person_of(uow)))
+
+
+@blueprint.get("/<int:entry_id>")
+def show(entry_id: int) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        entry = entries.draft(uow, person_of(uow), entry_id)
+        head, duties = entry.head, entry.duties
+    return _form(entry_id, head, duties or [dict(NEW_DUTY)], saved=entry)
+
+
+@blueprint.post("")
+def register() -> ResponseReturnValue:
+    return _posted(None)
+
+
+@blueprint.post("/<int:entry_id>")
+def register_draft(entry_id: int) -> ResponseReturnValue:
+    return _posted(entry_id)
+
+
+@blueprint.post("/<int:entry_id>/bo")
+def discard(entry_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        entries.discard(uow, person_of(uow), entry_id)
+    flash("Đã bỏ bản nháp.", "info")
+    return redirect(url_for("entries.under_way"))
+
+
+def _posted(entry_id: int | None) -> ResponseReturnValue:
+    head, duties = registration_from(request.form)
+    act = request.form.get("act", "register")
+    if act != "register":
+        return _kept(entry_id, head, duties, act)
+    try:
+        with unit_of_work() as uow:
+            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
+            entry = entries.register(uow, person_of(uow), head, duties, once(), **typed)
+            return _sent(entry)
+    except RegistrationRejected as error:
+        # What was typed is kept, so that no chosen file is lost while a field is mended.
+        return _again(entry_id, head, duties, error)
+
+
+def _sent(entry: Entry) -> ResponseReturnValue:
+    if entry.directive is not None:
+        duties = len(entry.directive.duties)
+        flash(f"Đã giao {duties} nhiệm vụ theo văn bản {entry.directive.number}.", "ok")
+        return redirect(url_for("directives.show", directive_id=entry.directive.id))
+    flash("Đã gửi. Nhiệm vụ được giao khi người có thẩm quyền xem xong; kết quả báo ở mục Thông báo.", "ok")
+    return redirect(url_for("instances.show", instance_id=entry.matter.instance_id if entry.matter else 0))
+
+
+def _kept(entry_id: int | None, head: dict[str, Any], duties: list[dict[str, Any]], act: str) -> ResponseReturnValue:
+    rearranged = _rearranged(duties, act)
+    try:
+        with unit_of_work() as uow:
+            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
+            entry = entries.keep(uow, person_of(uow), head, rearranged, **typed)
+    except RegistrationRejected as error:
+        return _form(entry_id, head, duties, error), error.status
+    if act == "draft":
+        flash("Đã lưu nháp. Chỉ Ông/Bà thấy bản nháp này.", "info")
+    anchor = f"duty-{len(rearranged) - 1}" if act == "add" else None
+    return redirect(url_for("entries.show", entry_id=entry.id, _anchor=anchor))
+
+
+def _again(
+    entry_id: int | None, head: dict[str, Any], duties: list[dict[str, Any]], error: RegistrationRejected
+) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as uow:
+            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
+            entry = entries.keep(uow, person_of(uow), head, duties, **typed)
+            entry_id, head = entry.id, entry.head
+    except RegistrationRejected as refused:
+        error = RegistrationRejected({**error.problems, **refused.problems}, error.duty_problems)
+    return _form(entry_id, head, duties or [dict(NEW_DUTY)], error), error.status
+
+
+def _rearranged(duties: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
+    """One duty more or one less; the rest stays as it was typed."""
+    if act == "add":
+        # The next duty is most often followed by the same person and asked for in the same way.
+        names = ("follower", "deadline_kind", "giving")
+        like = {**NEW_DUTY, **{name: duties[-1][name] for name in names if duties and name in duties[-1]}}
+        return [*duties, like][: judging.MOST_DUTIES]
+    return [duty for number, duty in enumerate(duties) if act != f"remove-{number}"] or [dict(NEW_DUTY)]
+
+
+def _form(
+    entry_id: int | None,
+    head: dict[str, Any],
+    duties: list[dict[str, Any]],
+    error: RegistrationRejected | None = None,
+    *,
+    saved: Entry | None = None,
+) -> str:
+    with unit_of_work(write=False) as uow:
+        head_fields, duty_fields = entries.fields(uow, person_of(uow))
+        return render_template(
+            "entry.html",
+            entry_id=entry_id,
+            saved=saved,
+            head_fields=head_fields,
+            duty_fields=duty_fields,
+            files=entries.files_of(uow, entry_id),
+            head=head,
+            duties=duties,
+            problems=error.problems if error else {},
+            duty_problems=error.duty_problems if error else [],
+        )

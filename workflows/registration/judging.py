@@ -1,0 +1,113 @@
+"""Judges what was typed about a directive and its duties: each form, and the rules between them (Art. 8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import AnswersRejected, Call, Registry, definitions, forms
+from engine.locks import writers_wait
+from workflows.errors import RegistrationRejected
+from workflows.models import Directive
+from workflows.text import clean_number, number_key
+from workflows.vocabulary import Regularity
+
+PROCESS = "entry"
+"""The diagram by which a directive comes into the software; the forms of registration travel with it."""
+
+MOST_DUTIES = 60
+"""More than the longest programme of work holds; a directive is entered in one transaction."""
+
+LONGEST_NUMBER = 60
+"""What the number's column holds; some letters grow when they are written large."""
+
+ISSUER = "UBND tỉnh"
+
+Typed = Mapping[str, Any]
+Problems = dict[str, str]
+
+_CYCLES = {Regularity.MONTHLY, Regularity.QUARTERLY, Regularity.HALF_YEARLY, Regularity.YEARLY}
+
+
+def form(session: Session, name: str) -> dict[str, Any]:
+    """A form of registration, as it travels with the newest version of its diagram."""
+    return definitions.latest(session, PROCESS).forms[name]
+
+
+def judge(
+    call: Call, registry: Registry, head: Typed, duties: Sequence[Typed]
+) -> tuple[forms.Answers, list[forms.Answers]]:
+    """The answers of both forms; ``RegistrationRejected`` has a sentence for each field that is wrong."""
+    # Another clerk may be entering the same number at this moment: one after the other, so that one of them is told.
+    writers_wait(call.session, Directive)
+    answers, problems = answers_of(call, registry, "directive", head)
+    if len(duties) > MOST_DUTIES:
+        raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])
+    judged = [answers_of(call, registry, "duty", duty) for duty in duties]
+    given, duty_problems = [each for each, _ in judged], [each for _, each in judged]
+    if not duties:
+        problems["duties"] = "Văn bản chỉ đạo cần ít nhất một nhiệm vụ (Điều 5 khoản 1)."
+    judge_head(call.session, answers, problems)
+    for each, wrong in zip(given, duty_problems, strict=True):
+        judge_duty(each, wrong, day(answers, "issued_on"))
+    if problems or any(duty_problems):
+        raise RegistrationRejected(problems, duty_problems)
+    return answers, given
+
+
+def answers_of(call: Call, registry: Registry, name: str, typed: Typed) -> tuple[forms.Answers, Problems]:
+    """One form's answers, or what is wrong with them."""
+    try:
+        return forms.judge(form(call.session, name), typed, registry, call), {}
+    except AnswersRejected as refused:
+        return {}, refused.problems
+
+
+def is_long_term(duties: Iterable[Typed]) -> bool:
+    """Whether one of the duties is long-term or regular, so that the Chief decides on its entry (Art. 5.1)."""
+    return any(each.get("regularity", Regularity.ONCE) != Regularity.ONCE for each in duties)
+
+
+def day(answers: Typed, name: str) -> date | None:
+    """A date among judged answers."""
+    return date.fromisoformat(answers[name]) if name in answers else None
+
+
+def judge_head(session: Session, answers: forms.Answers, problems: Problems, *, besides: int | None = None) -> None:
+    """The rules between a directive's fields; its number is its own, ``besides`` the directive that is amended."""
+    issued_on, released_on = day(answers, "issued_on"), day(answers, "released_on")
+    if issued_on is None:
+        return
+    if released_on and released_on < issued_on:
+        problems["released_on"] = "Ngày phát hành không được trước ngày ban hành."
+    if not 0 < len(number_key(answers["number"])) <= LONGEST_NUMBER:
+        problems["number"] = "Số, ký hiệu không đúng cách viết, ví dụ 1205/UBND-VP."
+        return
+    twin = select(Directive.id).where(
+        Directive.issuer == ISSUER,
+        Directive.issued_year == issued_on.year,
+        Directive.number_key == number_key(answers["number"]),
+        Directive.id != (besides or 0),
+    )
+    if session.scalar(twin):
+        number = clean_number(answers["number"])
+        problems["number"] = f"Văn bản số {number} năm {issued_on.year} đã có trong phần mềm."
+
+
+def judge_duty(answers: forms.Answers, problems: Problems, issued_on: date | None) -> None:
+    """The rules between a duty's fields."""
+    if answers.get("lead") in answers.get("cooperating", []):
+        problems["cooperating"] = "Cơ quan chủ trì không đồng thời là cơ quan phối hợp."
+    due_on, opinion_due_on = day(answers, "due_on"), day(answers, "cooperating_due_on")
+    if due_on and issued_on and due_on < issued_on:
+        problems["due_on"] = f"Thời hạn không được trước ngày ban hành ({issued_on:%d/%m/%Y})."
+    if answers.get("due_time") and not due_on:
+        problems["due_time"] = "Nhập ngày của thời hạn trước khi nhập giờ."
+    if opinion_due_on and due_on and opinion_due_on > due_on:
+        problems["cooperating_due_on"] = f"Thời hạn phối hợp không được sau thời hạn chủ trì ({due_on:%d/%m/%Y})."
+    if answers.get("regularity") in _CYCLES and not due_on and "due_on" not in problems:
+        problems["due_on"] = "Nhập thời hạn của kỳ báo cáo đầu tiên; các kỳ sau tính theo ngày này."
