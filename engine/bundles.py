@@ -53,12 +53,12 @@ def read_file(path: Path) -> Bundle:
         text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
     beside = path.parent.parent
     forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
     asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
     tables = {name: _table(file) for name, file in _beside(beside / "decisions", asked, ".dmn")}
-    return Bundle(path.name, text, forms, tables)
+    return Bundle(title(path), text, forms, tables)
 
 
 def write(bundle: Bundle, folder: Path) -> list[Path]:
@@ -88,7 +88,9 @@ def content_of(path: Path, most: int) -> bytes:
             return content
     except FileNotFoundError as error:
         raise Unreadable(
-            f"Không có tệp {path}; hãy xem lại đường dẫn.", f"There is no file {path}; look at its path.", "no-file"
+            f"Không có tệp {shown(path)}; hãy xem lại đường dẫn.",
+            f"There is no file {shown(path)}; look at its path.",
+            "no-file",
         ) from error
     except IsADirectoryError as error:
         raise _no_file(path) from error
@@ -99,6 +101,16 @@ def content_of(path: Path, most: int) -> bytes:
             f"The file cannot be read ({said}); look at its permissions.",
             "not-readable",
         ) from error
+
+
+def shown(path: Path | str) -> str:
+    """A path as people may read it: a name that is no UTF-8 can be neither printed nor told in JSON."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def title(path: Path) -> str:
+    """A file's name as one line: names bring line ends and a terminal's commands, too."""
+    return checks.line(shown(path.name))
 
 
 def _no_file(path: Path) -> Unreadable:
@@ -124,21 +136,21 @@ def _form(path: Path) -> Any:
             [
                 checks.Problem(
                     "error",
-                    path.name,
+                    title(path),
                     None,
                     "",
-                    f"Biểu mẫu không phải JSON hợp lệ: {error}.",
-                    f"The form is not well-formed JSON: {error}.",
+                    f"Biểu mẫu không phải JSON hợp lệ: {error}; hãy sửa lại tệp.",
+                    f"The form is not well-formed JSON: {error}; mend the file.",
                     "form-fault",
                 )
             ]
         ) from error
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
 
 
 def _table(path: Path) -> str:
     try:
         return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(path.name, error)]) from error
+        raise DiagramRejected([checks.unreadable(title(path), error)]) from error

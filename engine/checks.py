@@ -6,19 +6,24 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine import decisions
+from engine.codes import CODES, Code
 from engine.diagrams import Diagram, Unreadable, not_executable, sketch
-from engine.lint import activities, circles, events, foreign, names, play, supported, tables, times, wiring
+from engine.lint import activities, circles, events, foreign, names, play, readings, supported, tables, times, wiring
 from engine.lint.faults import Fault
 from engine.registry import Registry
 
 if TYPE_CHECKING:
     from engine.bundles import Bundle
 
-RULES = (*supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
+RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
+LONGEST_SENTENCE, LONGEST_NAME = 600, 120
+MOST_TOLD = 100
+"""Faults of one file that are told; whoever mends a hundred asks again."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,19 @@ class Problem:
     element: str | None
     name: str
     message: str
-    message_en: str = ""
-    code: str = ""
+    message_en: str
+    code: Code
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Problem:
+        """The problem that ``to_json`` told; ``ValueError`` for anything else."""
+        element = told.get("element")
+        words = [told.get(key) for key in ("level", "file", "name", "vi", "en")]
+        code: Code | None = next((each for each in CODES if each == told.get("code")), None)
+        if not all(isinstance(each, str) for each in words) or not isinstance(element, str | None) or code is None:
+            raise ValueError("no problem")
+        level, file, name, vi, en = map(str, words)
+        return cls(level, file, element, name, vi, en, code)
 
     def __str__(self) -> str:
         place = f" [{self.element} “{self.name}”]" if self.element else ""
@@ -42,6 +58,7 @@ class Problem:
         return {
             "code": self.code,
             "level": self.level,
+            "file": self.file,
             "element": self.element,
             "name": self.name,
             "vi": self.message,
@@ -71,9 +88,24 @@ def verdict(problems: Collection[Problem]) -> str:
     return "not_proven" if any(each.code == play.NOT_PROVEN for each in problems) else "accepted"
 
 
+def extensions(bundle: Bundle) -> dict[str, dict[str, int]]:
+    """What other tools left in a bundle's diagram: prefix → name → how many. Kept, and without effect here."""
+    try:
+        return foreign.extensions(sketch(bundle.diagram))
+    except Unreadable:
+        return {}
+
+
+def line(text: str, longest: int = LONGEST_SENTENCE) -> str:
+    """The text as one line that a terminal shows and nothing else: files bring line ends, escapes and megabytes."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in text[: 2 * longest])
+    told = " ".join(seen.split())
+    return told if len(told) <= longest else f"{told[: longest - 1]}…"
+
+
 def unreadable(file: str, error: Unreadable) -> Problem:
     """What is told of a file that is no diagram at all."""
-    return Problem("error", file, None, "", str(error), error.english, error.code)
+    return Problem("error", file, None, "", line(str(error)), line(error.english), error.code)
 
 
 def _faults(diagram: Diagram, bundle: Bundle, registry: Registry, deployed: Collection[str] | None) -> Iterator[Fault]:
@@ -82,10 +114,11 @@ def _faults(diagram: Diagram, bundle: Bundle, registry: Registry, deployed: Coll
         yield Fault(None, code, vi, en)
     for rule in RULES:
         yield from rule(diagram)
-    yield from activities.faults(diagram, tables.names(bundle.decisions), deployed)
-    decided = tables.writes(bundle.decisions)
-    yield from names.faults(diagram, bundle.forms, decided, registry)
-    yield from tables.judge(bundle.decisions, names.written(diagram, bundle.forms, decided, registry), registry)
+    decided = list(decisions.readable(bundle.decisions.values()))
+    yield from activities.faults(diagram, {table.key for table in decided}, deployed)
+    outputs = {output for table in decided for output in table.outputs}
+    yield from names.faults(diagram, bundle.forms, outputs, registry)
+    yield from tables.judge(bundle.decisions, names.written(diagram, bundle.forms, outputs, registry), registry)
     yield from foreign.faults(diagram)
 
 
@@ -101,11 +134,20 @@ def _told(file: str, diagram: Diagram, found: Collection[Fault]) -> list[Problem
             Problem(
                 fault.level,
                 file,
-                where and where.id,
-                " ".join((where.name or where.id).split()) if where else "",
-                fault.vi,
-                fault.en,
+                where and line(where.id, LONGEST_NAME),
+                line(where.name or where.id, LONGEST_NAME) if where else "",
+                line(fault.vi),
+                line(fault.en),
                 fault.code,
             ),
         )
-    return list(told.values())
+    return _cut(file, list(told.values()))
+
+
+def _cut(file: str, told: list[Problem]) -> list[Problem]:
+    more = len(told) - MOST_TOLD
+    if more <= 0:
+        return told
+    vi = f"còn {more} điều nữa chưa nêu; hãy sửa những điều trên rồi kiểm tra lại."
+    en = f"{more} more are not told; mend those above and check again."
+    return [*told[:MOST_TOLD], Problem("note", file, None, "", vi, en, "and-more")]

@@ -63,8 +63,8 @@ def move(
     engine.save(action, to_element)
 
 
-def retry(engine: Engine, instance_id: int, by: str) -> None:
-    instance = _locked(engine, instance_id, None, "retry", "running")
+def retry(engine: Engine, instance_id: int, by: str, once: str | None) -> None:
+    instance = _locked(engine, instance_id, once, "retry", "running")
     if instance is None:
         return
     action = engine.action(instance, "retry", by)

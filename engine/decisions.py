@@ -1,31 +1,47 @@
-"""Decision tables (DMN) as files: what they are called and which variables they write. Running them is spiff's."""
+"""Decision tables (DMN) as files: what one is called and which variables it writes.
+
+Judging them is lint's, running them spiff's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine import diagrams
+from engine.diagrams import Unreadable, parse
 
 
-@lru_cache(maxsize=64)
-def outputs(table: str) -> tuple[str, ...]:
-    """The variables that a decision table writes."""
-    root = diagrams.parse(table.encode())
-    return tuple(node.get("name") or node.get("label") or "" for node in _named(root, "output"))
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A decision table as it was read. Shared between callers: look, don't touch."""
 
-
-@lru_cache(maxsize=64)
-def name(table: str) -> str:
+    root: etree._Element
+    key: str
     """The decision's id, by which a business rule task calls it."""
-    root = diagrams.parse(table.encode())
-    found = next(_named(root, "decision"), None)
-    return "" if found is None else found.get("id", "")
+    outputs: tuple[str, ...]
+    """The variables that it writes."""
 
 
-def _named(root: Any, tag: str) -> Iterator[Any]:
-    """The elements of a tag, whichever version of DMN the file is written in."""
-    return (node for node in root.iter("{*}" + tag) if "DMN" in (etree.QName(node).namespace or ""))
+@lru_cache(maxsize=64)
+def read(text: str) -> Table:
+    """The table behind ``text``; ``Unreadable`` when it is no XML."""
+    root = parse(text.encode())
+    outputs = tuple(node.get("name") or node.get("label") or "" for node in each(root, "output"))
+    return Table(root, next((node.get("id", "") for node in each(root, "decision")), ""), outputs)
+
+
+def readable(texts: Iterable[str]) -> Iterator[Table]:
+    """The tables that can be read."""
+    for text in texts:
+        try:
+            yield read(text)
+        except Unreadable:
+            continue  # as the lint tells
+
+
+def each(node: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements of a tag below ``node``, whichever version of DMN the file is written in."""
+    return node.iter("{*}" + tag)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -124,6 +125,20 @@ def called_by(session: Session, definition: Definition) -> list[Definition]:
 def bound(session: Session, instance: Instance) -> list[Definition]:
     """The versions of the called diagrams that an instance was started with."""
     return [session.get_one(Definition, instance.bound[key]) for key in sorted(instance.bound)]
+
+
+def former(session: Session, definition: Definition, gone: Set[str]) -> dict[str, Element]:
+    """Elements that a diagram, or one that it calls, has no more, as the newest version drew them that had them."""
+    found: dict[str, Element] = {}
+    for key in sorted({each.rpartition(":")[0] or definition.key for each in gone}):
+        before = "" if key == definition.key else f"{key}:"
+        drawn = select(Definition.diagram).where(Definition.key == key, Definition.id != definition.id)
+        for diagram in session.scalars(drawn.order_by(Definition.version.desc())):
+            had = {before + each.id: each for each in diagrams.read(diagram).elements.values()}
+            found = {**{name: each for name, each in had.items() if name in gone}, **found}
+            if gone <= found.keys():
+                break
+    return found
 
 
 def plain_start(definition: Definition) -> Element | None:

@@ -62,8 +62,8 @@ def _design(own: Definition, called: Sequence[Definition]) -> Design:
             writers.update(dict.fromkeys(element.payload))
         for schema in each.forms.values():
             writers.update(dict.fromkeys(forms.variables(schema)))
-        for table in each.decisions.values():
-            writers.update(dict.fromkeys(decisions.outputs(table)))
+        for table in decisions.readable(each.decisions.values()):
+            writers.update(dict.fromkeys(table.outputs))
     return Design(
         Source(own.digest, own.diagram, own.decisions),
         tuple(Source(each.digest, each.diagram, each.decisions) for each in called),

@@ -7,6 +7,8 @@ import re
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
+from engine.codes import Code
+
 MAX_BYTES = 1024 * 1024
 
 _MARKS = (
@@ -32,10 +34,10 @@ _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 class Unreadable(Exception):
     """Text that is not a diagram; the message is a sentence for its author, ``english`` the same in English."""
 
-    def __init__(self, sentence: str, english: str, code: str) -> None:
+    def __init__(self, sentence: str, english: str, code: Code) -> None:
         super().__init__(sentence)
         self.english = english
-        self.code = code
+        self.code: Code = code
 
 
 def decode(content: bytes) -> str:
@@ -82,9 +84,9 @@ def parse(content: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
         cause = getattr(error, "msg", "") or "trống hoặc có ký tự hỏng"
         raise Unreadable(
-            f"Không phải XML hợp lệ: {cause}. Hãy xuất lại sơ đồ từ trình vẽ BPMN.",
-            f"Not well-formed XML: {getattr(error, 'msg', '') or 'empty or broken characters'}. "
-            "Export the diagram again from a BPMN editor.",
+            f"Không phải XML hợp lệ ({cause}); hãy xuất lại sơ đồ từ trình vẽ BPMN.",
+            f"Not well-formed XML ({getattr(error, 'msg', '') or 'empty or broken characters'}); "
+            "export the diagram again from a BPMN editor.",
             "not-xml",
         ) from error
     if root.getroottree().docinfo.doctype:  # never seen past the look above; a second lock costs nothing

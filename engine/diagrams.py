@@ -3,153 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
+from engine.codes import Code
 from engine.diagram_text import MAX_BYTES, Unreadable, parse
+from engine.elements import (
+    ACTIVITIES,
+    BPMN,
+    EVENTS,
+    GATEWAYS,
+    NODES,
+    SPIFF,
+    STEPS,
+    Element,
+    Flow,
+    local,
+    properties,
+)
 
-__all__ = ["MAX_BYTES", "Unreadable", "parse"]
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+__all__ = [
+    "ACTIVITIES",
+    "BPMN",
+    "EVENTS",
+    "GATEWAYS",
+    "MAX_BYTES",
+    "NODES",
+    "SPIFF",
+    "STEPS",
+    "Element",
+    "Flow",
+    "Unreadable",
+    "local",
+    "parse",
+    "properties",
+]
 
 MAX_ELEMENTS = 300
 MAX_DEPTH = 3
-
-EVENTS = (
-    "startEvent",
-    "endEvent",
-    "intermediateCatchEvent",
-    "intermediateThrowEvent",
-    "boundaryEvent",
-)
-GATEWAYS = (
-    "exclusiveGateway",
-    "parallelGateway",
-    "inclusiveGateway",
-    "eventBasedGateway",
-    "complexGateway",
-)
-STEPS = ("userTask", "manualTask")
-ACTIVITIES = (
-    *STEPS,
-    *(
-        "task",
-        "serviceTask",
-        "scriptTask",
-        "businessRuleTask",
-        "sendTask",
-        "receiveTask",
-    ),
-    *("subProcess", "callActivity", "transaction", "adHocSubProcess"),
-)
-SCRIPTS = ("preScript", "postScript")
-NODES = (*EVENTS, *GATEWAYS, *ACTIVITIES)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A sequence flow."""
-
-    id: str
-    name: str
-    source: str
-    target: str
-    condition: str | None
-
-
-@dataclass
-class Element:
-    """One node of the drawing with what a designer wrote on it."""
-
-    id: str
-    kind: str
-    name: str
-    node: etree._Element
-    parent: str | None
-    properties: dict[str, str]
-    lane: str | None = None
-    rule: str | None = None
-    incoming: list[Flow] = field(default_factory=list[Flow])
-    outgoing: list[Flow] = field(default_factory=list[Flow])
-
-    @property
-    def label(self) -> str:
-        return self.name or self.id
-
-    @property
-    def form(self) -> str | None:
-        return self.properties.get("form")
-
-    @property
-    def operator(self) -> str | None:
-        """The service that the element names."""
-        found = self.node.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
-        return None if found is None else found.get("id")
-
-    @property
-    def decision(self) -> str | None:
-        """The decision table that the element names."""
-        found = self.node.find(f"{BPMN}extensionElements/{SPIFF}calledDecisionId")
-        return None if found is None else (found.text or "").strip()
-
-    @property
-    def attached_to(self) -> str | None:
-        """The activity on whose border the event lies."""
-        return self.node.get("attachedToRef") if self.kind == "boundaryEvent" else None
-
-    @property
-    def interrupting(self) -> bool:
-        """Whether a boundary event takes its activity away."""
-        return self.node.get("cancelActivity", "true").lower() == "true"
-
-    @property
-    def several(self) -> etree._Element | None:
-        """How the activity is to be done several times."""
-        return self.node.find(f"{BPMN}multiInstanceLoopCharacteristics")
-
-    @property
-    def has_script(self) -> bool:
-        """Whether a script hangs on the element, which the library would run."""
-        found = self.node.iterfind(f"{BPMN}extensionElements/{SPIFF}*")
-        return any(local(extension) in SCRIPTS for extension in found)
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        """The operator's parameters, each an expression."""
-        found = self.node.iterfind(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator//{SPIFF}parameter")
-        return {parameter.get("id", ""): parameter.get("value", "") for parameter in found}
-
-    @property
-    def definitions(self) -> list[etree._Element]:
-        """The element's event definitions (timer, message, terminate…)."""
-        return [child for child in self.node if local(child).endswith("EventDefinition")]
-
-    def timer(self) -> tuple[str, str] | None:
-        """The timer's kind (timeDate, timeDuration, timeCycle) and expression."""
-        for definition in self.definitions:
-            for child in definition:
-                if local(child) in ("timeDate", "timeDuration", "timeCycle"):
-                    return local(child), (child.text or "").strip()
-        return None
-
-    @property
-    def payload(self) -> list[str]:
-        """The variables that a message or signal carries: those sent along, or those taken over."""
-        return self.properties.get("payload", "").replace(",", " ").split()
-
-    def reference(self, kind: str) -> str:
-        """The name of the message, signal, error or escalation that the element throws or catches."""
-        definitions = [*self.definitions, self.node]
-        number = next((each.get(f"{kind}Ref") for each in definitions if each.get(f"{kind}Ref")), None)
-        found = self.node.getroottree().getroot().iterfind(f"{BPMN}{kind}")
-        return next((each.get("name") or number or "" for each in found if each.get("id") == number), "")
-
-    def is_event(self, kind: str) -> bool:
-        """Whether the element carries this event definition, as in ``message`` or ``terminate``."""
-        return any(local(definition) == f"{kind}EventDefinition" for definition in self.definitions)
+MAX_PARTS = 30_000
+"""Parts of a file altogether: flows, shapes and extensions count too."""
 
 
 @dataclass
@@ -178,24 +73,22 @@ def read(text: str) -> Diagram:
     return drawing
 
 
+@lru_cache(maxsize=2)
 def sketch(text: str) -> Diagram:
-    """The drawing as it lies there, executable or not, for those who judge it."""
+    """The drawing as it lies there, executable or not, for those who judge it. Shared like ``read``'s."""
     try:
         root = parse(text.encode())
     except UnicodeEncodeError as error:
         raise Unreadable("Sơ đồ có ký tự hỏng.", "The diagram has broken characters.", "not-its-encoding") from error
+    _count("phần XML", "parts", sum(1 for _ in root.iter()), MAX_PARTS)
     processes = list(root.iter(f"{BPMN}process"))
     if not processes:
         raise Unreadable(*_no_process(root))
     executable = [process for process in processes if process.get("isExecutable") == "true"]
     process = executable[0] if executable else max(processes, key=len)
     nodes = list(_elements(process))
-    if len(nodes) > MAX_ELEMENTS:
-        raise Unreadable(
-            f"Sơ đồ có {len(nodes)} phần tử, tối đa {MAX_ELEMENTS}; hãy tách bớt thành quy trình được gọi.",
-            f"The diagram has {len(nodes)} elements, at most {MAX_ELEMENTS}; move parts into called processes.",
-            "too-many-elements",
-        )
+    _count("phần tử", "elements", len(nodes), MAX_ELEMENTS)
+    _count("đường nối", "flows", sum(1 for _ in process.iter(f"{BPMN}sequenceFlow")), 2 * MAX_ELEMENTS)
     elements = {element.id: element for element in nodes}
     flows = _connect(process, elements)
     lanes = _place(process, elements)
@@ -215,7 +108,16 @@ def sketch(text: str) -> Diagram:
     )
 
 
-def not_executable(drawing: Diagram) -> tuple[str, str, str]:
+def _count(vi: str, en: str, found: int, most: int) -> None:
+    if found > most:
+        raise Unreadable(
+            f"Sơ đồ có {found} {vi}, tối đa {most}; hãy tách bớt thành quy trình được gọi.",
+            f"The diagram has {found} {en}, at most {most}; move parts into called processes.",
+            "too-many-elements",
+        )
+
+
+def not_executable(drawing: Diagram) -> tuple[str, str, Code]:
     """Why a file does not have its one executable process: the sentence in both languages and its code."""
     count = len(drawing.executable)
     return (
@@ -227,13 +129,13 @@ def not_executable(drawing: Diagram) -> tuple[str, str, str]:
     )
 
 
-def _no_process(root: etree._Element) -> tuple[str, str, str]:
+def _no_process(root: etree._Element) -> tuple[str, str, Code]:
     space = etree.QName(root).namespace or "không có"
     return (
-        f"Tệp không có quy trình BPMN 2.0 nào (isExecutable=“true”); phần tử gốc là “{local(root)}” ({space}). "
-        "Hãy xuất sơ đồ dạng BPMN 2.0 XML.",
-        f"The file has no BPMN 2.0 process; its root is “{local(root)}” ({etree.QName(root).namespace or 'none'}). "
-        "Export the diagram as BPMN 2.0 XML.",
+        f"Tệp không có quy trình BPMN 2.0 nào (isExecutable=“true”), gốc là “{local(root)}” ({space}); "
+        "hãy xuất sơ đồ dạng BPMN 2.0 XML.",
+        f"The file has no BPMN 2.0 process, its root is “{local(root)}” ({etree.QName(root).namespace or 'none'}); "
+        "export the diagram as BPMN 2.0 XML.",
         "no-process",
     )
 
@@ -303,14 +205,3 @@ def _place(process: etree._Element, elements: dict[str, Element]) -> dict[str, s
             element.lane, element.rule = outer.lane, outer.rule
         element.rule = element.properties.get("candidates", element.rule)
     return lanes
-
-
-def properties(node: etree._Element) -> dict[str, str]:
-    """What a designer wrote on a node as ``spiffworkflow:property``."""
-    found = node.iterfind(f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property")
-    return {entry.get("name", ""): entry.get("value", "") for entry in found}
-
-
-def local(node: etree._Element) -> str:
-    """A tag without its namespace."""
-    return etree.QName(node).localname

@@ -86,8 +86,8 @@ def parse(text: str) -> ast.Expression:
         raise ExpressionRejected("Biểu thức để trống; hãy viết.", "it is empty; write it.")
     if len(text) > MAX_LENGTH:
         raise ExpressionRejected(
-            f"Biểu thức dài {len(text)} ký tự, tối đa {MAX_LENGTH}.",
-            f"it has {len(text)} characters, at most {MAX_LENGTH}.",
+            f"Biểu thức dài {len(text)} ký tự, tối đa {MAX_LENGTH}; hãy rút ngắn.",
+            f"it has {len(text)} characters, at most {MAX_LENGTH}; shorten it.",
         )
     try:
         if _ODD_ESCAPE.search(text):
@@ -95,8 +95,8 @@ def parse(text: str) -> ast.Expression:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionRejected(
-            f"Biểu thức “{text}” viết sai cú pháp; ví dụ đúng: decision == 'confirm'.",
-            "it is not well-formed; right would be: decision == 'confirm'.",
+            f"Biểu thức “{text}” viết sai cú pháp; hãy viết dạng: decision == 'confirm'.",
+            "it is not well-formed; write it as in: decision == 'confirm'.",
         ) from error
     for count, node in enumerate(ast.walk(tree), start=1):
         if count > MAX_NODES:
@@ -164,22 +164,26 @@ def outcomes(text: str) -> set[str] | None:
 def _allow(node: ast.AST, text: str) -> None:
     if not isinstance(node, _ALLOWED):
         raise ExpressionRejected(
-            f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép; chỉ so sánh, tính và gọi hàm.",
+            f"Biểu thức “{text}” dùng “{type(node).__name__}”, không được phép; hãy chỉ so sánh, tính và gọi hàm.",
             f"it uses “{type(node).__name__}”, which is not allowed; only compare, calculate and call functions.",
         )
     if isinstance(node, ast.Call) and (
         not isinstance(node.func, ast.Name) or any(word.arg is None for word in node.keywords)
     ):
         raise ExpressionRejected(
-            f"Biểu thức “{text}” chỉ được gọi hàm đã đăng ký, theo tên.",
-            "it may only call registered functions, by their names.",
+            f"Biểu thức “{text}” gọi một thứ không phải hàm đã đăng ký; hãy gọi hàm theo tên.",
+            "it calls what is no registered function; call functions by their names.",
         )
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
         raise ExpressionRejected(
-            f"Biểu thức “{text}” chỉ dùng được chữ, số, đúng/sai.", "it may only hold texts, numbers, True and False."
+            f"Biểu thức “{text}” có giá trị lạ; hãy chỉ dùng chữ, số, đúng/sai.",
+            "it holds an odd value; only use texts, numbers, True and False.",
         )
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not abs(node.value) <= MAX_NUMBER:
-        raise ExpressionRejected(f"Biểu thức “{text[:40]}…” có số quá lớn.", "it has too large a number.")
+        raise ExpressionRejected(
+            f"Biểu thức “{text[:40]}…” có số quá lớn; hãy viết số nhỏ hơn.",
+            "it has too large a number; write a smaller one.",
+        )
 
 
 def _value(

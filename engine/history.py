@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import definitions, diagrams
-from engine.design import Design, design_of
+from engine.design import design_of
+from engine.diagrams import Element
 from engine.models import Event, Instance, Submission, WorkItem
 
 
@@ -28,17 +29,18 @@ class Step:
 
 def trail(session: Session, instance: Instance) -> list[Step]:
     """Everything that happened, the newest first. A wake is told by the automatic steps it ran."""
-    design = design_of(instance.definition, definitions.bound(session, instance))
-    rows = session.execute(
+    found = session.execute(
         select(Event, Submission)
         .outerjoin(Submission, Submission.id == Event.submission_id)
         .where(Event.instance_id == instance.id)
         .order_by(Event.id.desc())
     )
+    rows = [(row[0], row[1]) for row in found]
+    elements = _elements(session, instance, [event for event, _ in rows])
     return [
         Step(event.at, event.kind, event.element, name, event.by, submission)
         for event, submission in rows
-        for name in [_told(event, design)]
+        for name in [_told(event, elements)]
         if name
     ]
 
@@ -60,10 +62,17 @@ def marks(session: Session, instance: Instance) -> dict[str, list[str]]:
     return {"passed": [*sorted(passed - set(here)), *flows], "here": sorted(here)}
 
 
-def _told(event: Event, design: Design) -> str:
-    elements = design.elements
+def _elements(session: Session, instance: Instance, events: Sequence[Event]) -> Mapping[str, Element]:
+    """The diagram's elements, and those that it had in the versions in which the instance ran before."""
+    elements = design_of(instance.definition, definitions.bound(session, instance)).elements
+    touched = {each for event in events for each in (event.element, *event.passed) if each}
+    gone = touched - elements.keys()
+    return {**elements, **definitions.former(session, instance.definition, gone)} if gone else elements
+
+
+def _told(event: Event, elements: Mapping[str, Element]) -> str:
     if event.element:
-        return design.label(event.element)
+        return elements[event.element].label if event.element in elements else event.element
     if event.kind == "start":
         return next((each.label for each in elements.values() if each.kind == "startEvent"), "")
     ran = [elements[each].label for each in event.passed if each in elements and elements[each].kind == "serviceTask"]

@@ -220,9 +220,12 @@ class Engine:
         """
         return messages.send(self, message, correlation, payload or {}, by, once)
 
-    def broadcast(self, signal: str, *, payload: Mapping[str, Any] | None = None) -> int:
-        """Send a signal to every instance that waits for it and to every diagram that begins with it."""
-        return rows.dispatch(self.session, None, self.now, rows.Thrown("signal", signal, None, payload or {}))
+    def broadcast(self, signal: str, *, payload: Mapping[str, Any] | None = None, once: str | None = None) -> int:
+        """Send a signal to every instance that waits for it and to every diagram that begins with it.
+
+        The answer is the number of those to whom it is on its way; 0 when it had been sent with the same word.
+        """
+        return messages.broadcast(self, signal, payload or {}, once)
 
     # ── what a supervisor does ────────────────────────────────────────────────────────────────────────────────
 
@@ -244,15 +247,18 @@ class Engine:
         """Take the token at one element and set it at another of the same scope."""
         control.move(self, instance_id, from_element, to_element, by, reason, once)
 
-    def retry(self, instance_id: int, *, by: str) -> None:
+    def retry(self, instance_id: int, *, by: str, once: str | None = None) -> None:
         """Try at once what failed and waits to be tried again."""
-        control.retry(self, instance_id, by)
+        control.retry(self, instance_id, by, once)
 
     # ── what the acts share ───────────────────────────────────────────────────────────────────────────────────
 
     def lock(self, instance_id: int) -> Instance:
         """The instance's row, locked until the transaction ends and read afresh."""
         instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
+        if instance is None:
+            # PostgreSQL drops a row whose definition changed while we waited for it (a migration): ask once more.
+            instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
         if instance is None:
             raise InstanceMissing
         return instance

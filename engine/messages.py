@@ -29,10 +29,14 @@ def send(
         thrown = rows.Thrown("message", message, correlation, payload)
         rows.dispatch(engine.session, None, engine.now, thrown)
         return 0
-    taken = receipts.found(engine.session, once)
-    if taken is not None:
-        taken.instance_id = receiver
+    receipts.lead_to(engine.session, once, receiver)
     return 1
+
+
+def broadcast(engine: Engine, signal: str, payload: Mapping[str, Any], once: str | None) -> int:
+    if receipts.take(engine.session, once, "signal", None, engine.now) is not None:
+        return 0
+    return rows.dispatch(engine.session, None, engine.now, rows.Thrown("signal", signal, None, payload))
 
 
 def claim_due(session: Session, now: datetime) -> Dispatch | None:

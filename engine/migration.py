@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import definitions, receipts, rows, spiff
+from engine import definitions, mappings, receipts, rows, spiff
 from engine.design import Design, design_of
 from engine.errors import EngineError, NotRunning
 from engine.instances import Engine
@@ -29,6 +29,8 @@ class Verdict:
     element: str | None = None
     name: str = ""
     sentence: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What of the mapping concerns the version that it runs."""
 
     @property
     def ok(self) -> bool:
@@ -36,14 +38,19 @@ class Verdict:
 
 
 def plan(session: Session, to: Definition, mapping: Mapping[str, str] | None = None) -> list[Verdict]:
-    """A verdict for each running or suspended instance of the diagram's other versions. Writes nothing."""
+    """A verdict for each running or suspended instance of the diagram's other versions. Writes nothing.
+
+    One mapping serves all versions; ``MappingRejected`` when it fits none of them.
+    """
     found = (
         select(Instance)
         .join(Instance.definition)
         .where(Definition.key == to.key, Definition.id != to.id, Instance.status.in_(("running", "suspended")))
     )
     instances = session.scalars(found.order_by(Instance.id).options(joinedload(Instance.definition)))
-    return [_judge(session, each, to, mapping or {})[0] for each in instances.all()]
+    ways = [_Way.of(session, each, to) for each in instances.all()]
+    mappings.all_known(mapping or {}, [each.before for each in ways])
+    return [each.judged(mappings.fitting(mapping or {}, each.before))[0] for each in ways]
 
 
 def migrate(
@@ -62,47 +69,69 @@ def migrate(
         return
     if instance.status not in ("running", "suspended"):
         raise NotRunning(instance.status)
-    verdict, state, bound, design = _judge(engine.session, instance, to, mapping or {})
+    way, mapping = _Way.of(engine.session, instance, to), mapping or {}
+    verdict, state = way.judged(mapping)
     if not verdict.ok:
         raise MigrationBlocked(f"Tiến trình {instance_id} chưa chuyển được, tại “{verdict.name}”: {verdict.sentence}")
     receipts.take(engine.session, once, "migrate", instance_id, engine.now)
     note = f"{instance.definition.version} → {to.version}: {reason}"
-    _rename(engine, instance, design, mapping or {})
-    rows.update_instance(engine.session, instance, state_blob=state, bound=bound, definition_id=to.id)
+    _rename(engine, way, mapping)
+    rows.update_instance(engine.session, instance, state_blob=state, bound=way.bound, definition_id=to.id)
     engine.session.refresh(instance, ["definition"])
     action = engine.action(instance, "migrate", by, note)
     with action.moving():
+        if instance.suspended_at is not None:
+            # Its clocks stand: what begins to wait now has as much left when it is resumed as it was given.
+            action.call.now = instance.suspended_at
         carrying.settle(action.run.workflow)
+        action.call.now = engine.now
         if instance.status == "running":
             action.run.advance()
     engine.save(action)
+    if way.before.listens and not way.after.listens:
+        rows.rewrite_subscriptions(engine.session, instance, [])
 
 
-def _judge(
-    session: Session, instance: Instance, to: Definition, mapping: Mapping[str, str]
-) -> tuple[Verdict, bytes, dict[str, int], Design]:
-    before = design_of(instance.definition, definitions.bound(session, instance))
-    bound = {each.key: each.id for each in definitions.called_by(session, to)}
-    bound |= {key: number for key, number in instance.bound.items() if key in bound}
-    after = design_of(to, [session.get_one(Definition, bound[key]) for key in sorted(bound)])
-    old, new = spiff.specs(before.source, before.called), spiff.specs(after.source, after.called)
-    version = instance.definition.version
-    try:
-        return Verdict(instance.id, version), carrying.carried(instance.state_blob, old, new, mapping), bound, after
-    except carrying.NoPlace as blocked:
-        label = before.label(blocked.element)
-        return Verdict(instance.id, version, blocked.element, label, str(blocked)), b"", bound, after
+@dataclass(frozen=True)
+class _Way:
+    """An instance's way to another version: both designs, and the called diagrams that it is bound to there."""
+
+    instance: Instance
+    before: Design
+    after: Design
+    bound: dict[str, int]
+
+    @classmethod
+    def of(cls, session: Session, instance: Instance, to: Definition) -> _Way:
+        # A called diagram stays in the version that the instance was started with.
+        bound = {each.key: each.id for each in definitions.called_by(session, to)}
+        bound |= {key: number for key, number in instance.bound.items() if key in bound}
+        called = [session.get_one(Definition, bound[key]) for key in sorted(bound)]
+        before = design_of(instance.definition, definitions.bound(session, instance))
+        return cls(instance, before, design_of(to, called), bound)
+
+    def judged(self, mapping: Mapping[str, str]) -> tuple[Verdict, bytes]:
+        """The verdict, and the state as the other version reads it (empty when it is blocked)."""
+        before, after, instance = self.before, self.after, self.instance
+        mappings.check(mapping, before, after)
+        old, new = spiff.specs(before.source, before.called), spiff.specs(after.source, after.called)
+        version = instance.definition.version
+        try:
+            state = carrying.carried(instance.state_blob, old, new, mapping)
+        except carrying.NoPlace as blocked:
+            label = before.label(blocked.element)
+            return Verdict(instance.id, version, blocked.element, label, str(blocked), mapping), b""
+        return Verdict(instance.id, version, mapping=mapping), state
 
 
-def _rename(engine: Engine, instance: Instance, design: Design, mapping: Mapping[str, str]) -> None:
+def _rename(engine: Engine, way: _Way, mapping: Mapping[str, str]) -> None:
     """Let open items keep their ids, drafts and ages under the new version's names."""
-    for item in rows.open_items(engine.session, instance.id):
+    for item in rows.open_items(engine.session, way.instance.id):
         element = mapping.get(item.element, item.element)
-        found = design.elements.get(element)
-        if found is not None:
-            values = {"element": element, "form": found.form}
-            if item.name.partition(" · ")[0] == item.name:
-                values["name"] = found.label[:200]
-            for name, value in values.items():
-                setattr(item, name, value)
+        found = way.after.elements.get(element)
+        if found is None:
+            continue
+        # One of several bears what it is for behind the step's name.
+        own = item.name.removeprefix(way.before.label(item.element))
+        item.element, item.form, item.name = element, found.form, f"{found.label}{own}"[:200]
     engine.session.flush()

@@ -39,6 +39,13 @@ def take(
     return None if taken.first() else found(session, once)
 
 
+def lead_to(session: Session, once: str | None, instance_id: int) -> None:
+    """Note on a receipt that was taken beforehand to which instance the act led."""
+    taken = found(session, once)
+    if taken is not None:
+        taken.instance_id = instance_id
+
+
 def put(session: Session, table: type[Base], key: tuple[str, ...], **values: Any) -> None:
     """Write a row, or write over the one with the same key, also when two do so at once."""
     written = _insert(session, table).values(values)

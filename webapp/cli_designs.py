@@ -171,7 +171,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         for problem in each.problems:
             click.echo(f"{problem} / {problem.message_en}")
         vi, en = VERDICTS[each.verdict]
-        click.echo(f"{Path(each.file).name}: {vi} / {en}.")
+        click.echo(f"{each.name}: {vi} / {en}.")
     ctx.exit(1 if rejected else 0)
 
 

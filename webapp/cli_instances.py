@@ -10,6 +10,7 @@ from workflows import operating
 from workflows.bootstrap import House
 
 OPERATOR = "chidao"
+once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
 
 
 def install(main: click.Group, house_of: Callable[[], House]) -> None:
@@ -36,24 +37,26 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
     @click.argument("from_element")
     @click.argument("to_element")
     @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
-    def move(instance: int, from_element: str, to_element: str, reason: str) -> None:
+    @once_option
+    def move(instance: int, from_element: str, to_element: str, reason: str, once: str | None) -> None:
         """Chuyển một tiến trình từ bước này sang bước khác.
 
         Ví dụ: chidao instances move 12 report review --reason "Đã có báo cáo giấy"
         """
         with house_of().unit_of_work() as uow:
-            uow.engine.move(instance, from_element, to_element, by=OPERATOR, reason=reason)
+            uow.engine.move(instance, from_element, to_element, by=OPERATOR, reason=reason, once=once)
         click.echo(f"Đã chuyển tiến trình {instance} sang “{to_element}”.")
 
     @group.command("retry")
     @click.argument("instance", type=int)
-    def retry(instance: int) -> None:
+    @once_option
+    def retry(instance: int, once: str | None) -> None:
         """Thử lại ngay một tiến trình đang gặp sự cố.
 
         Ví dụ: chidao instances retry 12
         """
         with house_of().unit_of_work() as uow:
-            uow.engine.retry(instance, by=OPERATOR)
+            uow.engine.retry(instance, by=OPERATOR, once=once)
         click.echo(f"Tiến trình {instance} đã chạy tiếp.")
 
     @group.command("incidents")
@@ -69,33 +72,36 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
     @main.command("send")
     @click.argument("message")
     @click.argument("correlation")
-    def send(message: str, correlation: str) -> None:
+    @once_option
+    def send(message: str, correlation: str, once: str | None) -> None:
         """Gửi một thông điệp đến tiến trình đang chờ nó.
 
         Ví dụ: chidao send da_thanh_toan purchase:7
         """
         with house_of().unit_of_work() as uow:
-            received = uow.engine.send(message, correlation, by=OPERATOR)
+            received = uow.engine.send(message, correlation, by=OPERATOR, once=once)
         click.echo("Đã chuyển thông điệp." if received else "Chưa có tiến trình nào chờ; thông điệp được giữ 30 ngày.")
 
     @main.command("signal")
     @click.argument("name")
-    def signal(name: str) -> None:
+    @once_option
+    def signal(name: str, once: str | None) -> None:
         """Phát một tín hiệu đến mọi tiến trình đang chờ nó.
 
         Ví dụ: chidao signal bao_so_5
         """
         with house_of().unit_of_work() as uow:
-            count = uow.engine.broadcast(name)
+            count = uow.engine.broadcast(name, once=once)
         click.echo(f"Tín hiệu được chuyển đến {count} nơi.")
 
 
 def _with_reason(name: str, house_of: Callable[[], House]) -> Callable[..., None]:
     @click.argument("instance", type=int)
     @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
-    def act(instance: int, reason: str) -> None:
+    @once_option
+    def act(instance: int, reason: str, once: str | None) -> None:
         with house_of().unit_of_work() as uow:
-            getattr(uow.engine, name)(instance, by=OPERATOR, reason=reason)
+            getattr(uow.engine, name)(instance, by=OPERATOR, reason=reason, once=once)
         click.echo(f"Tiến trình {instance}: {DONE[name]}.")
 
     return act

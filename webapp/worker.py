@@ -8,10 +8,12 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import deadlines, health, outbox
+from workflows import deadlines, health, orphans, outbox
 from workflows.bootstrap import House
 
 BEAT = timedelta(seconds=5)
+CLEANING = timedelta(hours=6)
+"""How often the contents that no file owns are looked for."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ def start(house: House, *kinds: str) -> BackgroundScheduler:
     manners: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     if "worker" in kinds:
         scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
+        scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)
     every = health.BEAT_EVERY.total_seconds()
     for kind in kinds:
         # At once, too: monitors ask as soon as the process answers.

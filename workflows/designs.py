@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,45 +21,47 @@ class Verdict:
     file: str
     verdict: str
     problems: list[checks.Problem]
+    extensions: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
+    """What other tools left in it: prefix → name → how many."""
+
+    @property
+    def name(self) -> str:
+        """The file's name as one line."""
+        return bundles.title(Path(self.file))
+
+    @classmethod
+    def of(cls, file: Path, problems: list[checks.Problem], extensions: Mapping[str, Any] | None = None) -> Verdict:
+        """The verdict that follows from the problems."""
+        return cls(bundles.shown(file), checks.verdict(problems), problems, dict(extensions or {}))
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as one line of JSON tells it."""
-        return {"file": self.file, "verdict": self.verdict, "problems": [each.to_json() for each in self.problems]}
+        told = [each.to_json() for each in self.problems]
+        return {"file": self.file, "verdict": self.verdict, "problems": told, "extensions": self.extensions}
 
 
 def check_files(files: Iterable[Path], registry: Registry) -> Iterator[Verdict]:
     """A verdict for each file, whatever lies in it: each is read and tried in a child process with limits."""
 
-    def judge(file: Path) -> Verdict:
-        problems = check_file(file, registry)
-        return Verdict(str(file), checks.verdict(problems), problems)
+    def read(file: Path, told: Mapping[str, Any]) -> Verdict:
+        problems = [checks.Problem.from_json(each) for each in told["problems"]]
+        return Verdict.of(file, problems, told["extensions"])
 
     def died(file: Path, error: limited.Died) -> Verdict:
         vi = f"không kiểm tra xong ({error}); hãy chia nhỏ hoặc vẽ lại sơ đồ."
-        en = f"could not be checked to the end ({error}); split the diagram or draw it anew."
-        return Verdict(str(file), "rejected", [checks.Problem("error", file.name, None, "", vi, en, "check-died")])
+        en = f"could not be checked to the end ({error.english}); split the diagram or draw it anew."
+        return Verdict.of(file, [checks.Problem("error", bundles.title(file), None, "", vi, en, "check-died")])
 
-    return limited.Child(judge).each(files, died)
+    return limited.Child(lambda file: check_file(file, registry).to_json(), read).each(files, died)
 
 
-def check_file(file: Path, registry: Registry) -> list[checks.Problem]:
+def check_file(file: Path, registry: Registry) -> Verdict:
     """Everything that is wrong with one diagram and its forms, each with its element and its cure."""
     try:
-        if not file.exists():
-            vi, en = "không có tệp này.", "there is no such file."
-            return [checks.Problem("error", file.name, None, "", vi, en, "no-file")]
-        if not file.is_file():
-            vi, en = "đây không phải tệp thường.", "this is no regular file."
-            return [checks.Problem("error", file.name, None, "", vi, en, "unreadable-file")]
-        return checks.check(bundles.read_file(file), registry)
+        bundle = bundles.read_file(file)
     except DiagramRejected as unreadable:
-        return unreadable.problems
-    except OSError as error:
-        vi, en = f"không đọc được tệp: {error.strerror}.", f"the file cannot be read: {error.strerror}."
-        return [checks.Problem("error", file.name, None, "", vi, en, "unreadable-file")]
-    except (RecursionError, MemoryError):
-        vi, en = "sơ đồ quá lớn hoặc lồng quá sâu; hãy chia nhỏ.", "the diagram is too large or too deep; split it."
-        return [checks.Problem("error", file.name, None, "", vi, en, "too-large")]
+        return Verdict.of(file, unreadable.problems)
+    return Verdict.of(file, checks.check(bundle, registry), checks.extensions(bundle))
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:

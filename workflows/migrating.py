@@ -42,7 +42,7 @@ def migrate_all(house: House, key: str, mapping: Mapping[str, str], *, by: str, 
         try:
             with house.unit_of_work() as uow:
                 to = definitions.latest(uow.session, key)
-                migration.migrate(uow.engine, verdict.instance_id, to, mapping, by=by, reason=reason)
+                migration.migrate(uow.engine, verdict.instance_id, to, verdict.mapping, by=by, reason=reason)
         except Exception as failure:  # whatever it is, the others go on, and it is told
             _log.exception("instance %s was not migrated", verdict.instance_id)
             report.failed[verdict.instance_id] = str(failure)

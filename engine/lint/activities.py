@@ -41,10 +41,10 @@ def _several(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "several-count",
-            "bước lặp nhiều lần cần đúng một trong loopCardinality (số lần) và loopDataInputRef (tên danh sách); "
-            "thuộc tính của công cụ khác (camunda:collection…) không tính.",
-            "a multi-instance activity needs exactly one of loopCardinality (a number) and loopDataInputRef (a list); "
-            "other tools' attributes (camunda:collection …) don't count.",
+            "bước lặp nhiều lần chưa rõ số lần, thuộc tính của công cụ khác (camunda:collection…) không tính; "
+            "hãy điền đúng một trong loopCardinality (số lần) và loopDataInputRef (tên danh sách).",
+            "the multi-instance activity does not say how often, other tools' attributes (camunda:collection …) don't "
+            "count; fill in one of loopCardinality (a number) and loopDataInputRef (a list).",
         )
     elif given[0] is count and not _is_count((count.text or "").strip()):
         yield Fault(
@@ -73,8 +73,8 @@ def _several(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "several-item",
-            "inputDataItem cần mã (id) là tên biến, không dấu và không khoảng trắng.",
-            "inputDataItem needs an id that is a variable's name.",
+            "inputDataItem chưa có mã (id) là tên biến; hãy đặt tên không dấu và không khoảng trắng.",
+            "inputDataItem has no id that is a variable's name; give it one.",
         )
 
 
@@ -106,8 +106,8 @@ def _call(diagram: Diagram, each: Element, deployed: Collection[str] | None) -> 
         yield warning(
             each,
             "called-unknown",
-            f"gọi quy trình “{key}”, phải được triển khai trước sơ đồ này.",
-            f"it calls the process “{key}”, which has to be deployed before this diagram.",
+            f"gọi quy trình “{key}”, chưa xem được ở đây; hãy triển khai nó trước.",
+            f"it calls the process “{key}”, which is not known here; deploy it first.",
         )
     elif key not in deployed:
         yield Fault(

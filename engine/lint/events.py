@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.codes import Code
 from engine.diagrams import ACTIVITIES, BPMN, Diagram, Element, local
 from engine.lint.faults import Fault, Rule, warning
 from engine.lint.ways import waits
@@ -15,7 +16,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "intermediateThrowEvent": ("message", "signal", "escalation"),
     "boundaryEvent": ("timer", "message", "signal", "error", "escalation"),
 }
-CURES = {
+CURES: dict[str, tuple[Code, str, str]] = {
     "link": ("link-event", "hãy nối thẳng bằng một đường.", "draw the flow itself."),
     "compensate": ("compensation", "hãy vẽ đường làm lại bằng cổng.", "draw the way back with a gateway."),
     "conditional": (
@@ -27,6 +28,13 @@ CURES = {
 }
 NAMED = {"message": "messageRef", "signal": "signalRef", "error": "errorRef", "escalation": "escalationRef"}
 CODES = {"error": "errorCode", "escalation": "escalationCode"}
+MISSING: dict[str, Code] = {
+    "message": "message-missing",
+    "signal": "signal-missing",
+    "error": "error-missing",
+    "escalation": "escalation-missing",
+}
+CODELESS: dict[str, Code] = {"error": "error-code", "escalation": "escalation-code"}
 
 
 def kinds_of(each: Element) -> list[str]:
@@ -65,11 +73,15 @@ def _misplaced(each: Element, kind: str, allowed: tuple[str, ...]) -> Fault:
     if kind in CURES:
         code, vi, en = CURES[kind]
     elif each.kind == "startEvent" and each.parent is not None:
-        code, vi, en = "sub-process-start", "quy trình con bắt đầu không điều kiện.", "a sub-process begins plainly."
+        code, vi, en = (
+            "sub-process-start",
+            "hãy để quy trình con bắt đầu không điều kiện.",
+            "let the sub-process begin plainly.",
+        )
     else:
         code = "event-not-here"
-        vi = f"ở đây dùng được: {', '.join(allowed)}."
-        en = f"here one may use: {', '.join(allowed)}."
+        vi = f"hãy chọn một trong: {', '.join(allowed)}."
+        en = f"choose one of: {', '.join(allowed)}."
     return Fault(
         each,
         code,
@@ -88,21 +100,21 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
                 if kind in ("message", "signal"):
                     yield Fault(
                         each,
-                        f"{kind}-missing",
+                        MISSING[kind],
                         f"chưa nêu {attribute}; hãy chọn một {kind} có tên.",
                         f"has no {attribute}; choose a {kind} with a name.",
                     )
             elif found is None:
                 yield Fault(
                     each,
-                    f"{kind}-missing",
+                    MISSING[kind],
                     f"{attribute} “{reference}” không có trong tệp; hãy khai báo hoặc chọn lại.",
                     f"{attribute} “{reference}” is not in the file; declare it or choose another.",
                 )
             elif kind in CODES and not found.get(CODES[kind]):
                 yield Fault(
                     each,
-                    f"{kind}-code",
+                    CODELESS[kind],
                     f"{kind} “{found.get('name') or reference}” chưa có {CODES[kind]}, sự kiện biên sẽ bắt nhầm; "
                     "hãy đặt mã.",
                     f"the {kind} “{found.get('name') or reference}” has no {CODES[kind]}, borders catch anything; "
@@ -111,7 +123,7 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
             elif kind not in CODES and not found.get("name"):
                 yield Fault(
                     each,
-                    f"{kind}-missing",
+                    MISSING[kind],
                     f"{kind} “{reference}” chưa có tên; hãy đặt tên.",
                     f"the {kind} “{reference}” has no name; give it one.",
                 )
@@ -229,8 +241,8 @@ def _caught(diagram: Diagram) -> Iterator[Fault]:
             yield warning(
                 each,
                 "throw-uncaught",
-                "không sự kiện biên nào trong sơ đồ bắt lỗi này; chỉ đúng khi quy trình gọi nó bắt, nếu không sẽ hỏng.",
-                "no border of the diagram catches this error; it fails unless a calling process catches it.",
+                "không sự kiện biên nào trong sơ đồ bắt lỗi này; hãy thêm, trừ khi quy trình gọi nó bắt.",
+                "no border of the diagram catches this error; add one, unless a calling process catches it.",
             )
         else:
             yield warning(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from engine.codes import Code
 from engine.diagrams import Diagram, Element, Flow
 
 Where = Element | Flow | None
@@ -15,18 +16,18 @@ class Fault:
     """One thing to mend (error), to look at (warning) or to know (note)."""
 
     where: Where
-    code: str
+    code: Code
     vi: str
     en: str
     level: str = "error"
 
 
-def warning(where: Where, code: str, vi: str, en: str) -> Fault:
+def warning(where: Where, code: Code, vi: str, en: str) -> Fault:
     """What runs, though perhaps not as its author thinks."""
     return Fault(where, code, vi, en, "warning")
 
 
-def note(where: Where, code: str, vi: str, en: str) -> Fault:
+def note(where: Where, code: Code, vi: str, en: str) -> Fault:
     """What is good to know and needs no cure."""
     return Fault(where, code, vi, en, "note")
 

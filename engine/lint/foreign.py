@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from engine.diagrams import BPMN, SPIFF, Diagram
 from engine.lint.faults import Fault, note
@@ -23,15 +24,18 @@ def extensions(diagram: Diagram) -> dict[str, dict[str, int]]:
     """The foreign elements and attributes: prefix → name → how many."""
     found: dict[str, dict[str, int]] = {}
     for node in diagram.root.iter("*"):
-        prefixes = {uri: prefix or uri for prefix, uri in node.nsmap.items()}
         for name in (node.tag, *(f"@{attribute}" for attribute in node.attrib)):
             uri, _, word = name.lstrip("@").rpartition("}")
             uri = uri[1:]
             known = uri == SPIFF[1:-1] and (word in READ or name.startswith("@"))
             if uri and uri not in OWN and not known:
-                words = found.setdefault(prefixes.get(uri, uri), {})
+                words = found.setdefault(_prefix(node, uri), {})
                 words[word] = words.get(word, 0) + 1
     return found
+
+
+def _prefix(node: Any, uri: str) -> str:
+    return next((prefix for prefix, each in node.nsmap.items() if each == uri and prefix), uri)
 
 
 def faults(diagram: Diagram) -> Iterator[Fault]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -13,23 +12,33 @@ LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 JOINS = ("ParallelGateway", "InclusiveGateway")
 Place = tuple[str, str, int, str]
 MOST = 2
-"""Tokens of one place that are told apart; more behave alike."""
+"""Tokens of one place that are told apart; with more the game is not played on."""
 
 
-def marking(workflow: Any) -> Counter[Place]:
-    """How many tokens stand at each place: (sub-process path, specification, state, where it came from)."""
+def places(workflow: Any) -> dict[str, Place]:
+    """Where each token stands: (sub-process path, specification, state, where it came from), by the token's id.
+
+    Of an activity done several times each instance is a place of its own: the second is no return to the first.
+    """
     paths = {workflow: ""}
-    found: Counter[Place] = Counter()
+    found: dict[str, Place] = {}
     for owner_id, inner in sorted(workflow.subprocesses.items(), key=lambda entry: entry[1].depth):
         owner = workflow.get_task_from_id(owner_id)
-        paths[inner] = f"{paths[owner.workflow]}{owner.task_spec.name}/"
+        paths[inner] = f"{paths[owner.workflow]}{owner.task_spec.name}{_instance(owner)}/"
     for each, path in paths.items():
         for task in each.tasks.values():
             if task.has_state(LIVE):
                 joins = type(task.task_spec).__name__ in JOINS
-                came = task.parent.task_spec.name if joins and task.parent is not None else ""
-                found[path, task.task_spec.name, task.state, came] += 1
+                came = task.parent.task_spec.name if joins and task.parent is not None else _instance(task)
+                found[task.id.hex] = path, task.task_spec.name, task.state, came
     return found
+
+
+def _instance(task: Any) -> str:
+    """Which of several instances of an activity a task is."""
+    kept = task.internal_data
+    found = kept.get("key_or_index", kept.get("item"))
+    return "" if found is None else f"#{found}"
 
 
 def joins(workflow: Any) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from engine import forms
+from engine.codes import Code
 from engine.diagrams import BPMN, STEPS, Diagram, Element
 from engine.errors import ExpressionRejected
 from engine.expressions import Called, calls_in, names_in, outcomes
@@ -16,9 +17,14 @@ from engine.lint.times import is_bare
 from engine.registry import Registry
 
 OPERATES = ("serviceTask", "scriptTask")
-_FEEL = re.compile(r"\s*=(?!=)")
+_FEEL = re.compile(r"^\s*=(?!=)")
 _JUEL = re.compile(r"[$#]\{")
 _XPATH = re.compile(r"getVariable|/\w+:\w+|bpmn:getDataObject")
+LANGUAGES: tuple[tuple[re.Pattern[str], Code, str], ...] = (
+    (_JUEL, "expression-juel", "JUEL (${…})"),
+    (_FEEL, "expression-feel", "FEEL (=…)"),
+    (_XPATH, "expression-xpath", "XPath"),
+)
 
 
 def faults(
@@ -29,6 +35,7 @@ def faults(
     known = written(diagram, schemas, decided, registry)
     for each in diagram.nodes:
         yield from _operator(each, registry)
+        yield from _computed(each)
         yield from _people(each, registry)
         wrong = [fault for text in _expressions(each) for fault in expression(each, text, known, registry)]
         yield from wrong or _states(each, registry)
@@ -48,8 +55,8 @@ def _forms(diagram: Diagram, schemas: Mapping[str, Any], registry: Registry) -> 
             yield Fault(
                 None,
                 "form-fault",
-                f"biểu mẫu “{name}”: {sentence}.",
-                f"the form “{name}” is not one that can be drawn and judged: {sentence}.",
+                f"biểu mẫu “{name}”: {sentence}; hãy sửa biểu mẫu.",
+                f"the form “{name}” cannot be drawn and judged: {sentence}; mend the form.",
             )
 
 
@@ -96,7 +103,7 @@ def _operator(each: Element, registry: Registry) -> Iterator[Fault]:
         yield Fault(
             each,
             "operator-unknown",
-            f"thao tác “{each.operator}” chưa đăng ký; xem: chidao designs catalogue.",
+            f"thao tác “{each.operator}” chưa đăng ký; hãy xem: chidao designs catalogue.",
             f"the operator “{each.operator}” is not registered; see: chidao designs catalogue.",
         )
 
@@ -115,6 +122,19 @@ def _theirs(each: Element) -> str:
     return ", ".join(word for word in named if word != "implementation=##WebService")[:120]
 
 
+def _computed(each: Element) -> Iterator[Fault]:
+    """Names that another engine would compute; here they would be taken as they are written."""
+    written = [each.node.get("calledElement", ""), each.decision or "", each.form or ""]
+    for name in [*written, *(each.reference(kind) for kind in ("message", "signal", "error", "escalation"))]:
+        if _JUEL.search(name) or _FEEL.search(name):
+            yield Fault(
+                each,
+                "computed-name",
+                f"tên “{name[:80]}” là biểu thức của công cụ khác, ở đây không được tính; hãy viết thẳng tên.",
+                f"the name “{name[:80]}” is another engine's expression and is not computed; write the name itself.",
+            )
+
+
 def _people(each: Element, registry: Registry) -> Iterator[Fault]:
     offered = each.form and each.kind not in (*STEPS, "startEvent")
     if offered and not (each.is_event("message") or each.kind == "receiveTask"):
@@ -131,14 +151,14 @@ def _people(each: Element, registry: Registry) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "nobody",
-                "chưa rõ việc của ai: đặt vào một làn có thuộc tính “candidates”.",
-                "it is nobody's work: put it into a lane that has the property “candidates”.",
+                "chưa rõ việc của ai; hãy đặt vào một làn có thuộc tính “candidates”.",
+                "it is nobody's work; put it into a lane that has the property “candidates”.",
             )
         elif each.rule not in registry.candidate_rules:
             yield Fault(
                 each,
                 "rule-unknown",
-                f"quy tắc giao việc “{each.rule}” chưa đăng ký; xem: chidao designs catalogue.",
+                f"quy tắc giao việc “{each.rule}” chưa đăng ký; hãy xem: chidao designs catalogue.",
                 f"the candidates rule “{each.rule}” is not registered; see: chidao designs catalogue.",
             )
 
@@ -185,7 +205,7 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
         yield Fault(
             each,
             "function-unknown",
-            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; xem: chidao designs catalogue.",
+            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; hãy xem: chidao designs catalogue.",
             f"the expression “{text}” calls “{name}”, which is not registered; see: chidao designs catalogue.",
         )
     for call in calls_in(text):
@@ -193,19 +213,18 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
             yield Fault(
                 each,
                 "function-arguments",
-                f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số.",
-                f"the expression “{text}” gives “{call.name}” too few or too many arguments.",
+                f"biểu thức “{text}” gọi hàm “{call.name}” thiếu hoặc thừa tham số; hãy sửa.",
+                f"the expression “{text}” gives “{call.name}” too few or too many arguments; mend them.",
             )
 
 
 def _foreign(each: Element | None, text: str) -> Fault | None:
     """An expression in another engine's language, named as such."""
-    languages = ((_JUEL, "juel", "JUEL (${…})"), (_FEEL, "feel", "FEEL (=…)"), (_XPATH, "xpath", "XPath"))
-    for sign, code, language in languages:
-        if sign.match(text) if code == "feel" else sign.search(text):
+    for sign, code, language in LANGUAGES:
+        if sign.search(text):
             return Fault(
                 each,
-                f"expression-{code}",
+                code,
                 f"biểu thức “{text[:80]}” viết bằng {language}; hãy viết trần, dạng: decision == 'confirm'.",
                 f"the expression “{text[:80]}” is {language}; write it bare, as in: decision == 'confirm'.",
             )
@@ -227,14 +246,14 @@ def _states(each: Element, registry: Registry) -> Iterator[Fault]:
         yield Fault(
             each,
             "state-open",
-            f"biểu thức trạng thái “{state}” phải nêu rõ từng từ, dạng ='từ này' if điều_kiện else 'từ kia'.",
-            f"the state “{state}” has to write its words out, as in ='one' if condition else 'other'.",
+            f"biểu thức trạng thái “{state}” không nêu rõ từng từ; hãy viết dạng ='từ này' if điều_kiện else 'từ kia'.",
+            f"the state “{state}” leaves its words open; write them out, as in ='one' if condition else 'other'.",
         )
     elif registry.states:
         for unknown in sorted(named - registry.states.keys()):
             yield Fault(
                 each,
                 "state-unknown",
-                f"trạng thái “{unknown}” không có; chọn trong: {', '.join(registry.states)}.",
+                f"trạng thái “{unknown}” không có; hãy chọn trong: {', '.join(registry.states)}.",
                 f"there is no state “{unknown}”; choose one of: {', '.join(registry.states)}.",
             )

@@ -6,9 +6,9 @@ whatever the library itself fails on.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from engine.errors import ServiceFailed
 from engine.lint import marking
 from engine.lint.faults import Fault, note, warning
 from engine.lint.player import NOW, Player
+from engine.lint.stands import Stand, Stands
 from engine.registry import Registry
 from engine.spiff import Run, Source, Specs
 
@@ -36,21 +37,6 @@ CALLED = (
     "</process></definitions>"
 )
 """What stands for a called diagram: it waits, and it ends."""
-
-
-@dataclass
-class Stand:
-    """One way in which tokens may stand, and how they came to stand so."""
-
-    blob: bytes
-    known: dict[str, bool]
-    came_from: int | None
-    by: str
-    joins: set[str]
-    follow: list[int] = field(default_factory=list[int])
-    passing: set[str] = field(default_factory=set[str])
-    """Joins that fire in some step from here."""
-    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,13 +73,13 @@ class Game:
         self.diagram = diagram
         self.registry = registry
         self.specifications = specifications
-        self.stands: list[Stand] = []
-        self.seen: dict[Any, int] = {}
+        self.stands = Stands()
         self.ahead: deque[int] = deque()
         self.found: list[Fault] = []
         self.piled: set[str] = set()
         self.passed: set[str] = set()
-        self.cut = ""
+        self.cut = False
+        """Whether something was left untried."""
 
     def play(self) -> Iterator[Fault]:
         """Every fault, and a note when the bounds were met before everything was seen."""
@@ -103,10 +89,10 @@ class Game:
                 self._try(None, Move(each.id if each.definitions else None))
         while self.ahead and len(self.found) < MOST_FAULTS:
             if len(self.stands) > MOST_STATES or process_time() - began > MOST_SECONDS:
-                self.cut = f"{len(self.stands)}"
+                self.cut = True
                 break
             place = self.ahead.popleft()
-            for move in self._moves(self.stands[place]):
+            for move in list(self._moves(self._load(self.stands[place], ()))):
                 self._try(place, move)
         yield from self.found
         if not self.found and not self.cut:
@@ -123,18 +109,18 @@ class Game:
             yield note(
                 None,
                 NOT_PROVEN,
-                f"chưa chứng minh hết: đã thử {self.cut} tình huống, không thấy kẹt, còn tình huống chưa thử.",
-                f"not proven: {self.cut} situations were tried without a stall, there are more.",
+                f"chưa chứng minh hết: đã thử {len(self.stands)} tình huống, không thấy kẹt, còn tình huống chưa thử.",
+                f"not proven: {len(self.stands)} situations were tried without a stall, there are more.",
             )
 
-    def _moves(self, stand: Stand) -> Iterator[Move]:
+    def _moves(self, run: Run) -> Iterator[Move]:
         """What may happen next; of tokens that stand alike one is enough."""
-        run = self._load(stand, ())
-        told: set[str] = set()
+        places = marking.places(run.workflow)
+        told: set[tuple[Any, str]] = set()
         for token, element in run.standing():
-            each = self.diagram.elements.get(element)
-            if element not in told and (each is None or self._may_happen(each)):
-                told.add(element)
+            each, alike = self.diagram.elements.get(element), (places.get(token), element)
+            if alike not in told and (each is None or self._may_happen(each)):
+                told.add(alike)
                 yield Move(element, token)
 
     def _may_happen(self, each: Element) -> bool:
@@ -150,8 +136,7 @@ class Game:
         while scripts:
             player = self._make(came_from, move, scripts.pop())
             scripts.extend(player.dice.others())
-            if player.dice.exhausted:
-                self.cut = f"{len(self.stands)}"
+            self.cut = self.cut or player.dice.exhausted
 
     def _make(self, came_from: int | None, move: Move, script: tuple[int, ...]) -> Player:
         stand = None if came_from is None else self.stands[came_from]
@@ -163,9 +148,9 @@ class Game:
             blob = state.encode(run.workflow)
         except Exception as error:
             if not self._raised(run, error):
-                self._failed(run, error, came_from, move, player)
+                self._failed(run, error, came_from, self._told(move, player))
             elif stand is not None:
-                stand.ends = True
+                stand.over = True
             return player
         self.passed.update(run.passed)
         self._arrive(run, player, blob, came_from, move)
@@ -184,28 +169,20 @@ class Game:
         run.complete(move.token, move.element)
 
     def _arrive(self, run: Run, player: Player, blob: bytes, came_from: int | None, move: Move) -> None:
-        marks = marking.marking(run.workflow)
-        by = ", ".join([*([self._label(move.element)] if move.element else []), *player.chosen])
-        if not run.completed and not any(run.standing()):
+        marks = Counter(marking.places(run.workflow).values())
+        by = self._told(move, player)
+        if not run.completed and next(self._moves(run), None) is None:
             self._stalled(run, came_from, by)
             return
-        crowded = {place for place, count in marks.items() if count > marking.MOST}
-        key = (
-            frozenset((place, min(count, marking.MOST)) for place, count in marks.items()),
-            frozenset(player.known.items()),
-            run.completed,
-        )
-        place = self.seen.get(key)
-        if place is None:
-            place = self.seen[key] = len(self.stands)
-            self.stands.append(
-                Stand(blob, player.known, came_from, by, marking.joins(run.workflow), ends=run.completed)
-            )
-            if not run.completed and not crowded:
-                self.ahead.append(place)
-        for _, name, _, _ in crowded:
-            if name in self.diagram.elements and not self._repeats():
-                self.piled.add(name)
+        stand = Stand(blob, player.known, came_from, by, marking.joins(run.workflow), run.completed)
+        place, new = self.stands.add(stand, marks)
+        crowded = {name for (_, name, _, _), count in marks.items() if count > marking.MOST}
+        if crowded:
+            self.cut = True
+        elif new and not run.completed:
+            self.ahead.append(place)
+        if not self._repeats():
+            self.piled |= crowded & self.diagram.elements.keys()
         if came_from is not None:
             self.stands[came_from].follow.append(place)
             self.stands[came_from].passing.update(run.passed)
@@ -224,31 +201,27 @@ class Game:
         at = self.diagram.elements.get(run.at or "")
         return isinstance(error, ServiceFailed) and at is not None and at.kind == "endEvent" and at.is_event("error")
 
-    def _failed(self, run: Run, error: Exception, came_from: int | None, move: Move, player: Player) -> None:
+    def _failed(self, run: Run, error: Exception, came_from: int | None, by: str) -> None:
         said = (str(error).splitlines() or [""])[0][:200]
-        by = self._way(came_from, ", ".join([*([self._label(move.element)] if move.element else []), *player.chosen]))
-        endless = isinstance(error, ServiceFailed) and str(spiff.MAX_STEPS) in said
+        way = self.stands.way(came_from, by)
         where = self.diagram.elements.get(run.at or "")
         if any(fault.where is where and fault.code in ("endless", "fails") for fault in self.found):
             return
-        if endless:
-            self.found.append(
-                Fault(
-                    where,
-                    "endless",
-                    f"chạy mãi không chờ ai, sau: {by}; hãy thêm bước chờ vào vòng lặp.",
-                    f"it runs for ever and awaits nobody, after: {by}; put a waiting step into the loop.",
-                )
+        if isinstance(error, ServiceFailed) and str(spiff.MAX_STEPS) in said:
+            fault = Fault(
+                where,
+                "endless",
+                f"chạy mãi không chờ ai, sau: {way}; hãy thêm bước chờ vào vòng lặp.",
+                f"it runs for ever and awaits nobody, after: {way}; put a waiting step into the loop.",
             )
         else:
-            self.found.append(
-                Fault(
-                    where,
-                    "fails",
-                    f"hỏng khi chạy thử ({error.__class__.__name__}: {said}), sau: {by}; hãy vẽ lại đoạn này.",
-                    f"it fails when played ({error.__class__.__name__}: {said}), after: {by}; draw this part anew.",
-                )
+            fault = Fault(
+                where,
+                "fails",
+                f"hỏng khi chạy thử ({error.__class__.__name__}: {said}), sau: {way}; hãy vẽ lại đoạn này.",
+                f"it fails when played ({error.__class__.__name__}: {said}), after: {way}; draw this part anew.",
             )
+        self.found.append(fault)
 
     def _stalled(self, run: Run, came_from: int | None, by: str) -> None:
         dead = sorted(marking.joins(run.workflow)) or run.passed[-1:]
@@ -256,7 +229,7 @@ class Game:
         if any(fault.where is where and fault.code == "stalls" for fault in self.found):
             return
         names = ", ".join(f"“{self._label(each)}”" for each in dead)
-        way = self._way(came_from, by)
+        way = self.stands.way(came_from, by)
         self.found.append(
             Fault(
                 where,
@@ -270,37 +243,20 @@ class Game:
 
     def _starving(self) -> Iterator[Fault]:
         """Joins at which a token waits though none of the others can ever come, while elsewhere work goes on."""
-        for join in sorted({each for stand in self.stands for each in stand.joins}):
-            saved = {
-                place
-                for place, each in enumerate(self.stands)
-                if join not in each.joins or join in each.passing or each.ends
-            }
-            grown = True
-            while grown:
-                more = {
-                    place
-                    for place, each in enumerate(self.stands)
-                    if place not in saved and not saved.isdisjoint(each.follow)
-                }
-                grown = bool(more)
-                saved |= more
-            lost = next((place for place in range(len(self.stands)) if place not in saved), None)
-            if lost is not None:
-                way = self._way(lost, "")
-                yield Fault(
-                    self.diagram.elements.get(join),
-                    "starves",
-                    f"một nhánh chờ mãi ở cổng gộp này vì nhánh kia không bao giờ tới, sau: {way}; "
-                    "hãy gộp bằng cùng loại cổng đã tách.",
-                    f"one branch waits for ever at this join, the other never comes, after: {way}; "
-                    "merge with the same kind of gateway that split.",
-                )
+        for join, lost in self.stands.starving():
+            way = self.stands.way(lost)
+            yield Fault(
+                self.diagram.elements.get(join),
+                "starves",
+                f"một nhánh chờ mãi ở cổng gộp này vì nhánh kia không bao giờ tới, sau: {way}; "
+                "hãy gộp bằng cùng loại cổng đã tách.",
+                f"one branch waits for ever at this join, the other never comes, after: {way}; "
+                "merge with the same kind of gateway that split.",
+            )
 
     def _untouched(self) -> Iterator[Fault]:
         """Elements that no token ever reached; of several in a row the first is told."""
-        stood = {name for key in self.seen for (_, name, _, _), _ in key[0]}
-        missed = {each.id for each in self.diagram.nodes if each.id not in self.passed | stood}
+        missed = {each.id for each in self.diagram.nodes} - self.passed - self.stands.touched
         for each in self.diagram.nodes:
             before = [flow.source for flow in each.incoming] or ([each.attached_to] if each.attached_to else [])
             if each.id in missed and each.kind != "boundaryEvent" and not missed.issuperset(before):
@@ -311,14 +267,8 @@ class Game:
                     "no way of playing it leads here; look at the gateways and conditions before it.",
                 )
 
-    def _way(self, place: int | None, last: str) -> str:
-        steps = [last] if last else []
-        while place is not None:
-            if self.stands[place].by:
-                steps.append(self.stands[place].by)
-            place = self.stands[place].came_from
-        steps.reverse()
-        return " → ".join(steps[-8:]) or "bắt đầu"
+    def _told(self, move: Move, player: Player) -> str:
+        return ", ".join([*([self._label(move.element)] if move.element else []), *player.chosen])
 
     def _label(self, element: str | None) -> str:
         found = self.diagram.elements.get(element or "")

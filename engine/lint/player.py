@@ -65,8 +65,10 @@ class Player(Conductor):
         if any(flow.condition == (expression or "").strip() for flow in each.outgoing):
             return self._condition(each, expression.strip())
         written = _literal(expression)
+        if each.several is not None and _text(each, "loopCardinality") == expression.strip():
+            return written if isinstance(written, int) and written < len(ITEMS) else len(ITEMS)
         if each.several is not None and written is NOT_LITERAL:
-            return len(ITEMS) if _text(each, "loopCardinality") == expression.strip() else bool(self.dice.choose(2))
+            return bool(self.dice.choose(2))
         timer = each.timer()
         if written is NOT_LITERAL and timer:
             return "R/PT1H" if timer[0] == "timeCycle" else "PT1H"

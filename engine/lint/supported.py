@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.diagrams import ACTIVITIES, BPMN, EVENTS, SPIFF, Diagram, Element, local
+from engine.codes import Code
+from engine.diagrams import ACTIVITIES, BPMN, EVENTS, Diagram, Element, local
 from engine.lint.faults import Fault, Rule, note, warning
 
 RUNS = {
@@ -16,11 +17,11 @@ RUNS = {
     *("userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask"),
     *("subProcess", "callActivity"),
 }
-CURES = {
+CURES: dict[str, tuple[Code, str, str]] = {
     "task": (
         "plain-task",
-        "hãy chọn một loại bước: người làm (userTask), tự động (serviceTask)…",
-        "choose a kind: a person's step (userTask), an automatic one (serviceTask) …",
+        "hãy chọn một loại bước: người làm (userTask), tự động (serviceTask) hoặc loại khác.",
+        "choose a kind: a person's step (userTask), an automatic one (serviceTask) or another.",
     ),
     "complexGateway": (
         "complex-gateway",
@@ -125,7 +126,7 @@ def _scripts(diagram: Diagram) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "script-on-step",
-                "có mã lệnh trước hoặc sau bước (preScript, postScript); sơ đồ chỉ được nêu thao tác đã đăng ký.",
+                "có mã lệnh trước hoặc sau bước (preScript, postScript); hãy nêu một thao tác đã đăng ký.",
                 "has a script before or after it (preScript, postScript); name a registered operator instead.",
             )
         script = each.node.find(f"{BPMN}script")
@@ -169,17 +170,15 @@ def _io(each: Element | None) -> Fault:
     )
 
 
-def _properties(diagram: Diagram) -> Iterator[Fault]:
-    places = [(None, diagram.process), *((each, each.node) for each in diagram.nodes)]
-    for each, node in places:
-        for entry in node.iterfind(f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"):
-            if not entry.get("name") or entry.get("value") is None:
-                yield Fault(
-                    each,
-                    "bad-property",
-                    "có thuộc tính (spiffworkflow:property) thiếu tên hoặc giá trị; hãy điền hoặc xóa.",
-                    "has a spiffworkflow:property without a name or a value; fill it in or delete it.",
-                )
+def _correlations(diagram: Diagram) -> Iterator[Fault]:
+    for tag in ("correlationKey", "correlationProperty", "correlationSubscription"):
+        if diagram.root.find(f".//{BPMN}{tag}") is not None:
+            yield Fault(
+                None,
+                "correlation-key",
+                f"{tag} không có tác dụng; hãy xóa và ghi thuộc tính “correlation” ở sự kiện thông điệp.",
+                f"a {tag} has no effect; delete it and write the property “correlation” on the message event.",
+            )
 
 
 def _owners(diagram: Diagram) -> Iterator[Fault]:
@@ -208,4 +207,4 @@ def _others(diagram: Diagram) -> Iterator[Fault]:
         )
 
 
-RULES: tuple[Rule, ...] = (_kinds, _strangers, _markers, _scripts, _data, _properties, _owners, _others)
+RULES: tuple[Rule, ...] = (_kinds, _strangers, _markers, _scripts, _data, _correlations, _owners, _others)

@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine.diagrams import Unreadable, local, parse
+from engine import decisions
+from engine.decisions import each
+from engine.diagrams import Unreadable, local
 from engine.errors import ExpressionRejected
 from engine.expressions import names_in
 from engine.lint.faults import Fault, warning
@@ -26,38 +28,14 @@ def judge(tables: Mapping[str, str], known: Collection[str], registry: Registry)
     """What is wrong with a bundle's decision tables."""
     for name, text in tables.items():
         try:
-            root = parse(text.encode())
+            root = decisions.read(text).root
         except Unreadable as error:
             found = [Fault(None, error.code, str(error), error.english)]
         else:
             found = list(_shape(root)) or list(_cells(root, known, registry))
-        for each in found:
-            vi, en = f"bảng quyết định “{name}”: {each.vi}", f"decision table “{name}”: {each.en}"
-            yield Fault(None, each.code, vi, en, each.level)
-
-
-def names(tables: Mapping[str, str]) -> set[str]:
-    """The ids of the decisions in a bundle's tables."""
-    found: set[str] = set()
-    for text in tables.values():
-        try:
-            root = parse(text.encode())
-        except Unreadable:
-            continue
-        found.update(node.get("id", "") for node in _each(root, "decision"))
-    return found
-
-
-def writes(tables: Mapping[str, str]) -> set[str]:
-    """The variables that a bundle's tables write."""
-    found: set[str] = set()
-    for text in tables.values():
-        try:
-            root = parse(text.encode())
-        except Unreadable:
-            continue
-        found.update(node.get("name") or node.get("label") or "" for node in _each(root, "output"))
-    return found
+        for fault in found:
+            vi, en = f"bảng quyết định “{name}”: {fault.vi}", f"decision table “{name}”: {fault.en}"
+            yield Fault(None, fault.code, vi, en, fault.level)
 
 
 def _shape(root: Any) -> Iterator[Fault]:
@@ -72,17 +50,17 @@ def _shape(root: Any) -> Iterator[Fault]:
             f"dùng tiền tố “{root.prefix}:”; hãy lưu bằng không gian tên mặc định hoặc “dmn:”.",
             f"uses the prefix “{root.prefix}:”; save it with the default namespace or “dmn:”.",
         )
-    decisions = list(_each(root, "decision"))
-    tables = [node for decision in decisions for node in decision if local(node) == "decisionTable"]
-    if len(decisions) != 1 or len(tables) != 1:
+    drawn = list(each(root, "decision"))
+    tables = [node for decision in drawn for node in decision if local(node) == "decisionTable"]
+    if len(drawn) != 1 or len(tables) != 1:
         yield Fault(
             None,
             "table-shape",
-            f"cần đúng một quyết định có một bảng, đang có {len(decisions)} và {len(tables)}; hãy tách tệp.",
-            f"needs one decision with one table, it has {len(decisions)} and {len(tables)}; split the file.",
+            f"cần đúng một quyết định có một bảng, đang có {len(drawn)} và {len(tables)}; hãy tách tệp.",
+            f"needs one decision with one table, it has {len(drawn)} and {len(tables)}; split the file.",
         )
         return
-    if next(_each(root, "requiredDecision"), None) is not None:
+    if next(each(root, "requiredDecision"), None) is not None:
         yield Fault(
             None,
             "table-requires",
@@ -98,7 +76,7 @@ def _table(table: Any) -> Iterator[Fault]:
         yield Fault(
             None,
             "hit-policy",
-            f"hit policy “{policy} {table.get('aggregation', '')}”".rstrip("” ")
+            f"hit policy “{policy} {table.get('aggregation', '')}".rstrip()
             + f"” không chạy đúng; hãy dùng {', '.join(POLICIES)} (không gộp).",
             f"the hit policy “{policy} {table.get('aggregation', '')}".rstrip()
             + f"” runs wrongly; use {', '.join(POLICIES)} (without aggregation).",
@@ -113,7 +91,7 @@ def _table(table: Any) -> Iterator[Fault]:
             )
     inputs = [node for node in table if local(node) == "input"]
     outputs = [node for node in table if local(node) == "output"]
-    needing = [table, *inputs, *outputs, *(node for rule in _each(table, "rule") for node in (rule, *_entries(rule)))]
+    needing = [table, *inputs, *outputs, *(node for rule in each(table, "rule") for node in (rule, *_entries(rule)))]
     if any(not node.get("id") for node in needing):
         yield Fault(
             None,
@@ -127,12 +105,17 @@ def _table(table: Any) -> Iterator[Fault]:
             yield Fault(
                 None,
                 "table-output",
-                f"cột kết quả “{name}” cần tên là tên biến, không dấu, không dấu chấm.",
-                f"the output “{name}” needs a name that is a variable's, without a dot.",
+                f"cột kết quả “{name}” không phải tên biến; hãy đặt tên không dấu, không dấu chấm.",
+                f"the output “{name}” is no variable's name; name it without spaces and dots.",
             )
     rules = [node for node in table if local(node) == "rule"]
     if not rules:
-        yield warning(None, "table-empty", "không có dòng nào; kết quả luôn trống.", "has no rows; it decides nothing.")
+        yield warning(
+            None,
+            "table-empty",
+            "không có dòng nào, kết quả luôn trống; hãy thêm dòng.",
+            "has no rows and decides nothing; add rows.",
+        )
     for number, rule in enumerate(rules, start=1):
         entries = [local(node) for node in rule]
         if (entries.count("inputEntry"), entries.count("outputEntry")) != (len(inputs), len(outputs)):
@@ -145,10 +128,10 @@ def _table(table: Any) -> Iterator[Fault]:
 
 
 def _cells(root: Any, known: Collection[str], registry: Registry) -> Iterator[Fault]:
-    table = next(_each(root, "decisionTable"))
+    table = next(each(root, "decisionTable"))
     asked: list[str] = []
     for node in (node for node in table if local(node) == "input"):
-        text = _text(next(_each(node, "inputExpression"), None))
+        text = _text(next(each(node, "inputExpression"), None))
         asked.append(text)
         if not text:
             yield Fault(
@@ -188,8 +171,8 @@ def _cell(number: int, column: str, test: str, known: Collection[str], registry:
 
 
 def _of(number: int, found: Iterator[Fault]) -> Iterator[Fault]:
-    for each in found:
-        yield Fault(None, each.code, f"dòng {number}: {each.vi}", f"row {number}: {each.en}", each.level)
+    for fault in found:
+        yield Fault(None, fault.code, f"dòng {number}: {fault.vi}", f"row {number}: {fault.en}", fault.level)
 
 
 def _is_feel(test: str) -> bool:
@@ -208,10 +191,6 @@ def _stands_alone(test: str) -> bool:
     except ExpressionRejected:
         return False
     return True
-
-
-def _each(node: Any, tag: str) -> Iterator[Any]:
-    return node.iter("{*}" + tag)
 
 
 def _entries(rule: Any) -> list[Any]:

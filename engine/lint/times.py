@@ -73,15 +73,16 @@ def _timer(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "bare-time",
-            f"{kind} {text[:60]} là biểu thức nên chữ phải trong dấu nháy; cần viết dạng {EXAMPLES[kind]}.",
+            f"{kind} {text[:60]} là biểu thức nên chữ phải trong dấu nháy; hãy viết dạng {EXAMPLES[kind]}.",
             f"{kind} {text[:60]} is an expression, so text needs quotes; write it as {EXAMPLES[kind]}.",
         )
     elif not _reads(kind, text):
         yield Fault(
             each,
             "bad-time",
-            f"{kind} {text[:60]} cần viết dạng {EXAMPLES[kind]}" + ("." if kind == "timeDuration" else ", có múi giờ."),
-            f"{kind} {text[:60]} has to be written as {EXAMPLES[kind]}"
+            f"{kind} {text[:60]} không đọc được; hãy viết dạng {EXAMPLES[kind]}"
+            + ("." if kind == "timeDuration" else ", có múi giờ."),
+            f"{kind} {text[:60]} cannot be read; write it as {EXAMPLES[kind]}"
             + ("." if kind == "timeDuration" else ", with its zone."),
         )
 

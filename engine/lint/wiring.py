@@ -21,8 +21,8 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
         yield Fault(
             None,
             "process-id",
-            f"quy trình cần mã (id) dài tối đa {LONGEST_ID} ký tự, tên tối đa {LONGEST_NAME}.",
-            f"a process needs an id of at most {LONGEST_ID} characters and a name of at most {LONGEST_NAME}.",
+            f"quy trình cần mã (id) dài tối đa {LONGEST_ID} ký tự, tên tối đa {LONGEST_NAME}; hãy đặt lại.",
+            f"a process needs an id of at most {LONGEST_ID} characters, a name of at most {LONGEST_NAME}; name it.",
         )
     for each in diagram.nodes:
         if not each.id:
@@ -43,8 +43,8 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "too-long",
-                f"mã dài tối đa {LONGEST_ID} ký tự, tên tối đa {LONGEST_NAME}.",
-                f"an id has at most {LONGEST_ID} characters, a name at most {LONGEST_NAME}.",
+                f"mã dài tối đa {LONGEST_ID} ký tự, tên tối đa {LONGEST_NAME}; hãy rút ngắn.",
+                f"an id has at most {LONGEST_ID} characters, a name at most {LONGEST_NAME}; shorten it.",
             )
 
 
@@ -164,15 +164,15 @@ def _starts(diagram: Diagram) -> Iterator[Fault]:
             yield Fault(
                 inside,
                 "sub-process-start",
-                f"quy trình con cần đúng một sự kiện bắt đầu, đang có {count}.",
-                f"a sub-process needs exactly one start event, this one has {count}.",
+                f"quy trình con cần đúng một sự kiện bắt đầu, đang có {count}; hãy thêm hoặc bỏ bớt.",
+                f"a sub-process needs exactly one start event, this one has {count}; add or delete.",
             )
         if not any(each.kind == "endEvent" and each.parent == inside.id for each in diagram.nodes):
             yield Fault(
                 inside,
                 "sub-process-end",
-                "quy trình con cần ít nhất một sự kiện kết thúc.",
-                "a sub-process needs an end event at least.",
+                "quy trình con không có sự kiện kết thúc nào; hãy thêm.",
+                "the sub-process has no end event; add one.",
             )
 
 

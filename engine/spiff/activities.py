@@ -81,6 +81,19 @@ class _Several(MultiInstanceTask):
         # The library merges the child's data here, so that a second round finds the item there already and fails.
         child.parent.internal_data["merged"].append(str(child.id))
 
+    def _on_cancel(self, my_task: Token) -> None:
+        # The library has dropped the instances by now, uncancelled: their sub-processes would live on with no owner.
+        top = my_task.workflow.top_workflow
+        while ownerless := _ownerless(top):
+            for owner in ownerless:
+                top.subprocesses.pop(owner).cancel()
+        super()._on_cancel(my_task)
+
+
+def _ownerless(top: Any) -> list[Any]:
+    trees = [top, *top.subprocesses.values()]
+    return [owner for owner in top.subprocesses if not any(owner in tree.tasks for tree in trees)]
+
 
 class Parallel(ParallelMultiInstanceTask, _Several):
     """Several instances side by side."""

@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.events import EventGateway
 from engine.spiff.parser import Specs
 
-SPLIT, JOIN = ".BoundaryEventSplit", ".BoundaryEventJoin"
+SPLIT, JOIN, END = ".BoundaryEventSplit", ".BoundaryEventJoin", ".EndJoin"
 OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
 
@@ -65,7 +65,7 @@ def _is_main(task: Any) -> bool:
 
 
 def _renamed(name: str, mapping: Mapping[str, str]) -> str:
-    for end in (SPLIT, JOIN, " [child]", ".EndJoin"):
+    for end in (SPLIT, JOIN, " [child]", END):
         if name.endswith(end):
             base = name.removesuffix(end)
             return mapping.get(base, base) + end
@@ -124,11 +124,16 @@ class _Tree:
         main = [each for each in below if each not in events]
         if not any(self.rows[each][3] & OPEN for each in main):
             return False
-        if any(self.rows[each][3] & TaskState.FINISHED_MASK for each in events):
+        if any(self._runs_below(each) for each in events if self.rows[each][3] & TaskState.FINISHED_MASK):
             raise NoPlace(self.rows[main[0]][2], "Nhánh của sự kiện biên đang chạy; hãy giữ lại sự kiện đó.")
         for each in main:
             self._take(each, parent)
         return True
+
+    def _runs_below(self, place: int) -> bool:
+        """Whether a branch still runs that an event began; what only waits for the process to end does not."""
+        below = [each for each in self.below.get(place, []) if not self.rows[each][2].endswith((JOIN, END))]
+        return any(self.rows[each][3] & OPEN or self._runs_below(each) for each in below)
 
     def _watched(self, name: str, row: list[Any], parent: int) -> int:
         """Where a step hangs that has boundary events in the new version only: on a split of their own."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import NoneEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.util.task import TaskState
@@ -144,18 +145,22 @@ class Run:
         return self.workflow.is_completed()
 
     def _choose(self, start: str | None) -> None:
-        """Let one start event begin; SpiffWorkflow would begin with all of them."""
-        first = next(task for task in self.workflow.tasks.values() if task.task_spec.name == "Start")
-        if len(first.task_spec.outputs) == 1 and start is None:
+        """Let one start event begin; SpiffWorkflow would begin with all that are ready."""
+        starts = [each for each in self.workflow.spec.task_specs.values() if isinstance(each, StartEvent)]
+        if len(starts) == 1 and start is None:
             return
-        first.run()
-        for task in first.children:
-            if not isinstance(task.task_spec, StartEvent):
-                continue
-            if task.task_spec.bpmn_id == start or (start is None and task.state == TaskState.READY):
+        above = next(task for task in self.workflow.tasks.values() if task.task_spec.name == "Start")
+        above.run()
+        while len(above.children) == 1 and not isinstance(above.children[0].task_spec, StartEvent):
+            above = above.children[0]  # where a diagram has several, the library puts a split before them
+            above.run()
+        for task in above.children:
+            if task.task_spec.bpmn_id == start or (start is None and _is_plain(task.task_spec)):
                 task.internal_data["event_fired"] = True
                 if task.state == TaskState.WAITING:
                     task.task_spec._update(task)
+                if not task.children:
+                    _foresee(task)
             else:
                 task.cancel()
 
@@ -190,6 +195,18 @@ class Run:
     def _note(self, task: Token) -> None:
         if task.task_spec.bpmn_id:
             self.passed.append(task.task_spec.bpmn_id)
+
+
+def _foresee(task: Token) -> None:
+    """Let an event lead on: the library foresees nothing behind a cycle."""
+    task._sync_children(task.task_spec.outputs, TaskState.FUTURE)
+    for child in task.children:
+        child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
+
+
+def _is_plain(start: Any) -> bool:
+    """Whether a start event waits for nothing: one whose date has passed would be ready as well."""
+    return isinstance(start.event_definition, NoneEventDefinition)
 
 
 def _way(gateway: Any, element: str | None) -> int:

@@ -17,6 +17,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     TimeDateEventDefinition,
     TimerEventDefinition,
 )
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.util.task import TaskState
 
 Token = Any
@@ -60,12 +61,15 @@ class CycleTimer(CycleTimerEventDefinition):
         return bool(my_task.internal_data.get("event_fired"))
 
     def update_task(self, my_task: Token) -> None:
-        if not self.cycle_complete(my_task):
+        if not isinstance(my_task.task_spec, BoundaryEvent) or not self.cycle_complete(my_task):
             return
+        # Beside the watched step, not below the event: the library drops a branch that runs when its event is over.
+        around = my_task.parent.parent
         for output in my_task.task_spec.outputs:
             # The library adds a join at each firing as well, which waits beside the others and is never pruned.
             if not isinstance(output, BoundaryEventJoin):
-                child = my_task._add_child(output, TaskState.FUTURE)
+                child = around._add_child(output, TaskState.FUTURE)
+                child.triggered = True  # the specification of what stood before leads elsewhere
                 child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
                 child.task_spec._update(child)
 

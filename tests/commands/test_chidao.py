@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from engine import Definition, Instance, definitions
+from engine import Definition, Instance, bundles, definitions
+from tests.support.drawing import catch, draw, step
 from webapp.cli import main
 from workflows import designs
 from workflows.bootstrap import Config, build
@@ -167,3 +168,19 @@ def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) 
     assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
     codes = [problem["code"] for each in told for problem in each["problems"]]
     assert codes == ["no-file", "unreadable-file", "unreadable-file"]
+
+
+def test_an_operator_who_calls_twice_with_the_same_word_has_one_effect(run) -> None:
+    run("db", "upgrade")
+    waits = draw("waits", "start -> storm -> shelter -> end", storm=catch("signal", "storm"), shelter=step())
+    house = build(Config.from_environment())
+    with house.unit_of_work() as uow:
+        bundle = bundles.Bundle("waits.bpmn", waits.replace('"anybody"', '"entry_clerks"'), {}, {})
+        definitions.deploy(uow.session, bundle, house.registry, by="thu", now=uow.now())
+        number = uow.engine.start("waits", "row:1").id
+    house.database.dispose()
+    assert run("signal", "storm", "--once", "s1").output == "Tín hiệu được chuyển đến 1 nơi.\n"
+    assert run("signal", "storm", "--once", "s1").output == "Tín hiệu được chuyển đến 0 nơi.\n"
+    for _ in range(2):
+        assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "a").exit_code == 0
+    assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "b").exit_code == 2

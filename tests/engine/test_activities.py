@@ -282,3 +282,37 @@ def test_a_loop_around_a_sub_process_with_parallel_steps_runs_as_often_as_it_is_
             shop.answer(element)
         shop.answer("ask", answer="lại" if number < 3 else "xong")
     assert shop.instance().status == "completed"
+
+
+# ── what ends an activity from outside ────────────────────────────────────────────────────────────────────────
+
+
+def within(inner: Any) -> str:
+    return draw(
+        "outer", "start -> inside -> end\nstopped -> after -> end2",
+        inside=inner, stopped=on("inside", "message", form="ask"), after=step(),
+    )  # fmt: skip
+
+
+ENDED = {
+    "a called diagram": lambda: call("called"),
+    "several called diagrams": lambda: several(call("called"), count="2"),
+    "several sub-processes in a row": lambda: several(
+        block("start_in -> x -> end_in", x=step()), count="2", in_a_row=True
+    ),
+    "a called diagram in a sub-process": lambda: block("start_in -> go -> end_in", go=call("called")),
+}
+
+
+@pytest.mark.parametrize("inner", ENDED.values(), ids=ENDED.keys())
+def test_a_boundary_takes_away_whatever_runs_inside_and_so_does_a_cancellation(shop: Workshop, inner: Any) -> None:
+    shop.deploy(draw("called", "start -> deeper -> end", deeper=block("start_in -> x -> end_in", x=step())))
+    shop.run(within(inner()), ask=ASK)
+    shop.answer("stopped")
+    assert list(shop.open()) == ["after"]
+    shop.answer("after")
+    assert shop.instance().status == "completed"
+    other = shop.start("outer", "row:2")
+    with shop.engine() as engine:
+        engine.cancel(other, by="son", reason="vì sao")
+    assert (shop.open(other), shop.instance(other).status) == ({}, "cancelled")

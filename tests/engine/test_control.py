@@ -226,6 +226,14 @@ def test_a_supervisor_tries_again_at_once_when_the_cause_is_mended(shop: Worksho
         assert (incident.closed_at, incident.closed_by) == (shop.now, "son")
 
 
+def test_a_retry_that_comes_again_with_the_same_word_is_told_once(shop: Workshop) -> None:
+    shop.run(WAITING, ask=ASK)
+    for _ in range(2):
+        with shop.engine() as engine:
+            engine.retry(1, by="son", once="d")
+    assert [kind for kind, _, _ in told(shop)] == ["start", "retry"]
+
+
 def test_what_fails_may_still_be_suspended_and_cancelled(shop: Workshop) -> None:
     broken(shop)
     fail(shop)
@@ -332,20 +340,29 @@ def test_a_date_at_the_start_begins_one_instance(shop: Workshop) -> None:
     assert (shop.sweep(), shop.sweep(), shop.counts()["instance"]) == (1, 0, 1)
 
 
-def test_a_diagram_with_a_plain_start_beside_a_timer_begins_either_way(shop: Workshop) -> None:
+def test_a_diagram_with_a_plain_start_beside_a_timer_begins_at_the_one_that_is_meant(shop: Workshop) -> None:
     shop.deploy(
         draw(
-            "two", "start -> merge -> work -> end\nstart_monthly -> merge", merge=either(), work=step(),
-            start_monthly=begins("timeCycle", "'R/P1M'"),
+            "two", "start -> ask -> merge -> work -> end\nstart_monthly -> sum -> merge",
+            merge=either(), ask=step(), sum=step(), work=step(), start_monthly=begins("timeCycle", "'R/P1M'"),
         )
     )  # fmt: skip
     shop.start("two")
     shop.later(days=31)
     shop.sweep()
-    assert (list(shop.open(1)), list(shop.open(2))) == (["work"], ["work"])
-    for instance in (1, 2):
+    assert (list(shop.open(1)), list(shop.open(2))) == (["ask"], ["sum"])
+    for instance, first in ((1, "ask"), (2, "sum")):
+        shop.answer(first, instance=instance)
         shop.answer("work", instance=instance)
         assert shop.instance(instance).status == "completed"
+
+
+def test_a_person_begins_at_the_plain_start_also_when_the_date_of_another_start_has_passed(shop: Workshop) -> None:
+    passed = begins("timeDate", f"'{(shop.now - timedelta(days=2)).isoformat()}'")
+    shop.run(draw("two", "start -> a -> end\nstart_once -> b -> end2", start_once=passed, a=step(), b=step()))
+    assert list(shop.open()) == ["a"]
+    shop.sweep()
+    assert list(shop.open(2)) == ["b"]
 
 
 def test_a_start_form_is_judged_and_its_answers_are_the_first_submission(shop: Workshop) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import Event, Instance, WorkItem, WorkItemClosed, messages, schedules, timers
+from engine import Event, Instance, WorkItem, WorkItemClosed, definitions, messages, migration, schedules, timers
 from tests.support.crashing import die_before, statements, told
 from tests.support.drawing import (
     begins,
@@ -29,12 +28,12 @@ from tests.support.drawing import (
     throw,
     until,
 )
-from tests.support.workshop import ASK, Workshop, workshop
+from tests.support.nodes import PATIENCE, nodes
+from tests.support.workshop import ASK, Workshop
 
 FULL = os.environ.get("CHIDAO_PROOF") == "full"
 RACES = 1000 if FULL else 50
 DUE = 5000 if FULL else 300
-PATIENCE = 120
 
 WAY = draw(
     "way",
@@ -50,6 +49,7 @@ WAY = draw(
     hear=catch("message", "news", payload="answer"), told=step(), wait=until("due()"), urge=service("row.count"),
     beside=on("work", "due()", interrupting=False), look=step(),
 )  # fmt: skip
+LONGER = WAY.replace('"next"', '"last"').replace(">next<", ">last<")
 TELLS = draw("tells", "start -> tell -> end", tell=throw("message", "news", payload="answer"))
 MONTHLY = draw("monthly", "start -> sum -> end", start=begins("timeCycle", "'R/P1D'"), sum=step())
 
@@ -115,6 +115,26 @@ def suspended(shop: Workshop, key: str) -> None:
     supervise("suspend")(shop, key)
 
 
+def retry(shop: Workshop, key: str) -> None:
+    with shop.engine() as engine:
+        instance = engine.session.scalars(select(Instance.id).where(Instance.business_key == key)).one()
+        engine.retry(instance, by="son", once=f"{key}/retry")
+
+
+def begun_before_the_longer_version(shop: Workshop, key: str) -> None:
+    shop.deploy(LONGER, ask=ASK)
+    with shop.engine() as engine:
+        first = definitions.version(engine.session, "way", 1)
+        engine.begin(first, key, by="lan", typed={"answer": "một"})
+
+
+def migrate(shop: Workshop, key: str) -> None:
+    with shop.engine() as engine:
+        instance = engine.session.scalars(select(Instance.id).where(Instance.business_key == key)).one()
+        to = definitions.latest(engine.session, "way")
+        migration.migrate(engine, instance, to, {"next": "last"}, by="thu", reason="mới", once=f"{key}/migrate")
+
+
 ACTS = {
     "a start with a form": Act(begun, lambda shop, key: None),
     "an answer": Act(answer("work")),
@@ -126,6 +146,8 @@ ACTS = {
     "a resumption": Act(supervise("resume"), suspended),
     "a cancellation": Act(supervise("cancel")),
     "a move": Act(supervise("move", "work", "next")),
+    "a retry": Act(retry),
+    "a migration": Act(migrate, begun_before_the_longer_version),
 }
 
 
@@ -197,36 +219,6 @@ def test_a_timer_start_that_dies_begins_one_instance(shop: Workshop) -> None:
 
 
 # ── several nodes at once ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def nodes(shop: Workshop, count: int, work: Callable[[Workshop, int, Any], Any]) -> list[Any]:
-    """What ``work`` answers in each of ``count`` processes with databases of their own; None for one that died."""
-    context = multiprocessing.get_context("fork")
-    url = shop.database.url.render_as_string(hide_password=False)
-    shop.database.dispose()
-    together = context.Barrier(count)
-
-    def life(place: int, pipe: Any) -> None:
-        node = workshop(url)
-        node.now, node.row, node.registry = shop.now, shop.row, shop.registry
-        pipe.send(work(node, place, together))
-
-    pipes, running = [], []
-    for place in range(count):
-        mine, its = context.Pipe()
-        process = context.Process(target=life, args=(place, its), daemon=True)
-        process.start()
-        its.close()
-        pipes.append(mine)
-        running.append(process)
-    found: list[Any] = []
-    for pipe, process in zip(pipes, running, strict=True):
-        try:
-            found.append(pipe.recv() if pipe.poll(PATIENCE) else pytest.fail("a node hangs"))
-        except EOFError:
-            found.append(None)
-        process.join(PATIENCE)
-    return found
 
 
 @pytest.mark.proof

@@ -179,6 +179,16 @@ def test_a_signal_reaches_everybody_who_waits_and_begins_what_begins_with_it(sho
     assert list(shop.open(4)) == ["prepare"]
 
 
+def test_a_signal_sent_again_with_the_same_word_is_heard_once(shop: Workshop) -> None:
+    flows = "start -> merge -> storm -> count -> merge"
+    shop.run(draw("hears", flows, merge=either(), storm=catch("signal", "storm"), count=service("row.count")))
+    for heard in (1, 0):
+        with shop.engine() as engine:
+            assert engine.broadcast("storm", once="lần 1") == heard
+        shop.sweep()
+    assert shop.instance().variables == {"rounds": 1}
+
+
 def test_a_signal_end_is_thrown_though_the_library_takes_it_for_a_plain_one(shop: Workshop) -> None:
     shop.deploy(draw("hears", "start -> storm -> shelter -> end", storm=catch("signal", "storm"), shelter=step()))
     shop.deploy(draw("warns", "start -> warned", warned=ends("signal", "storm")))

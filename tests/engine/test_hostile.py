@@ -81,11 +81,11 @@ def test_a_pattern_is_not_tried_on_what_is_too_long(shop: Workshop) -> None:
     [
         (draw("x", "start -> End -> done", End=step()), "dành riêng cho bộ máy"),
         (draw("x", "start -> a -> done", a=step()).replace('name="a"', f'name="{"x" * 250}"'), "tên tối đa"),
-        (draw("x", "start -> w -> end", w=until("'abc'")), "cần viết dạng"),
-        (draw("x", "start -> w -> end", w=until("'2026-12-01'")), "cần viết dạng"),
-        (draw("x", "start -> w -> end", w=until("1")), "cần viết dạng"),
-        (draw("x", "start -> w -> end", w=after("'abc'")), "cần viết dạng"),
-        (draw("x", "start -> w -> end", w=after("'P99999Y'")), "cần viết dạng"),
+        (draw("x", "start -> w -> end", w=until("'abc'")), "hãy viết dạng"),
+        (draw("x", "start -> w -> end", w=until("'2026-12-01'")), "hãy viết dạng"),
+        (draw("x", "start -> w -> end", w=until("1")), "hãy viết dạng"),
+        (draw("x", "start -> w -> end", w=after("'abc'")), "hãy viết dạng"),
+        (draw("x", "start -> w -> end", w=after("'P99999Y'")), "hãy viết dạng"),
         (draw("x", "start -> w -> end", w=until("due(1, 2, 3)")), "thiếu hoặc thừa tham số"),
     ],
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -149,9 +151,55 @@ def test_a_child_that_dies_or_dawdles_costs_one_verdict(tmp_path: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         while file.name == "dawdles":
             pass
+        if file.name == "raises":
+            raise ValueError("half \ud800 of a character")
         return file.name
 
-    names = ["one", "kills", "two", "dawdles", "three"]
-    child = limited.Child(work, wall=0.5)
+    names = ["one", "kills", "two", "dawdles", "three", "raises", "four"]
+    child = limited.Child(work, lambda _, told: told, wall=0.5)
     told = list(child.each([tmp_path / name for name in names], lambda file, _: f"{file.name} died"))
-    assert told == ["one", "kills died", "two", "dawdles died", "three"]
+    assert told == ["one", "kills died", "two", "dawdles died", "three", "raises died", "four"]
+
+
+def test_what_earlier_files_left_in_a_child_s_memory_harms_no_later_one(tmp_path: Path) -> None:
+    left: list[str] = []
+
+    def work(file: Path) -> str:
+        left.append(file.name)
+        if len(left) > 2:
+            raise MemoryError
+        return file.name
+
+    names = ["one", "two", "three", "four", "five"]
+    child = limited.Child(work, lambda _, told: told)
+    assert list(child.each([tmp_path / name for name in names], lambda file, _: f"{file.name} died")) == names
+
+
+@pytest.mark.parametrize("answer", [b"\x80\x04.", b"{", b"[]", b'{"answer": "other"}', b'{"more": 1}'])
+def test_what_a_taken_over_child_says_is_read_as_json_and_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    def read(_: Path, told: Any) -> str:
+        if told != "right":
+            raise ValueError(told)
+        return told
+
+    child = limited.Child(lambda _: "right", read)
+    monkeypatch.setattr(child, "_answer", lambda _: answer)
+    assert list(child.each([tmp_path], lambda _, error: error.english)) == ["an answer that cannot be read"]
+
+
+def test_one_answer_has_one_budget_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that lets its answer trickle would otherwise be waited for anew at every byte."""
+
+    def trickle(_asked: int, answers: int) -> None:
+        os.write(answers, (1000).to_bytes(8, "big"))
+        while True:
+            os.write(answers, b"x")
+            select.select([], [], [], 0.1)
+
+    child = limited.Child(lambda _: "", lambda _, told: told, wall=0.5)
+    monkeypatch.setattr(child, "_serve", trickle)
+    began = monotonic()
+    assert list(child.each([tmp_path], lambda _, error: error.english)) == ["it took too long"]
+    assert monotonic() - began < 5  # a bound, not a measurement: a hundred seconds when each byte had a budget

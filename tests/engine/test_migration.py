@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
-from engine import Instance, migration
-from tests.support.drawing import Node, after, both, draw, offered, on, step, until
+from engine import Instance, mappings, migration
+from tests.support.drawing import Node, after, block, both, draw, offered, on, service, step, until
 from tests.support.workshop import ASK, Workshop
 
 
@@ -80,17 +79,12 @@ def test_a_step_that_is_gone_is_named_beforehand_and_nothing_is_written(shop: Wo
     shop.run(line("ask", "b"))
     to = shop.deploy(line("b"))
 
-    def kept() -> list[tuple[object, ...]]:
-        with shop.engine() as engine:
-            tables = ("instance", "work_item", "event")
-            return [tuple(row) for each in tables for row in engine.session.execute(text(f"SELECT * FROM {each}"))]  # noqa: S608
-
-    before = kept()
+    before = shop.rows()
     with shop.engine() as engine:
         assert [(each.ok, each.element) for each in migration.plan(engine.session, to)] == [(False, "ask")]
     with pytest.raises(migration.MigrationBlocked, match="ask"), shop.engine() as engine:
         migration.migrate(engine, 1, to, by="thu", reason="mẫu mới")
-    assert kept() == before
+    assert shop.rows() == before
 
 
 def parallel(first: str) -> str:
@@ -118,3 +112,60 @@ def test_a_wait_that_became_another_kind_of_wait_is_named_beforehand(shop: Works
     with shop.engine() as engine:
         [verdict] = migration.plan(engine.session, to)
     assert (verdict.ok, verdict.element) == (False, "wait")
+
+
+# ── mappings ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+OLD = draw("a", "start -> ask -> inner -> b -> end", ask=step(), b=step(), inner=block("start_in -> x -> end_in"))
+NEW = draw(
+    "a",
+    "start -> query -> other -> inner -> c -> end\nlate -> end2",
+    query=step(), other=service("row.note"), c=step(), late=on("query", "timeDuration", "'P1D'"),
+    inner=block("start_in -> y -> end_in"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mapping", "sentence"),
+    [
+        ({"ask": "query", "nowhere": "c"}, "“nowhere” không có trong phiên bản"),
+        ({"ask": "queri"}, "“queri” không có trong phiên bản mới"),
+        ({"ask": "other"}, r"“ask” \(userTask\) và “other” \(serviceTask\) khác loại"),
+        ({"ask": "late"}, "khác loại"),
+        ({"ask": "y"}, "không nằm trong cùng một quy trình con"),
+        ({"ask": "query", "b": "query"}, "“query” thay cho 2 phần tử"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_both_diagrams_is_refused_by_a_sentence(
+    shop: Workshop, mapping: dict[str, str], sentence: str
+) -> None:
+    shop.run(OLD)
+    to = shop.deploy(NEW)
+    before = shop.rows()
+    with shop.engine() as engine, pytest.raises(mappings.MappingRejected, match=sentence):
+        migration.plan(engine.session, to, mapping)
+    with pytest.raises(mappings.MappingRejected, match=sentence), shop.engine() as engine:
+        migration.migrate(engine, 1, to, mapping, by="thu", reason="mẫu mới")
+    assert shop.rows() == before
+
+
+def test_one_mapping_serves_instances_of_several_versions(shop: Workshop) -> None:
+    shop.run(line("ask", "b"))
+    shop.run(line("asked", "b"))
+    to = shop.deploy(line("query", "b"))
+    mapping = {"ask": "query", "asked": "query"}
+    with shop.engine() as engine:
+        first, second = migration.plan(engine.session, to, mapping)
+    assert (first.ok, first.mapping) == (True, {"ask": "query"})
+    assert (second.ok, second.mapping) == (True, {"asked": "query"})
+
+
+def test_what_happened_at_an_element_that_is_gone_is_told_by_its_old_name(shop: Workshop) -> None:
+    flows = "start -> ask -> tell -> b -> end"
+    shop.run(
+        draw("a", flows, ask=step(), tell=service("row.note"), b=step()).replace('name="ask"', 'name="Hỏi ý kiến"')
+    )
+    shop.answer("ask")
+    go_over(shop, line("b", "c"))
+    assert "Hỏi ý kiến" in [each.name for each in shop.trail()]
+    assert "ask" not in [each.name for each in shop.trail()]

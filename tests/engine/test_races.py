@@ -1,7 +1,5 @@
 """Several people and several nodes at once: the instance's row is the lock, and nothing happens twice."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -10,23 +8,8 @@ import pytest
 
 from engine import Engine, WorkItem, WorkItemClosed, timers
 from tests.support.drawing import both, draw, either, service, step, terminate, until
+from tests.support.nodes import PATIENCE, at_once
 from tests.support.workshop import ASK, Workshop, workshop
-
-PATIENCE = 30
-"""Seconds after which a test that hangs is a test that failed."""
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Every act in a thread of its own; what each returned or raised."""
-
-    def caught(act: Callable[[], Any]) -> Any:
-        try:
-            return act()
-        except WorkItemClosed as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [each.result(timeout=PATIENCE) for each in [pool.submit(caught, act) for act in acts]]
 
 
 def test_two_people_answer_the_same_item_and_the_second_is_told_who_was_quicker(shop: Workshop) -> None:

@@ -3,57 +3,72 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from sqlalchemy import Engine as Database
 from sqlalchemy import event, inspect, select
 
-from engine import Dispatch, Event, Incident, Instance, Submission, WorkItem
+from engine import Base, Dispatch, Event, Incident, Instance, Submission, WorkItem
 from engine.models import Draft, Receipt, Subscription
+from tests.support.databases import hasten
 from tests.support.workshop import Workshop, workshop
+from workflows.bootstrap import House
+from workflows.unit import open_database
 
-Act = Callable[[Workshop], Any]
+Node = TypeVar("Node", Workshop, House)
 TABLES = (WorkItem, Submission, Event, Receipt, Subscription, Incident)
 UNTOLD = {"id", "token", "state_blob", "word", "instance_id", "definition_id", "submission_id", "work_item_id"}
 """Columns that differ between two runs of the same act: numbers that the database gives, and random words."""
 
 
-def statements(shop: Workshop, act: Act) -> int:
+def statements(node: Node, act: Callable[[Node], Any]) -> int:
     """How many statements an act sends."""
     sent: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
         sent.append(statement)
 
-    event.listen(shop.database, "before_cursor_execute", note)
+    event.listen(node.database, "before_cursor_execute", note)
     try:
-        act(shop)
+        act(node)
     finally:
-        event.remove(shop.database, "before_cursor_execute", note)
+        event.remove(node.database, "before_cursor_execute", note)
     return len(sent)
 
 
-def die_before(shop: Workshop, act: Act, number: int) -> bool:
+def die_before(node: Node, act: Callable[[Node], Any], number: int) -> bool:
     """Let another process do the act and die before its ``number``-th statement; whether it died there.
 
     One more than the act's statements is its COMMIT.
     """
-    url = shop.database.url.render_as_string(hide_password=False)
-    shop.database.dispose()  # a connection must not live in two processes
+    node.database.dispose()  # a connection must not live in two processes
     pid = os.fork()
     if pid == 0:
         try:
-            node = workshop(url)
-            node.now, node.row, node.registry = shop.now, shop.row, shop.registry
-            _dying(node, number)
-            act(node)
+            another = _another(node)
+            _dying(another.database, number)
+            act(another)
         finally:
             os._exit(0)
     return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
 
 
-def _dying(node: Workshop, number: int) -> None:
+def _another(node: Node) -> Node:
+    """The same node with connections of its own."""
+    url = node.database.url.render_as_string(hide_password=False)
+    if isinstance(node, House):
+        return replace(node, database=hasten(open_database(url)))
+    fresh = workshop(url)
+    fresh.now, fresh.row, fresh.registry = node.now, node.row, node.registry
+    return fresh
+
+
+def _dying(database: Database, number: int) -> None:
     left = [number]
 
     def count(*_: Any) -> None:
@@ -61,8 +76,20 @@ def _dying(node: Workshop, number: int) -> None:
         if left[0] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(node.database, "before_cursor_execute", count)
-    event.listen(node.database, "commit", count)
+    event.listen(database, "before_cursor_execute", count)
+    event.listen(database, "commit", count)
+
+
+def everything(node: House) -> Counter[str]:
+    """Every row of the house, less what two runs of the same act give different values: numbers, times, digests."""
+    found: Counter[str] = Counter()
+    with node.database.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            told = [each.name for each in table.columns if each.name not in UNTOLD]
+            for row in connection.execute(table.select()).mappings():
+                values = {name: row[name] for name in told if isinstance(row[name], str | dict | list | bool | None)}
+                found[re.sub(r"\b[0-9a-f]{32,}\b|\d+", "#", f"{table.name} {values}")] += 1
+    return found
 
 
 def told(shop: Workshop, business_key: str) -> dict[str, list[Any]]:

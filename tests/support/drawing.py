@@ -98,7 +98,7 @@ def begins(kind: str, name: str, **properties: str) -> Node:
 
 def on(activity: str, what: str, name: str = "", *, interrupting: bool = True, form: str = "") -> Node:
     """A boundary event of ``activity``: ``what`` is a timer's function, ``message``, or a kind with its ``name``."""
-    known = ("signal", "error", "escalation", "timeDuration", "timeCycle", "message")
+    known = ("signal", "error", "escalation", "timeDate", "timeDuration", "timeCycle", "message")
     inside = (_defined(what, name) if name else MESSAGE) if what in known else _timer("timeDate", what)
     attributes = {"attachedToRef": activity, "cancelActivity": str(interrupting).lower()}
     return Node("boundaryEvent", inside, _form(form), attributes=attributes)

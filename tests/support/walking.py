@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from random import Random
+from functools import cache
 from typing import Any
 
-from engine import Call, Registry, ServiceCall, diagrams, library, spiff, state
+from engine import BpmnError, Call, Registry, ServiceCall, diagrams, library, spiff, state
 from engine.spiff import Conductor, Run
+from tests.support.shapes import CALLED, SHAPES
 from tests.support.workshop import MONDAY
 
 RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
@@ -20,7 +22,9 @@ GRANTINGS = {"confirm": "granted", "return": "refused"}
 class Walker:
     """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
 
-    def __init__(self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None) -> None:
+    def __init__(
+        self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None, called: Sequence[str] = ()
+    ) -> None:
         self._saved = saved
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
@@ -28,7 +32,9 @@ class Walker:
         self.reported = MONDAY
         self.urged: datetime | None = None
         self.variables: dict[str, Any] = {"decision": None, "ruling": None, "granting": None, "rounds": 0}
-        self._diagram = diagrams.read(diagram)
+        self._elements = dict(diagrams.read(diagram).elements)
+        for each in map(diagrams.read, called):
+            self._elements |= {f"{each.key}:{name}": element for name, element in each.elements.items()}
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
         self.kept = b""
@@ -48,7 +54,7 @@ class Walker:
     def choices(self) -> list[str]:
         """The elements at which a person may act."""
         found = [each for _, each in self.run.standing()]
-        elements = self._diagram.elements
+        elements = self._elements
         return sorted(
             each for each in found if elements[each].kind in diagrams.STEPS or elements[each].is_event("message")
         )
@@ -104,7 +110,7 @@ class Walker:
 
     def _names(self) -> Registry:
         registry = Registry()
-        for name in {each.operator for each in self._diagram.elements.values() if each.operator}:
+        for name in {each.operator for each in self._elements.values() if each.operator}:
             registry.service(name)(self._operator(name))
 
         def next_rung(_call: Call) -> datetime | None:
@@ -127,34 +133,20 @@ class Walker:
                 self.urged = self.now
             elif name in ("report.record", "report.return", "report.withdraw"):
                 self.held, self.reported = name == "report.record", self.now
+            elif name == "row.object" and call.variables["decision"] == "other":
+                raise BpmnError("odd")
             elif name == "row.count":
                 call.set("rounds", call.variables["rounds"] + 1)
 
         return serve
 
 
-def compare(diagram: str, *, seed: int, actions: int, length: int = 40) -> tuple[int, int, int]:
-    """Random walks, side by side; the actions made, and the largest sizes with and without pruning."""
-    random = Random(seed)  # noqa: S311 (a walk, not a secret)
-    made = ours_most = theirs_most = 0
-    while made < actions:
-        ours, theirs = Walker(diagram, saved=True), Walker(diagram, saved=False)
-        history: list[object] = ["start"]
-        for _ in range(length):
-            assert ours.signature() == theirs.signature(), history
-            if theirs.run.completed:
-                break
-            choices = theirs.choices()
-            if choices and random.random() < 0.7:
-                # Confirming too often would end every walk after a few steps.
-                act = (random.choice(choices), random.choices(DECISIONS, weights=(1, 6, 3))[0])
-                ours.answer(*act)
-                theirs.answer(*act)
-            else:
-                act = timedelta(hours=random.choice((1, 7, 30, 100, 400)))
-                ours.wait(act)
-                theirs.wait(act)
-            history.append(act)
-            made += 1
-        ours_most, theirs_most = max(ours_most, ours.size), max(theirs_most, theirs.size)
-    return made, ours_most, theirs_most
+def walker_of(shape: str, *, saved: bool) -> Walker:
+    """A walker at the start of one of the shapes."""
+    return Walker(SHAPES[shape], saved=saved, called=CALLED.get(shape, ()), specs=_specs_of(shape, saved))
+
+
+@cache
+def _specs_of(shape: str, _saved: bool) -> spiff.Specs:
+    """A shape's specifications: parsed once for each side, which share nothing."""
+    return spiff.parse(SHAPES[shape], called=[spiff.Source(each, each) for each in CALLED.get(shape, ())])

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import (
+    Base,
     BpmnError,
     Call,
     Definition,
@@ -140,6 +141,14 @@ class Workshop:
                 table.__tablename__: engine.session.scalar(select(func.count()).select_from(table)) or 0
                 for table in (Definition, Instance, WorkItem, Submission, Event)
             }
+
+    def rows(self) -> dict[str, list[Any]]:
+        """Every row of every table of the engine, as it lies there."""
+        names = [each.__tablename__ for each in Base.__subclasses__() if each.__module__ == "engine.models"]
+        tables = [Base.metadata.tables[each] for each in sorted(names)]
+        with self.database.connect() as connection:
+            found = {each.name: connection.execute(each.select().order_by(*each.primary_key)) for each in tables}
+            return {name: [tuple(row) for row in rows] for name, rows in found.items()}
 
 
 def workshop(url: str) -> Workshop:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp import refusals
-from webapp.answers import page_number
+from webapp.answers import once, page_number
 from webapp.units import person_of, unit_of_work
 from workflows import instances
 from workflows.errors import StepFailed
@@ -41,7 +41,7 @@ def diagram(instance_id: int) -> ResponseReturnValue:
 def retry(instance_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work() as uow:
-            instances.retry(uow, person_of(uow), instance_id)
+            instances.retry(uow, person_of(uow), instance_id, once())
         flash("Đã thử lại: tiến trình chạy tiếp bình thường.", "ok")
     except StepFailed as failure:
         refusals.note(failure)

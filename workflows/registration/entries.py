@@ -43,18 +43,15 @@ def register(
     """
     require(person, Action.REGISTER)
     word = words.of(person, "register", "", once)
-    earlier = receipts.found(uow.session, word)
+    # Taken first: the same form, sent twice at the same moment, waits here for its twin.
+    earlier = receipts.take(uow.session, word, "register", None, uow.now())
     if earlier is not None:
         return _behind(uow, earlier.instance_id)
     entry = keep(uow, person, head, duties, uploads=uploads, entry_id=entry_id)
     judging.judge(_call(uow, person), uow.house.registry, entry.head, entry.duties)
     matter = _matter(uow, person, entry)
-    instance = uow.engine.start(judging.PROCESS, matter.business_key, by=person.username, once=word)
-    if instance.business_key != matter.business_key:
-        # The same page was sent twice at the same moment, and the other was quicker.
-        uow.session.delete(entry)
-        uow.session.delete(matter)
-        return _behind(uow, instance.id)
+    instance = uow.engine.start(judging.PROCESS, matter.business_key, by=person.username)
+    receipts.lead_to(uow.session, word, instance.id)
     matter.instance_id = instance.id
     return entry
 
