@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ from tests.support.slapd import MANY, NARROW, Slapd, free_port
 from tests.support.web import Visitors, said
 from webapp.cli import main
 from workflows import break_glass
-from workflows.bootstrap import House
+from workflows.bootstrap import Config, House, build
 from workflows.errors import Refused
-from workflows.models import AuditEntry, BreakGlass, PersonRole
-from workflows.vocabulary import Role
+from workflows.models import Agency, AuditEntry, BreakGlass, PersonRole
+from workflows.vocabulary import AgencyKind, Role
 
 __all__ = ["server"]
 
@@ -150,10 +151,20 @@ def test_there_are_two_accounts_of_last_resort_at_most_and_they_end(administrato
 
 
 def test_the_command_makes_lists_and_ends_them() -> None:
-    runner = CliRunner()
-    runner.invoke(main, ["db", "upgrade"])
-    made = runner.invoke(main, ["break-glass", "make", "khan-cap-1", "--name", "Trực"])
-    assert made.exit_code == 2
-    assert "Chưa có Văn phòng" in made.stderr
-    assert runner.invoke(main, ["break-glass", "list"]).output == ""
-    assert runner.invoke(main, ["break-glass", "end", "khan-cap-1"]).exit_code == 2
+    def call(*words: str) -> Result:
+        return CliRunner().invoke(main, ["break-glass", *words])
+
+    CliRunner().invoke(main, ["db", "upgrade"])
+    without_office = call("make", "khan-cap-1", "--name", "Trực")
+    assert without_office.exit_code == 2
+    assert "Chưa có Văn phòng" in without_office.stderr
+    house = build(Config.from_environment())
+    with house.unit_of_work() as uow:
+        uow.session.add(Agency(code="VP", name="Văn phòng", kind=AgencyKind.OFFICE))
+    house.database.dispose()
+    made = call("make", "Khan-Cap-1", "--name", "Trực hệ thống")
+    assert re.search(r"mật khẩu: (\w{4}-){5}\w{4}\n", made.output)
+    assert call("list").output.startswith("khan-cap-1\tTrực hệ thống\t")
+    assert call("end", "khan-cap-1").exit_code == 0
+    assert call("list").output == ""
+    assert call("end", "khan-cap-1").exit_code == 2

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import socket
 from pathlib import Path
+from threading import Event
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,6 +15,7 @@ from sqlalchemy import delete, text, update
 from tests.directory.conftest import server
 from tests.support.slapd import Slapd
 from tests.support.web import Visitors
+from webapp import worker
 from webapp.cli import main
 from workflows import health
 from workflows.bootstrap import Config, House, build
@@ -189,6 +191,19 @@ def test_a_worker_that_fell_silent_is_told_and_a_moved_clock_silences_none(house
         late = uow.now() - uow.clock_offset() - health.SILENT_AFTER
         uow.session.execute(update(Heartbeat).values(at=late))
     assert not health.examine(house).worker
+
+
+@pytest.mark.requirement("R12.1")
+def test_a_worker_is_known_as_soon_as_it_starts(house: House) -> None:
+    metronome, patience = worker.start(house, "worker"), Event()
+    try:
+        found = any(health.examine(house).worker or patience.wait(0.05) for _ in range(400))
+    finally:
+        metronome.shutdown()
+    assert found
+    with house.unit_of_work(write=False) as uow:
+        assert health.machines(uow, "worker") == {socket.gethostname()}
+        assert health.machines(uow, "web") == set()
 
 
 @pytest.mark.requirement("R12.1")

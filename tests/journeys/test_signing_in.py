@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,10 +12,11 @@ from sqlalchemy import select, update
 
 from tests.support.province import notices, someone
 from tests.support.web import Visitors, said
-from workflows import throttle
+from workflows import admission, throttle
+from workflows.admission import Caller
 from workflows.bootstrap import House
 from workflows.directory import Account
-from workflows.errors import DirectoryUnavailable, SignInRefused
+from workflows.errors import DirectoryUnavailable, Refused, SignInRefused, TooManyAttempts
 from workflows.models import AuditEntry, Person, PersonRole, SignIn, Throttle
 from workflows.vocabulary import Role
 
@@ -91,6 +94,25 @@ def test_guessing_is_stopped_after_four_before_the_directory_locks(house: House,
     locked = stranger.sign_in(name, "guess")
     assert "thử lại sau 15 phút" in said(locked)
     assert int(locked.headers["Retry-After"]) > 800
+
+
+@pytest.mark.requirement("R3.2", "R6.2")
+@pytest.mark.asvs("6.3.1")
+def test_a_dozen_guesses_at_once_are_four_guesses(house: House) -> None:
+    directory = Directory()
+    guarded = dataclasses.replace(house, directory=directory)
+
+    def guess(number: int) -> type[Exception] | None:
+        try:
+            admission.enter(guarded, "hoa", f"guess {number}", Caller("10.0.0.9", "guesser"))
+        except Refused as refusal:
+            return type(refusal)
+        return None
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(guess, range(12)))
+    assert directory.asked == 4
+    assert Counter(answers) == {SignInRefused: 4, TooManyAttempts: 8}
 
 
 @pytest.mark.requirement("R3.2")
