@@ -68,7 +68,7 @@ class Action:
             if (token, element) not in self.run.standing():
                 return False
             self.submission = submission()
-            self.variables.update(writes)
+            self.write(writes)
             moved = self.run.complete(token, element)
             if moved:
                 self.run.advance()
@@ -82,6 +82,10 @@ class Action:
             if heard:
                 self.run.advance()
         return heard
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Set variables of the instance."""
+        self.run.conductor.write(values)
 
     def save(self, element: str | None = None) -> None:
         """Write the instance's row, its open work items and the event."""
@@ -166,7 +170,7 @@ class Action:
             fitting = (w for w in waits if self._correlation(w.element, self.run.data_of(w.token)) == correlation)
             waits = [each for each in [next(fitting, None)] if each]
         for each in waits:
-            self.variables.update({key: payload.get(key) for key in self.design.elements[each.element].payload})
+            self.write({key: payload.get(key) for key in self.design.elements[each.element].payload})
             self.run.complete(each.token, each.element)
         return bool(waits)
 

@@ -76,6 +76,7 @@ Code = Literal[
     "doubled-token",
     "endless",
     "join-in-loop",
+    "race-before-join",
     # events
     "attached-nowhere",
     "border-never",

@@ -29,7 +29,8 @@ def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterabl
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Judge = validators.extend(Draft202012Validator, {"pattern": _pattern})
+_JUDGE = validators.extend(Draft202012Validator, {"pattern": _pattern})({}, format_checker=FormatChecker(["date"]))
+"""Holds answers to a schema (``evolve``): making a judge for each would cost as much as judging."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Field:
     def when(self) -> Mapping[str, Any]:
         """The answers under which the field is asked for (``x-when``); empty: always."""
         return self.schema.get("x-when", {})
+
+
+NO_FIELDS: dict[str, Any] = {"type": "object", "properties": {}}
+"""The form of a step that has none."""
 
 
 def fields(schema: Schema, registry: Registry, call: Call) -> list[Field]:
@@ -184,8 +189,7 @@ def _hold_to_schema(
     answers: Answers,
     problems: dict[str, str],
 ) -> None:
-    validator = _Judge(_with_options(schema, shown), format_checker=FormatChecker(["date"]))
-    for error in validator.iter_errors(answers):
+    for error in _JUDGE.evolve(schema=_with_options(schema, shown)).iter_errors(answers):
         for name, sentence in _sentences(error, shown):
             problems.setdefault(name, sentence)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import control, definitions, forms, messages, receipts, rows
+from engine import control, definitions, forms, messages, receipts, rows, starting
 from engine.actions import Action
 from engine.design import Design, design_of
 from engine.errors import InstanceMissing, NotRunning, ServiceFailed, StepFailed, WorkItemClosed, WorkItemMissing
@@ -28,6 +28,7 @@ class Engine:
         self.session = session
         self.registry = registry
         self.now = now
+        self._locked: dict[int, Instance] = {}
 
     # ── starting ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,46 +62,15 @@ class Engine:
         once: str | None = None,
     ) -> Instance:
         """A new instance of this version, begun at the start event ``at`` (None: the plain one)."""
-        called = definitions.called_by(self.session, definition)
-        design = design_of(definition, called)
-        answers = None
-        if typed is not None:
-            answers = forms.judge(self.start_form(definition), typed, self.registry, self._loose_call(business_key, by))
-        instance = Instance(
-            definition=definition,
-            business_key=business_key,
-            status="running",
-            state_blob=b"",
-            variables=dict(variables or {}),
-            bound={each.key: each.id for each in called},
-            started_at=self.now,
-            attempts=0,
-        )
-        self.session.add(instance)
-        self.session.flush()
-        earlier = receipts.take(self.session, once, "start", instance.id, self.now)
-        if earlier is not None:
-            self.session.delete(instance)
-            self.session.flush()
-            return self.session.get_one(Instance, earlier.instance_id)
-        try:
-            action = Action(self.session, self.registry, self.now, instance, design, "start", by, begin_at=at)
-            element = self._answer_start(action, answers, by) if answers is not None else at
-            action.advance()
-            self._save(action, element)
-        except StepFailed as failure:
-            failure.instance_id = None  # it never was
-            raise
-        return instance
+        return starting.begin(self, definition, business_key, by, variables or {}, typed, at, once)
 
     def start_form(self, definition: Definition) -> dict[str, Any]:
         """The form of the plain start event; no fields when it has none."""
-        element = definitions.plain_start(definition)
-        return definition.forms[element.form] if element and element.form else NO_FIELDS
+        return starting.form_of(definition)
 
     def start_fields(self, definition: Definition, by: str) -> list[forms.Field]:
         """The fields of the start form as a page draws them."""
-        return forms.fields(self.start_form(definition), self.registry, self._loose_call("", by))
+        return forms.fields(starting.form_of(definition), self.registry, starting.loose_call(self, "", by))
 
     # ── answering ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -115,7 +85,7 @@ class Engine:
 
     def form_of(self, item: WorkItem) -> Mapping[str, Any]:
         """The form's schema as it was deployed with the instance's version; no fields when the step has no form."""
-        return self.design(item.instance).forms.get(item.element, NO_FIELDS) if item.form else NO_FIELDS
+        return self.design(item.instance).forms.get(item.element, forms.NO_FIELDS) if item.form else forms.NO_FIELDS
 
     def fields(self, item: WorkItem) -> list[forms.Field]:
         """The form's fields as a page draws them."""
@@ -157,7 +127,7 @@ class Engine:
         writes = {name: answers.get(name) for name in forms.variables(self.form_of(mine))}
         if not action.answer(mine.token, mine.element, lambda: self._submission(mine, answers, by), writes):
             raise WorkItemClosed(mine)
-        self._save(action, mine.element)
+        self.save(action, mine.element)
         submission = action.submission
         if submission is None:
             raise WorkItemClosed(mine)
@@ -188,7 +158,7 @@ class Engine:
         """Fire the timers that are due on a claimed instance."""
         action = self.action(instance, "wake")
         action.advance()
-        self._save(action)
+        self.save(action)
         with action.moving():
             if instance.wake_at is not None and instance.wake_at <= self.now:
                 raise ServiceFailed(f"Mốc giờ của “{instance.business_key}” vẫn đến hạn sau khi đã chạy.")
@@ -201,7 +171,7 @@ class Engine:
         action = self.action(locked, "refresh")
         if locked.status == "running":
             action.advance()
-        self._save(action)
+        self.save(action)
 
     # ── messages ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -254,13 +224,15 @@ class Engine:
     # ── what the acts share ───────────────────────────────────────────────────────────────────────────────────
 
     def lock(self, instance_id: int) -> Instance:
-        """The instance's row, locked until the transaction ends and read afresh."""
-        instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
+        """The instance's row, locked until the transaction ends and read afresh when it was not yet."""
+        instance = self._locked.get(instance_id) or self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
         if instance is None:
             # PostgreSQL drops a row whose definition changed while we waited for it (a migration): ask once more.
             instance = self.session.scalars(LOCKED, {"id": instance_id}).one_or_none()
         if instance is None:
             raise InstanceMissing
+        # A session holds its rows weakly: let go, this one and its definition would be read again.
+        self._locked[instance_id] = instance
         return instance
 
     def design(self, instance: Instance) -> Design:
@@ -273,9 +245,6 @@ class Engine:
 
     def save(self, action: Action, element: str | None = None) -> None:
         """Write what an action did, and start what it asked to be started."""
-        self._save(action, element)
-
-    def _save(self, action: Action, element: str | None = None) -> None:
         action.save(element)
         for key, business_key in action.to_start:
             try:
@@ -283,25 +252,6 @@ class Engine:
             except StepFailed as failure:
                 failure.instance_id = action.instance.id
                 raise
-
-    def _answer_start(self, action: Action, answers: forms.Answers, by: str | None) -> str | None:
-        element = definitions.plain_start(action.instance.definition)
-        if element is None:
-            return None
-        schema = self.start_form(action.instance.definition)
-        action.variables.update({name: answers.get(name) for name in forms.variables(schema)})
-        action.submission = rows.submit(
-            self.session,
-            instance_id=action.instance.id,
-            work_item_id=None,
-            element=element.id,
-            name=element.label,
-            form=element.form,
-            answers=answers,
-            by=by or "",
-            at=self.now,
-        )
-        return element.id
 
     def _submission(self, item: WorkItem, answers: forms.Answers, by: str) -> Submission:
         return rows.submit(
@@ -319,9 +269,6 @@ class Engine:
     def _call(self, instance: Instance, by: str | None = None) -> Call:
         return Call(self.session, self.now, instance.business_key, instance.variables, by)
 
-    def _loose_call(self, business_key: str, by: str | None) -> Call:
-        return Call(self.session, self.now, business_key, {}, by)
-
 
 LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)
 """What an action reads of its definition: the rest is large, never changes, and is known to the process."""
@@ -337,5 +284,3 @@ LOCKED = (
     .with_for_update(of=Instance, key_share=True)
     .execution_options(populate_existing=True)
 )
-
-NO_FIELDS: dict[str, Any] = {"type": "object", "properties": {}}

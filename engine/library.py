@@ -1,10 +1,11 @@
 """SpiffWorkflow 3.2.0 made faster, and rid of its limit of depth; what it does stays the same.
 
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
-1,000, so that a token below is lost without a word. Its ids are UUIDs, whose hash is computed in Python at each of a
-thousand look-ups a step. Each task that changes gathers words for a log, also when nobody reads it. Together that is
-a third of the time of an act; the parts below pay for themselves, give the same answers in the same order, and are
-compared with the library as it was made (tests/engine/test_state.py). Another version of it is left alone.
+1,000, so that a token below is lost without a word; it looks anew at every event that waits; it foresees the whole
+way ahead, though only a gateway that joins several branches ever looks there; and its ids are UUIDs, whose hash is
+computed in Python at each of a thousand look-ups a step. The parts below pay for themselves, give the same answers in
+the same order, and are compared with the library as it was made (tests/engine/test_state.py). Another version of it
+is refused until somebody has looked.
 """
 
 from __future__ import annotations
@@ -17,64 +18,117 @@ from contextlib import contextmanager
 from typing import Any
 
 import SpiffWorkflow.task
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskIterator
+from SpiffWorkflow.util.task import TaskIterator, TaskState
 from SpiffWorkflow.version import __version__ as found
 
 WRITTEN_FOR = "3.2.0"
 LOG = logging.getLogger("spiff.task")
 MAX_DEPTH = 1000
 """The library's limit, which nothing in it ever sets otherwise."""
+FORESEEN = TaskState.PREDICTED_MASK | TaskState.FUTURE
 
 
-class TokenId(str):
-    """A task's id: text, which the interpreter itself hashes and compares. The library never looks into its ids."""
-
-    __slots__ = ()
-
-    @property
-    def hex(self) -> str:
-        return str(self)
+def new_id() -> str:
+    """An id that no other task has: text, which the interpreter hashes and compares. Nobody looks into it."""
+    return os.urandom(16).hex()
 
 
-def new_id() -> TokenId:
-    """An id that no other task has."""
-    return TokenId(os.urandom(16).hex())
+# ── walking the tree ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _next_task(self: Any) -> Any:
+def _walk(self: Any) -> Iterator[Any]:
+    """The tasks that a library's iterator wants, those of sub-processes in their owner's place."""
     # A stack in place of a list that is copied at each task: the order is the same, and there is no depth to count.
-    if not self.depth_first or self.max_depth != MAX_DEPTH:
-        return _LIBRARY[TaskIterator, "__next__"](self)
     ahead, least, last = self.task_list, self.min_state, self.end_at_spec
     wanted, fits = self.task_filter.state, self.task_filter.matches
+    inside = isinstance(self, BpmnTaskIterator)
+    inner = ahead[0].workflow.top_workflow.subprocesses if inside else {}
+    enters = inside and not self.skip_subprocesses
     while ahead:
         task = ahead.pop()
-        if task._children and task._state >= least and task.task_spec.name != last:
+        owned = inner.get(task.id)
+        if ((task._children and task._state >= least) or owned) and task.task_spec.name != last:
             tasks = task.workflow.tasks
             ahead.extend([tasks[child] for child in reversed(task._children)])
+            if owned and enters:
+                ahead.append(owned.task_tree)
         if task._state & wanted and fits(task):
-            return task
-    raise StopIteration
+            yield task
 
 
-def _next_bpmn_task(self: Any) -> Any:
+def _iter(self: Any) -> Iterator[Any]:
+    return _walk(self) if self.depth_first and self.max_depth == MAX_DEPTH else self
+
+
+def _next(self: Any) -> Any:
     if not self.depth_first or self.max_depth != MAX_DEPTH:
         return _LIBRARY[TaskIterator, "__next__"](self)
-    ahead, least, last = self.task_list, self.min_state, self.end_at_spec
-    wanted, fits = self.task_filter.state, self.task_filter.matches
-    while ahead:
-        task = ahead.pop()
-        inner = task.workflow.top_workflow.subprocesses.get(task.id)
-        if (task._children or inner) and (task._state >= least or inner) and task.task_spec.name != last:
-            tasks = task.workflow.tasks
-            ahead.extend([tasks[child] for child in reversed(task._children)])
-            if inner and not self.skip_subprocesses:
-                ahead.append(inner.task_tree)
-        if task._state & wanted and fits(task):
-            return task
-    raise StopIteration
+    if "walk" not in vars(self):
+        self.walk = _walk(self)
+    return next(self.walk)
+
+
+# ── foreseeing ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def looks_far(spec: Any) -> bool:
+    """Whether a process has a gateway that joins branches and so looks for what may still come."""
+    try:
+        return spec.looks_far
+    except AttributeError:
+        joins: list[Any] = [each for each in spec.task_specs.values() if isinstance(each, UnstructuredJoin)]
+        spec.looks_far = any(each.bpmn_id and len(each._inputs) > 1 for each in joins)
+        return spec.looks_far
+
+
+def _predict(
+    self: Any, my_task: Any, seen: Any = None, looked_ahead: int = 0, mask: int = TaskState.PREDICTED_MASK
+) -> None:
+    if looks_far(my_task.workflow.spec):
+        _LIBRARY[TaskSpec, "_predict"](self, my_task, seen, looked_ahead, mask)
+    elif my_task._state & mask and not isinstance(self, MultiChoice):  # a choice puts there what it chose
+        self._predict_hook(my_task)
+
+
+def _update(self: Any, my_task: Any) -> None:
+    if looks_far(my_task.workflow.spec):
+        _LIBRARY[TaskSpec, "_update"](self, my_task)
+        return
+    if my_task._state & FORESEEN:
+        _foresee(my_task)
+    if self._update_hook(my_task):
+        my_task._ready()
+
+
+def _run(self: Any) -> Any:
+    if not looks_far(self.workflow.spec):
+        _foresee(self)
+    return _LIBRARY[Task, "run"](self)
+
+
+def _foresee(task: Any) -> None:
+    """Let a task whose turn comes have the tasks that follow it."""
+    if not task._children:
+        task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
+
+
+# ── waiting ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _look_at_event(self: Any, my_task: Any) -> Any:
+    """Whether an event has happened; one that was looked at before has its data and is known to wait."""
+    known = my_task.workflow.top_workflow.event_manager.tasks
+    if my_task._state != TaskState.WAITING or my_task.id not in known:
+        return _LIBRARY[CatchingEvent, "_update_hook"](self, my_task)
+    if self.event_definition.has_fired(my_task):
+        return True
+    return self.event_definition.update_task(my_task)
 
 
 def _set_state(self: Any, value: int) -> None:
@@ -85,28 +139,39 @@ def _set_state(self: Any, value: int) -> None:
 
 
 _OURS: dict[tuple[Any, str], Any] = {
-    (TaskIterator, "__next__"): _next_task,
-    (BpmnTaskIterator, "__next__"): _next_bpmn_task,
+    (SpiffWorkflow.task, "uuid4"): new_id,
+    (TaskIterator, "__iter__"): _iter,
+    (TaskIterator, "__next__"): _next,
+    (TaskSpec, "_predict"): _predict,
+    (TaskSpec, "_update"): _update,
+    (CatchingEvent, "_update_hook"): _look_at_event,
+    (Task, "run"): _run,
     (Task, "_set_state"): _set_state,
 }
 _LIBRARY: dict[tuple[Any, str], Any] = {place: getattr(*place) for place in _OURS}
 
 
 def hasten() -> None:
-    """Put our code in the library's place, in this process."""
-    SpiffWorkflow.task.uuid4 = new_id  # pyright: ignore[reportAttributeAccessIssue]
-    if found == WRITTEN_FOR:
-        _put(_OURS)
+    """Put our code in the library's place, in this process; what we save relies on it (``engine.state``)."""
+    if found != WRITTEN_FOR:
+        msg = f"engine/library.py was written for SpiffWorkflow {WRITTEN_FOR}, not for {found}"
+        raise RuntimeError(msg)
+    _put(_OURS)
+
+
+def leave_as_it_is() -> None:
+    """Put the library's own code back; an instance that it begins cannot be carried on by ours, nor the other way."""
+    _put(_LIBRARY)
 
 
 @contextmanager
 def left_as_it_is() -> Iterator[None]:
     """The library's own code for a while: what tests compare with."""
-    _put(_LIBRARY)
+    leave_as_it_is()
     try:
         yield
     finally:
-        hasten()
+        _put(_OURS)
 
 
 def _put(parts: dict[tuple[Any, str], Any]) -> None:

@@ -91,22 +91,30 @@ def rewrite_items(
     known = open_items(session, instance.id) if before is None else before
     left = {(item.token, item.element): item for item in known}
     opened: list[dict[str, Any]] = []
+    handed: list[tuple[WorkItem, dict[str, Any]]] = []
     for each in awaiting:
         item = left.pop((each.token, each.element), None)
         if item is None:
             opened.append({**vars(each), "instance_id": instance.id, "opened_at": now})
         elif item.circle != each.circle:
-            _set(session, item, circle=each.circle)
-    for item in left.values():
-        _set(session, item, closed_at=now, closed_by=by, outcome="done" if item.id == answered else "withdrawn")
+            handed.append((item, {"circle": each.circle}))
+    _set(session, handed)
+    _set(session, [(item, _closed(item, now, by, answered)) for item in left.values()])
     if opened:
         session.execute(OPEN_ITEM, opened)
 
 
-def _set(session: Session, item: WorkItem, **values: Any) -> None:
-    session.execute(CHANGE_ITEM, {"row": item.id, **values})
-    for name, value in values.items():
-        set_committed_value(item, name, value)
+def _closed(item: WorkItem, now: datetime, by: str | None, answered: int | None) -> dict[str, Any]:
+    return {"closed_at": now, "closed_by": by, "outcome": "done" if item.id == answered else "withdrawn"}
+
+
+def _set(session: Session, changes: list[tuple[WorkItem, dict[str, Any]]]) -> None:
+    """Change the same columns of several work items, in one statement's time."""
+    if changes:
+        session.execute(CHANGE_ITEM, [{"row": item.id, **values} for item, values in changes])
+    for item, values in changes:
+        for name, value in values.items():
+            set_committed_value(item, name, value)
 
 
 def submit(session: Session, **values: Any) -> Submission:

@@ -1,9 +1,10 @@
 """An instance's compact state: only the tokens that matter, in a few kilobytes, however long it has run.
 
-The diagram is never stored with the state, history lives in our own events, and tasks that no later step can
-look at are spliced out. Format 1: {v, w: workflow, s: [[owner, spec, workflow]…]}; a workflow is {t: tasks,
-d: data, c: correlations, l: last task, f: completed, k: success}; a task is a row [id, parent's index, spec,
-state, triggered, rank, internal data, data that differ from the parent's, keys the parent has and it has not].
+The diagram is never stored with the state, history lives in our own events, tasks that no later step can look at
+are spliced out, and what is only foreseen is foreseen anew (``engine.library``). Format 2: {v, w: workflow,
+s: [[owner, spec, workflow]…]}; a workflow is {t: tasks, d: data, c: correlations, l: last task, f: completed,
+k: success}; a task is a row [id, parent's index, spec, state, triggered, rank, internal data, data that differ from
+the parent's, keys the parent has and it has not].
 """
 
 from __future__ import annotations
@@ -23,12 +24,17 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.library import TokenId
+from engine import library
 from engine.spiff import Conductor, Specs, Token
 
-FORMAT = 1
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+FORMAT = 2
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Format 1 also held what was only foreseen; it is read, and not written again.
+    1: lambda packed: {**packed, "v": 2},
+}
 """For each older format what makes the next one of it: instances that wait for years are read by any later version."""
+
+WAITS = TaskState.READY | TaskState.WAITING
 
 Tree = Any
 """A workflow or sub-workflow of the library."""
@@ -45,7 +51,7 @@ def encode(workflow: BpmnWorkflow) -> bytes:
     packed = {
         "v": FORMAT,
         "w": _pack(workflow, rank),
-        "s": [[owner.hex, each.spec.name, _pack(each, rank)] for owner, each in inner],
+        "s": [[owner, each.spec.name, _pack(each, rank)] for owner, each in inner],
     }
     return orjson.dumps(packed)
 
@@ -57,7 +63,7 @@ def decode(state: bytes, specifications: Specs, conductor: Conductor) -> BpmnWor
     workflow = BpmnWorkflow(spec, inner, script_engine=conductor, deserializing=True)
     _unpack(packed["w"], workflow)
     for owner, name, each in packed["s"]:
-        task: Token = workflow.get_task_from_id(TokenId(owner))  # pyright: ignore[reportArgumentType] (see library.py)
+        task: Token = workflow.get_task_from_id(owner)  # pyright: ignore[reportArgumentType] (see library.py)
         nested = BpmnSubWorkflow(inner[name], task.id, workflow, deserializing=True)
         workflow.subprocesses[task.id] = nested
         _unpack(each, nested)
@@ -99,17 +105,19 @@ def prune(workflow: BpmnWorkflow) -> None:
         _splice(each, _kept(each))
 
 
-def _open_tasks(workflow: Tree) -> set[TokenId]:
+def _open_tasks(workflow: Tree) -> set[str]:
     return {task.id for task in workflow.tasks.values() if not task._state & TaskState.FINISHED_MASK}
 
 
-def _kept(workflow: Tree) -> set[TokenId]:
+def _kept(workflow: Tree) -> set[str]:
     """The tasks that later steps still look at: the root, starts, what is open and what it depends on."""
-    tasks = workflow.tasks
+    tasks, foreseen = workflow.tasks, 0 if library.looks_far(workflow.spec) else library.FORESEEN
     kept = {workflow.task_tree.id}
     if workflow.last_task is not None and workflow.last_task.id in tasks:
         kept.add(workflow.last_task.id)
     for task in tasks.values():
+        if task._state & foreseen and tasks[task._parent]._state & (foreseen | WAITS):
+            continue  # foreseen anew when its turn comes
         if not task._state & TaskState.FINISHED_MASK:
             _keep_open(task, kept)
         elif isinstance(task.task_spec, StartEvent):
@@ -119,7 +127,7 @@ def _kept(workflow: Tree) -> set[TokenId]:
     return kept
 
 
-def _keep_open(task: Token, kept: set[TokenId]) -> None:
+def _keep_open(task: Token, kept: set[str]) -> None:
     kept.add(task.id)
     if task._parent is not None:
         kept.add(task._parent)  # data are inherited from it
@@ -141,12 +149,12 @@ def _joins(task: Token) -> bool:
     return joins and task.task_spec.bpmn_id is not None and len(task.task_spec._inputs) > 1
 
 
-def _splice(workflow: Tree, kept: set[TokenId]) -> None:
+def _splice(workflow: Tree, kept: set[str]) -> None:
     tasks = workflow.tasks
     if len(kept) == len(tasks):
         return
     for task_id in kept:
-        children: list[TokenId] = []
+        children: list[str] = []
         ahead = tasks[task_id]._children[::-1]
         while ahead:
             child = ahead.pop()
@@ -159,9 +167,9 @@ def _splice(workflow: Tree, kept: set[TokenId]) -> None:
     workflow.tasks = {task_id: task for task_id, task in tasks.items() if task_id in kept}
 
 
-def _pack(workflow: Tree, rank: dict[TokenId, int]) -> dict[str, Any]:
+def _pack(workflow: Tree, rank: dict[str, int]) -> dict[str, Any]:
     tasks = workflow.tasks
-    index: dict[TokenId | None, int] = {None: -1}
+    index: dict[str | None, int] = {None: -1}
     rows: list[list[Any]] = []
     ahead = [workflow.task_tree]
     while ahead:
@@ -174,14 +182,14 @@ def _pack(workflow: Tree, rank: dict[TokenId, int]) -> dict[str, Any]:
         "t": rows,
         "d": workflow.data,
         "c": workflow.correlations,
-        "l": last.id.hex if last is not None and last.id in tasks else None,
+        "l": last.id if last is not None and last.id in tasks else None,
         "f": workflow.completed,
         "k": workflow.success,
     }
 
 
 def _row(task: Token, parent: int, rank: int) -> list[Any]:
-    row = [task.id.hex, parent, task.task_spec.name, task._state, int(task.triggered), rank]
+    row = [task.id, parent, task.task_spec.name, task._state, int(task.triggered), rank]
     data, above = task.data, {} if parent < 0 else task.parent.data
     changed = dropped = None
     if data or above:
@@ -202,7 +210,7 @@ def _unpack(packed: dict[str, Any], workflow: Tree) -> None:
         # Task's constructor announces children and takes times; a saved task has had all that.
         task: Token = Task.__new__(Task)
         task_id, parent, spec, state, triggered, rank = row[:6]
-        task.id, task.workflow, task.task_spec, task._state = TokenId(task_id), workflow, specs[spec], state
+        task.id, task.workflow, task.task_spec, task._state = task_id, workflow, specs[spec], state
         task._children, task.thread_id = [], 0
         task.triggered, task.last_state_change = bool(triggered), float(rank)
         task.internal_data = row[6] if len(row) > 6 else {}

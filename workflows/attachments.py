@@ -177,6 +177,8 @@ def keep(uow: UnitOfWork, person: Person, upload: Upload) -> Attachment:
 def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> None:
     """Tie the files named in a submission's fields to it; whoever may see the submission may have them."""
     ids = [int(each) for name in names for each in submission.answers.get(name, [])]
+    if not ids:
+        return
     for attachment in uow.session.scalars(select(Attachment).where(Attachment.id.in_(ids))):
         if attachment.submission_id is None:
             attachment.submission_id = submission.id
@@ -184,6 +186,8 @@ def belong(uow: UnitOfWork, submission: Submission, names: Sequence[str]) -> Non
 
 def forget(uow: UnitOfWork, ids: Sequence[int]) -> None:
     """Let go of files that were never handed in; their bytes may be another's too, and stay."""
+    if not ids:
+        return
     unsent = delete(Attachment).where(Attachment.id.in_(ids), Attachment.submission_id.is_(None))
     uow.session.execute(unsent, execution_options={"synchronize_session": False})
 

@@ -25,6 +25,22 @@ def _joins(diagram: Diagram) -> Iterator[Fault]:
             )
 
 
+def _races(diagram: Diagram) -> Iterator[Fault]:
+    """Races in a circle before an inclusive join: the library then fires it before the last branch has come."""
+    for race in (each for each in diagram.nodes if each.kind == "eventBasedGateway"):
+        ahead = reach(diagram, race.id)
+        for each in diagram.nodes:
+            if each.kind == JOINS[1] and len(each.incoming) > 1 and {race.id, each.id} <= ahead:
+                yield Fault(
+                    each,
+                    "race-before-join",
+                    f"cổng sự kiện “{race.label}” trong vòng lặp phía trước làm cổng gộp bao gồm này chạy sai; "
+                    "hãy đưa vòng lặp vào một quy trình con.",
+                    f"the event gateway “{race.label}” in a loop before it makes this inclusive join run wrongly; "
+                    "move the loop into a sub-process.",
+                )
+
+
 def _endless(diagram: Diagram) -> Iterator[Fault]:
     for each in diagram.nodes:
         if each.kind not in GATEWAYS or waits(diagram, each):
@@ -71,4 +87,4 @@ def _merge(diagram: Diagram, fork: Element) -> Element | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (_joins, _endless, _doubles)
+RULES: tuple[Rule, ...] = (_joins, _races, _endless, _doubles)

@@ -30,7 +30,7 @@ def places(workflow: Any) -> dict[str, Place]:
             if task.has_state(LIVE):
                 joins = type(task.task_spec).__name__ in JOINS
                 came = task.parent.task_spec.name if joins and task.parent is not None else _instance(task)
-                found[task.id.hex] = path, task.task_spec.name, task.state, came
+                found[task.id] = path, task.task_spec.name, task.state, came
     return found
 
 
@@ -55,5 +55,5 @@ def ring(workflow: Any, token: str, instant: str) -> None:
     """Let a repeating timer's next instant be ``instant``."""
     for each in (workflow, *workflow.subprocesses.values()):
         for task in each.tasks.values():
-            if task.id.hex == token:
+            if task.id == token:
                 task.internal_data[VALUE] = instant

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -55,6 +54,7 @@ class Conductor(PythonScriptEngine):
         self._serve = serve
         self._throw = throw
         self.functions = {name: partial(function, call) for name, function in registry.functions.items()}
+        self._instants: dict[tuple[str, str], datetime | None] = {}
 
     def evaluate(self, task: Token, expression: str, external_context: Mapping[str, Any] | None = None) -> Any:
         self.run.at = task.task_spec.bpmn_id or self.run.at
@@ -62,7 +62,7 @@ class Conductor(PythonScriptEngine):
 
     def names(self, task: Token, more: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         """What an expression may read: the token's own data first, then the instance's variables."""
-        return ChainMap(task.data, dict(more or {}), dict(self.call.variables), dict(self.declared))
+        return {**self.declared, **self.call.variables, **(more or {}), **task.data}
 
     def execute(self, task: Token, script: str, external_context: Mapping[str, Any] | None = None) -> bool:
         raise ServiceFailed(f"Bước “{task.task_spec.bpmn_name}” chứa mã lệnh; sơ đồ chỉ được nêu thao tác đã đăng ký.")
@@ -70,10 +70,12 @@ class Conductor(PythonScriptEngine):
     def serve(self, task: Token, operator: str, params: Mapping[str, Mapping[str, str]]) -> None:
         """Run a registered operator with its evaluated parameters."""
         values = {name: self.evaluate(task, param["value"]) for name, param in params.items()}
+        self._instants.clear()  # whatever it does to the row, it does before any timer is asked again
         self._serve(operator, values, task.task_spec.bpmn_id, task.data)
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Set variables of the instance."""
+        self._instants.clear()
         self.call.variables.update(values)  # type: ignore[attr-defined] (the action's own dictionary)
 
     def throw(self, kind: str, task: Token, name: str) -> None:
@@ -82,10 +84,16 @@ class Conductor(PythonScriptEngine):
             self._throw(kind, name, task.task_spec.bpmn_id)
 
     def instant(self, task: Token, expression: str) -> datetime | None:
-        """When a timer is due; None: never."""
-        due = self.evaluate(task, expression)
-        if isinstance(due, str):
-            due = datetime.fromisoformat(due)
-        if due is not None and (not isinstance(due, datetime) or due.tzinfo is None):
-            raise ServiceFailed(f"Mốc giờ “{expression}” phải là thời điểm có múi giờ.")
-        return due
+        """When a timer is due; None: never. It is asked anew once an operator ran or a variable was written."""
+        asked = task.id, expression
+        if asked not in self._instants:
+            self._instants[asked] = _zoned(self.evaluate(task, expression), expression)
+        return self._instants[asked]
+
+
+def _zoned(due: object, expression: str) -> datetime | None:
+    if isinstance(due, str):
+        due = datetime.fromisoformat(due)
+    if due is not None and (not isinstance(due, datetime) or due.tzinfo is None):
+        raise ServiceFailed(f"Mốc giờ “{expression}” phải là thời điểm có múi giờ.")
+    return due

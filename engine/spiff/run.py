@@ -18,7 +18,6 @@ from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ServiceFailed
-from engine.library import TokenId
 from engine.spiff.conductor import Conductor
 from engine.spiff.events import EventGateway, Message, Signal
 from engine.spiff.moving import move
@@ -93,9 +92,9 @@ class Run:
         for task in self._live():
             spec = task.task_spec
             if isinstance(spec, EventGateway):
-                yield from ((task.id.hex, each.bpmn_id) for each in spec.outputs)
+                yield from ((task.id, each.bpmn_id) for each in spec.outputs)
             elif spec.bpmn_id and (spec.manual or isinstance(spec, CatchingEvent)):
-                yield task.id.hex, spec.bpmn_id
+                yield task.id, spec.bpmn_id
 
     def waits(self) -> Iterator[Wait]:
         """The messages and signals for which tokens wait."""
@@ -108,7 +107,7 @@ class Run:
             for spec, each in events:
                 if isinstance(each, Message | Signal):
                     kind = "message" if isinstance(each, Message) else "signal"
-                    yield Wait(task.id.hex, spec.bpmn_id, kind, each.name)
+                    yield Wait(task.id, spec.bpmn_id, kind, each.name)
 
     def data_of(self, token: str) -> dict[str, Any]:
         """What a token carries for itself: the item of a multi-instance activity."""
@@ -178,10 +177,9 @@ class Run:
                     yield task
 
     def _task(self, token: str) -> Token | None:
-        wanted = TokenId(token)
         for workflow in (self.workflow, *self.workflow.subprocesses.values()):
-            if wanted in workflow.tasks:
-                return workflow.tasks[wanted]
+            if token in workflow.tasks:
+                return workflow.tasks[token]
         return None
 
     def _count(self, task: Token) -> None:

@@ -67,6 +67,7 @@ class Cycling:
         """Report, and have it returned."""
         for _ in STEPS:
             self.answer()
+        self.shop.said.clear()
 
     def next_item(self) -> int:
         return self.shop.open(self.instance)[next(self._steps)]

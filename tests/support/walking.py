@@ -23,9 +23,17 @@ class Walker:
     """One run of a diagram with its row: reports held by the Office, and the reminders already sent."""
 
     def __init__(
-        self, diagram: str, *, saved: bool, specs: spiff.Specs | None = None, called: Sequence[str] = ()
+        self,
+        diagram: str,
+        *,
+        saved: bool,
+        hastened: bool | None = None,
+        specs: spiff.Specs | None = None,
+        called: Sequence[str] = (),
     ) -> None:
         self._saved = saved
+        # Who is not saved shows what the library does by itself: neither pruned nor, unless asked for, hastened.
+        self._library = nullcontext if (saved if hastened is None else hastened) else library.left_as_it_is
         self.now = MONDAY
         self.said: list[tuple[str, datetime]] = []
         self.held = False
@@ -38,7 +46,8 @@ class Walker:
         self._registry = self._names()
         self.specs = specs or spiff.parse(diagram)
         self.kept = b""
-        self.run = Run.begin(self.specs, self._conductor())
+        with self._library():
+            self.run = Run.begin(self.specs, self._conductor())
         self._act(None)
 
     def answer(self, element: str, decision: str) -> None:
@@ -75,8 +84,7 @@ class Walker:
         return state.size(self.run.workflow)
 
     def _act(self, token: str | None, decision: str = "", element: str | None = None) -> None:
-        # Who is not saved shows what the library does by itself: neither pruned nor hastened.
-        with nullcontext() if self._saved else library.left_as_it_is():
+        with self._library():
             self._move(token, decision, element)
 
     def _move(self, token: str | None, decision: str, element: str | None) -> None:
@@ -86,7 +94,7 @@ class Walker:
         self.run.advance()
         if token is not None:
             ruling, granting = RULINGS.get(decision), GRANTINGS.get(decision)
-            self.variables |= {"decision": decision, "ruling": ruling, "granting": granting}
+            conductor.write({"decision": decision, "ruling": ruling, "granting": granting})
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
@@ -141,12 +149,13 @@ class Walker:
         return serve
 
 
-def walker_of(shape: str, *, saved: bool) -> Walker:
+def walker_of(shape: str, *, saved: bool, hastened: bool | None = None) -> Walker:
     """A walker at the start of one of the shapes."""
-    return Walker(SHAPES[shape], saved=saved, called=CALLED.get(shape, ()), specs=_specs_of(shape, saved))
+    specs = _specs_of(shape, saved if hastened is None else hastened)
+    return Walker(SHAPES[shape], saved=saved, hastened=hastened, called=CALLED.get(shape, ()), specs=specs)
 
 
 @cache
-def _specs_of(shape: str, _saved: bool) -> spiff.Specs:
+def _specs_of(shape: str, _side: bool) -> spiff.Specs:
     """A shape's specifications: parsed once for each side, which share nothing."""
     return spiff.parse(SHAPES[shape], called=[spiff.Source(each, each) for each in CALLED.get(shape, ())])

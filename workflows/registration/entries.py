@@ -43,7 +43,7 @@ def register(
     """
     require(person, Action.REGISTER)
     word = words.of(person, "register", "", once)
-    # Taken first: the same form, sent twice at the same moment, waits here for its twin.
+    # Taken first: the same page, sent twice at the same moment, waits here for its twin.
     earlier = receipts.take(uow.session, word, "register", None, uow.now())
     if earlier is not None:
         return _behind(uow, earlier.instance_id)
