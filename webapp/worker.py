@@ -10,10 +10,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflows import deadlines, health, orphans, outbox
 from workflows.bootstrap import House
+from workflows.directory import sync
 
 BEAT = timedelta(seconds=5)
 CLEANING = timedelta(hours=6)
 """How often the contents that no file owns are looked for."""
+
+FOLLOWING = timedelta(minutes=15)
+"""How soon a closed mailbox closes its account."""
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ def start(house: House, *kinds: str) -> BackgroundScheduler:
     manners: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     if "worker" in kinds:
         scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
+        scheduler.add_job(sync.follow, "interval", args=[house], seconds=FOLLOWING.total_seconds(), **manners)
         scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)
     every = health.BEAT_EVERY.total_seconds()
     for kind in kinds:

@@ -120,9 +120,10 @@ def _first_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int) 
 
 
 def _second_step(uow: UnitOfWork, person: Person, caller: Caller, failures: int = 0) -> Admitted:
-    owes = second_factor.is_owed_by(uow, person)
-    token = sign_ins.begin(uow, person, address=caller.address, agent=caller.agent, must_enrol=owes)
     local = break_glass.of(uow, person.username)
+    # An account of last resort is nobody's own: its second factor is the sealed envelope.
+    owes = local is None and second_factor.is_owed_by(uow, person)
+    token = sign_ins.begin(uow, person, address=caller.address, agent=caller.agent, must_enrol=owes)
     if local is not None:
         break_glass.note_use(uow, local, caller.address)
     audit.note(uow, person, "sign_in.enter", about=f"person:{person.username}", address=caller.address)

@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, text, update
 
 from tests.directory.conftest import server
+from tests.support.province import someone
 from tests.support.slapd import Slapd
 from tests.support.web import Visitors
 from webapp import worker
 from webapp.cli import main
-from workflows import health
+from workflows import health, settings
 from workflows.bootstrap import Config, House, build
 from workflows.models import Agency, Heartbeat, Person, PersonRole
 from workflows.unit import open_database
@@ -65,6 +66,8 @@ def safe(tmp_path: Path, server: Slapd, monkeypatch: pytest.MonkeyPatch) -> Setu
         office = Agency(code="VP", name="Văn phòng", kind=AgencyKind.OFFICE)
         grants = [PersonRole(role=Role.OFFICE_ADMIN)]
         uow.session.add(Person(username="lan", name="Lan", agency=office, grants=grants))
+        uow.session.flush()
+        settings.change(uow, someone(uow, "lan"), settings.SECOND_FACTOR_ROLES, "office_admin", "An toàn thông tin")
     house.database.dispose()
     return setup
 
@@ -153,6 +156,15 @@ def test_a_database_of_another_version_is_named(safe: Setup) -> None:
     with open_database(f"sqlite:///{safe.folder / 'chidao.sqlite'}").begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     assert safe.codes() == ["migrations"]
+
+
+@pytest.mark.asvs("6.3.3")
+def test_administrators_with_a_password_alone_are_named(safe: Setup) -> None:
+    house = safe.house()
+    with house.unit_of_work() as uow:
+        settings.change(uow, someone(uow, "lan"), settings.SECOND_FACTOR_ROLES, "", "Chưa có thiết bị")
+    house.database.dispose()
+    assert safe.codes() == ["no-second-factor"]
 
 
 def test_the_doctor_makes_nothing(safe: Setup, tmp_path: Path) -> None:

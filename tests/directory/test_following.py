@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,14 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from tests.directory.conftest import GROUP, HOA_KEY
-from tests.support.province import someone
-from tests.support.slapd import MANY, NARROW, PEOPLE, Slapd
+from tests.support.province import notices, someone
+from tests.support.slapd import MANY, NARROW, PEOPLE, Slapd, free_port
 from tests.support.web import Visitors
 from workflows.bootstrap import House
 from workflows.directory import Account, LdapDirectory, sync
 from workflows.directory.groups import GroupRule
 from workflows.errors import ConfigurationWrong, DirectoryUnavailable, Refused
-from workflows.models import AuditEntry, Person
+from workflows.models import AuditEntry, Person, PersonRole
 from workflows.vocabulary import Role
 
 RULES = (GroupRule(dn=GROUP, agency="STNMT", role=Role.AGENCY_OFFICER),)
@@ -205,6 +206,34 @@ def test_the_real_directory_is_followed(house: House, server: Slapd, tmp_path: P
             assert someone(uow, "hoa").email == "hoa.moi@tinh.example"
     finally:
         server.change(f"uid=hoa,{PEOPLE}", mail="hoa@tinh.example")
+
+
+@pytest.mark.requirement("R3.3")
+def test_the_worker_lets_accounts_follow_by_itself(house: House, directory: LdapDirectory) -> None:
+    served = dataclasses.replace(house, directory=directory)
+    with house.unit_of_work() as uow:
+        office = someone(uow, "lan").agency
+        uow.session.add(Person(username="khoa", name="Khóa", agency=office, directory_key="not in the directory"))
+        uow.session.add(PersonRole(person_id=someone(uow, "lan").id, role=Role.OFFICE_ADMIN))
+    for _ in range(2):
+        assert sync.follow(served) is None, "one of one is more than a twentieth"
+    assert is_open(house, "khoa") == [True]
+    assert notices(house, "lan", "Danh bạ") == ["Danh bạ thư công vụ thiếu nhiều tài khoản"]
+    with house.unit_of_work() as uow:
+        someone(uow, "khoa").directory_key = None
+        someone(uow, "khoa").active = False
+    asked = sync.follow(served)
+    assert asked is not None
+    assert {person.username for person, _ in asked.bound} == {"hoa", "binh", "lan", "khoa"}
+    with house.unit_of_work(write=False) as uow:
+        assert someone(uow, "hoa").directory_key == HOA_KEY
+
+
+def test_a_worker_without_a_directory_and_one_whose_directory_is_away_go_on(house: House, server: Slapd) -> None:
+    assert sync.follow(house) is None
+    away = LdapDirectory(server.settings(CHIDAO_LDAP_URL=f"ldaps://localhost:{free_port()}"))
+    assert sync.follow(dataclasses.replace(house, directory=away)) is None
+    assert is_open(house, *ALL) == [True] * len(ALL)
 
 
 def test_a_cut_list_closes_nobody(house: House, server: Slapd) -> None:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows import audit, sign_ins
+from workflows import audit, outbox, people, sign_ins
 from workflows.directory.accounts import Account
 from workflows.directory.groups import BASE_ROLES, GroupRule
-from workflows.errors import Refused
-from workflows.models import Agency, BreakGlass, Person, PersonRole
+from workflows.directory.ldap import LdapDirectory
+from workflows.errors import DirectoryUnavailable, Refused
+from workflows.models import Agency, BreakGlass, Message, Person, PersonRole
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
+if TYPE_CHECKING:
+    from workflows.bootstrap import House
+
+_log = logging.getLogger(__name__)
 MOST_CLOSED = 20
 LARGEST_SHARE = 0.05
 """A sync that would close more than this is far more often a fault of the directory than a reform of the province."""
@@ -54,9 +62,9 @@ class Plan:
 def plan(uow: UnitOfWork, accounts: Sequence[Account], rules: Sequence[GroupRule]) -> Plan:
     """What would follow from the accounts that the directory told of."""
     found = Plan()
-    people = _people(uow.session)
-    by_key = {person.directory_key: person for person in people if person.directory_key}
-    by_name = {person.username: person for person in people}
+    everybody = _people(uow.session)
+    by_key = {person.directory_key: person for person in everybody if person.directory_key}
+    by_name = {person.username: person for person in everybody}
     told: set[int] = set()
     for account in accounts:
         person = by_key.get(account.key) if account.key else None
@@ -72,7 +80,7 @@ def plan(uow: UnitOfWork, accounts: Sequence[Account], rules: Sequence[GroupRule
             _judge(found, person, account.enabled)
         elif account.enabled and account.key and (rule := _rule_of(account, rules)):
             found.new.append((account, rule))
-    vouched = [person for person in people if person.directory_key]
+    vouched = [person for person in everybody if person.directory_key]
     found.known = sum(person.active for person in vouched)
     for person in vouched:
         if person.id not in told:
@@ -102,6 +110,35 @@ def carry_out(uow: UnitOfWork, asked: Plan, rules: Sequence[GroupRule], *, confi
         person.active = True
         person.mailbox_closed_at = None
         audit.note(uow, None, "account.reopen", about=f"person:{person.username}")
+
+
+def follow(house: House) -> Plan | None:
+    """One sync of the worker's; None where no directory is, where it is away, or where a person must say the word."""
+    if not isinstance(house.directory, LdapDirectory):
+        return None
+    try:
+        accounts = house.directory.accounts()
+        rules = house.directory.settings.rules
+        with house.unit_of_work() as uow:
+            asked = plan(uow, accounts, rules)
+            carry_out(uow, asked, rules)
+            return asked
+    except DirectoryUnavailable as outage:
+        _log.warning("accounts do not follow their mailboxes just now: %s", outage.cause)
+    except TooManyClosed as doubt:
+        _log.warning("accounts do not follow their mailboxes: %s", doubt)
+        with house.unit_of_work() as uow:
+            _tell_keepers(uow, str(doubt))
+    return None
+
+
+def _tell_keepers(uow: UnitOfWork, sentence: str) -> None:
+    """Ask the Office's administrators for their word, once a day."""
+    subject = "Danh bạ thư công vụ thiếu nhiều tài khoản"
+    asked = select(Message.id).where(Message.subject == subject, Message.created_at > uow.now() - timedelta(days=1))
+    if uow.session.scalar(asked.limit(1)) is None:
+        keepers = people.in_circle(uow.session, "office_admins")
+        outbox.post(uow.session, keepers, subject, sentence, "/tai-khoan/cac-phien", now=uow.now())
 
 
 def _people(session: Session) -> list[Person]:
