@@ -34,6 +34,7 @@ class Action:
     by: str | None = None
     note: str = ""
     begin_at: str | None = None
+    on_behalf_of: str | None = None
     submission: Submission | None = None
     open_items: list[WorkItem] | None = None
     to_start: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -126,6 +127,7 @@ class Action:
             kind=self.kind,
             element=element,
             by=self.by,
+            on_behalf_of=self.on_behalf_of,
             passed=self.run.passed,
             wrote=wrote,
             note=self.note,

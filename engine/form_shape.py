@@ -110,6 +110,7 @@ SHAPE: dict[str, Any] = {
             },
         },
         "x-submit": _WORDS,
+        "x-several": {"type": "boolean"},
     },
 }
 

@@ -24,6 +24,7 @@ class Step:
     element: str | None
     name: str
     by: str | None
+    on_behalf_of: str | None
     submission: Submission | None
 
 
@@ -38,7 +39,7 @@ def trail(session: Session, instance: Instance) -> list[Step]:
     rows = [(row[0], row[1]) for row in found]
     elements = _elements(session, instance, [event for event, _ in rows])
     return [
-        Step(event.at, event.kind, event.element, name, event.by, submission)
+        Step(event.at, event.kind, event.element, name, event.by, event.on_behalf_of, submission)
         for event, submission in rows
         for name in [_told(event, elements)]
         if name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -109,7 +110,15 @@ class Engine:
         """The answers as they will be kept; ``AnswersRejected`` has a sentence for each field."""
         return forms.judge(self.form_of(item), typed, self.registry, self._call(item.instance, by))
 
-    def complete(self, item: WorkItem, typed: Mapping[str, Any], *, by: str, once: str | None = None) -> Submission:
+    def complete(
+        self,
+        item: WorkItem,
+        typed: Mapping[str, Any],
+        *,
+        by: str,
+        on_behalf_of: str | None = None,
+        once: str | None = None,
+    ) -> Submission:
         """Keep what a person answered and let the diagram go on; ``WorkItemClosed`` when somebody was quicker."""
         instance = self.lock(item.instance_id)
         earlier = receipts.found(self.session, once)
@@ -123,9 +132,10 @@ class Engine:
             raise NotRunning(instance.status)
         answers = self.judge(mine, typed, by=by)
         action = self.action(instance, "act" if mine.kind == "act" else "complete", by)
-        action.open_items = items
+        action.open_items, action.on_behalf_of = items, on_behalf_of
         writes = {name: answers.get(name) for name in forms.variables(self.form_of(mine))}
-        if not action.answer(mine.token, mine.element, lambda: self._submission(mine, answers, by), writes):
+        keep = partial(self._submission, mine, answers, by, on_behalf_of)
+        if not action.answer(mine.token, mine.element, keep, writes):
             raise WorkItemClosed(mine)
         self.save(action, mine.element)
         submission = action.submission
@@ -253,7 +263,7 @@ class Engine:
                 failure.instance_id = action.instance.id
                 raise
 
-    def _submission(self, item: WorkItem, answers: forms.Answers, by: str) -> Submission:
+    def _submission(self, item: WorkItem, answers: forms.Answers, by: str, on_behalf_of: str | None) -> Submission:
         return rows.submit(
             self.session,
             instance_id=item.instance_id,
@@ -263,6 +273,7 @@ class Engine:
             form=item.form,
             answers=answers,
             by=by,
+            on_behalf_of=on_behalf_of,
             at=self.now,
         )
 

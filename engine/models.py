@@ -147,6 +147,8 @@ class Submission(Base):
     form: Mapped[str | None] = mapped_column(String(80))
     answers: Mapped[dict[str, Any]]
     by: Mapped[str] = mapped_column(String(120))
+    # For whom, where whoever answered stood in for somebody else.
+    on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime]
 
 
@@ -161,6 +163,7 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(20))
     element: Mapped[str | None] = mapped_column(String(120))
     by: Mapped[str | None] = mapped_column(String(120))
+    on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     passed: Mapped[list[str]]
     # The variables that the action changed, with their new values: their history.
     wrote: Mapped[dict[str, Any]] = mapped_column(default=dict)

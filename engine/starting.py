@@ -85,6 +85,7 @@ def _answer(action: Action, answers: forms.Answers, by: str | None) -> str | Non
         form=element.form,
         answers=answers,
         by=by or "",
+        on_behalf_of=None,
         at=action.now,
     )
     return element.id

@@ -7,7 +7,12 @@ from flask import Flask
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
     account,
+    accounts,
+    appointments,
     attachments,
+    audit,
+    compliance,
+    covers,
     demo,
     directives,
     entries,
@@ -15,9 +20,13 @@ from webapp.views import (
     instances,
     notices,
     processes,
+    requirements,
+    reviews,
     second_factor,
+    settings,
     sign_in,
     work_items,
+    workdays,
     worklist,
 )
 from workflows.bootstrap import House
@@ -44,6 +53,15 @@ def create_app(house: House) -> Flask:
         instances,
         attachments,
         notices,
+        reviews,
+        compliance,
+        requirements,
+        workdays,
+        settings,
+        covers,
+        appointments,
+        accounts,
+        audit,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

@@ -13,9 +13,12 @@ from workflows.attachments import Upload
 
 ONCE = "_once"
 """The hidden word that lets an act happen once; no field of a form can have this name."""
-_NOT_ANSWERS = {"csrf_token", "act", ONCE}
+ALSO = "_also"
+"""The other steps that the same answer is for."""
+_NOT_ANSWERS = {"csrf_token", "act", ONCE, ALSO}
 _LONGEST_SEARCH = 200
 _LAST_PAGE = 100_000
+_LONGEST_ID = 10
 _DUTY = re.compile(r"duty-(\d{1,3})-(\w+)")
 
 
@@ -37,6 +40,11 @@ def once() -> str:
 def answers_from(form: MultiDict[str, str]) -> dict[str, Any]:
     """Every field's text; a list where it was sent more than once."""
     return {name: _one_or_many(form.getlist(name)) for name in form if name not in _NOT_ANSWERS}
+
+
+def also_named(form: MultiDict[str, str]) -> set[int]:
+    """The other steps that were ticked to be answered with the same words."""
+    return {int(each) for each in form.getlist(ALSO) if each.isdecimal() and len(each) < _LONGEST_ID}
 
 
 def uploads_from(files: MultiDict[str, FileStorage]) -> dict[str, list[Upload]]:

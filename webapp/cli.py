@@ -12,7 +12,16 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import cli_designs, cli_directory, cli_doctor, cli_instances, create_app, worker
+from webapp import (
+    cli_audit,
+    cli_designs,
+    cli_directory,
+    cli_doctor,
+    cli_instances,
+    cli_requirements,
+    create_app,
+    worker,
+)
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, people
@@ -120,10 +129,26 @@ def upgrade() -> None:
     click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
 
 
+@db.command("admit")
+@click.argument("role")
+def admit(role: str) -> None:
+    """Cấp cho vai trò PostgreSQL của ứng dụng đúng những quyền nó cần; chạy bằng chủ sở hữu bảng sau mỗi lần nâng cấp.
+
+    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao_owner@db/chidao chidao db admit chidao_app
+    """
+    house = _house(Config.from_environment())
+    if house.database.dialect.name != "postgresql":
+        raise click.ClickException("Chỉ PostgreSQL có vai trò; SQLite dùng quyền của tệp.")
+    house.admit(role)
+    click.echo(f"Vai trò {role} dùng được cơ sở dữ liệu: đọc qua hàng rào, không sửa được nhật ký.")
+
+
+cli_audit.install(main, lambda: _upgraded(Config.from_environment()))
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 cli_doctor.install(main)
 cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
+cli_requirements.install(main)
 
 
 def _house(config: Config) -> House:

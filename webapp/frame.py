@@ -39,8 +39,13 @@ class Frame:
     may_register: bool
     may_supervise: bool
     may_keep_sessions: bool
+    may_review: bool
     demo: bool
     section: str
+
+    def may(self, action: str) -> bool:
+        """Whether the person who reads the page holds a right for the action."""
+        return may(self.person, Action(action))
 
 
 def install(app: Flask) -> None:
@@ -76,6 +81,7 @@ def _around(uow: UnitOfWork) -> Frame:
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
         may_keep_sessions=may(person, Action.KEEP_SESSIONS),
+        may_review=may(person, Action.REVIEW),
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -14,7 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webapp.formats import moment
 from webapp.sessions import wants_json
 from webapp.units import person_of, unit_of_work
-from workflows import instances, people
+from workflows import audit, instances, people
 from workflows.errors import (
     EngineError,
     InstanceMissing,
@@ -44,13 +45,15 @@ STEP_FAILED = (
     "Tiến trình gặp sự cố nên nội dung chưa được gửi. Sự cố đã được ghi lại để người quản trị xử lý; "
     "xin gửi lại sau ít phút. Tệp đã chọn cần chọn lại."
 )
+_WORTH_NOTING = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_LONGEST_PATH = 120
 _STALE = "Phiên làm việc đã đổi từ khi mở trang. Xin tải lại trang rồi gửi lần nữa."
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(WorkItemMissing, lambda _error: page(404))
-    app.register_error_handler(InstanceMissing, lambda _error: page(404))
+    app.register_error_handler(WorkItemMissing, _missing)
+    app.register_error_handler(InstanceMissing, _missing)
     app.register_error_handler(WorkItemClosed, _closed)
     app.register_error_handler(NotRunning, lambda error: page(409, str(error)))
     app.register_error_handler(StepFailed, _step_failed)
@@ -88,7 +91,22 @@ def _step_failed(failure: StepFailed) -> ResponseReturnValue:
 
 
 def _refused(error: Refused) -> ResponseReturnValue:
+    _remember(error, error.status)
     return page(error.status, str(error))
+
+
+def _missing(error: EngineError) -> ResponseReturnValue:
+    _remember(error, 404)
+    return page(404)
+
+
+def _remember(error: Exception, status: int) -> None:
+    """Let the audit know who asked for what they may not have (Art. 6.4)."""
+    if status not in _WORTH_NOTING or not current_user.is_authenticated:
+        return
+    with unit_of_work() as uow:
+        told = {"method": request.method, "status": status, "why": type(error).__name__}
+        audit.note(uow, person_of(uow), "request.refuse", about=request.path[:_LONGEST_PATH], **told)
 
 
 def _engine_refused(error: EngineError) -> ResponseReturnValue:

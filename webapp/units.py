@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app, g
 from flask_login import current_user
 
+from workflows import fence
 from workflows.bootstrap import House
 from workflows.models import Person
 from workflows.unit import UnitOfWork
@@ -22,7 +23,7 @@ def house() -> House:
 def unit_of_work(*, write: bool = True) -> Iterator[UnitOfWork]:
     """A transaction for this request: committed when the block ends well, undone when it raises."""
     around = g.get("uow")
-    with house().unit_of_work(write=write) as uow:
+    with house().unit_of_work(write=write, fenced=True) as uow:
         g.uow = uow
         try:
             yield uow
@@ -31,5 +32,7 @@ def unit_of_work(*, write: bool = True) -> Iterator[UnitOfWork]:
 
 
 def person_of(uow: UnitOfWork) -> Person:
-    """Who is signed in, as a row of this transaction."""
-    return uow.session.get_one(Person, current_user.person_id)
+    """Who is signed in, as a row of this transaction, which from now on sees what the person may."""
+    person = uow.session.get_one(Person, current_user.person_id)
+    fence.put_around(uow.session, person)
+    return person

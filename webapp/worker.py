@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import deadlines, health, orphans, outbox
+from workflows import anchors, deadlines, health, orphans, outbox
 from workflows.bootstrap import House
 from workflows.directory import sync
 
@@ -26,6 +26,7 @@ def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
     woken = deadlines.sweep(house)
     sent = outbox.deliver(house)
+    anchors.keep(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 

@@ -42,6 +42,7 @@ def note(uow: UnitOfWork, person: Person | None, act: str, *, about: str, **deta
 
 def append(session: Session, notes: Iterable[Note]) -> None:
     """Put entries at the chain's end; the last thing that a transaction does, since all others wait for it."""
+    session.flush()  # whatever else waits to be written is written before the others have to wait
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:head)"), {"head": _HEAD})
     last = session.execute(

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
-from workflows import daysoff, designs
+from workflows import daysoff, designs, fence
 from workflows.directory import DemoDirectory, Directory, DirectorySettings, LdapDirectory, NoDirectory
 from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
@@ -71,9 +71,14 @@ class House:
     directory: Directory
     key: bytes = field(repr=False)
 
-    def unit_of_work(self, *, write: bool = True) -> AbstractContextManager[UnitOfWork]:
+    def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A transaction with its clock: committed when the block ends well, undone when it raises."""
-        return unit_of_work(self, write=write)
+        return unit_of_work(self, write=write, fenced=fenced)
+
+    def admit(self, role: str) -> None:
+        """Let a database role work here as the application; asked by the tables' owner (PostgreSQL)."""
+        with self.database.begin() as connection:
+            fence.admit(connection, role)
 
     def upgrade(self) -> None:
         """Bring the database to this version's shape, and the table of days off to the years around today."""

@@ -32,7 +32,8 @@ def made(uow: UnitOfWork, username: str, name: str) -> str:
     office = uow.session.scalars(select(Agency).where(Agency.kind == AgencyKind.OFFICE).limit(1)).one_or_none()
     if office is None:
         raise Refused("Chưa có Văn phòng trong danh mục cơ quan, nên chưa lập được tài khoản khẩn cấp.")
-    person = Person(username=username, name=name, agency=office, grants=[PersonRole(role=Role.OFFICE_ADMIN)])
+    grant = PersonRole(role=Role.OFFICE_ADMIN, reason="Tài khoản khẩn cấp", granted_at=uow.now())
+    person = Person(username=username, name=name, agency=office, grants=[grant])
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     uow.session.add(person)
     uow.session.flush()

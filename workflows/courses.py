@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import Incident, Instance, WorkItem, diagrams, history, incidents
-from workflows import attachments, matters, people, said
+from workflows import attachments, matters, people, punctuality, said
+from workflows.limits import Limit
 from workflows.matters import Subject
 from workflows.models import Assignment, Attachment, Duty, Matter, Person, Report
 from workflows.policy import Action, may
@@ -38,6 +39,14 @@ class Place:
 
     item: WorkItem
     who: str
+
+
+@dataclass(frozen=True)
+class ReportLimits:
+    """By when the agency entered a report, and by when the Office reviews it, as the rules of today reckon."""
+
+    update: Limit | None
+    review: Limit
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,7 @@ class AssignmentCourse(Standing, Course):
 
     way: list[WayStep]
     reports: list[Report]
+    limits: Mapping[int, ReportLimits]
 
 
 @dataclass(frozen=True)
@@ -106,9 +116,13 @@ def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> As
     found = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round)
     reports = list(uow.session.scalars(found.options(joinedload(Report.submission))))
     common = _course(uow, person, instance, [report.reviewed_by for report in reports])
+    limits = {
+        each.id: ReportLimits(punctuality.update_of(uow.session, each), punctuality.review_of(uow.session, each))
+        for each in reports
+    }
     elements = diagrams.read(instance.definition.diagram).elements
     way = _way(elements, common.marks, common.trail)
-    return AssignmentCourse(**vars(standing(uow, assignment)), **vars(common), way=way, reports=reports)
+    return AssignmentCourse(**vars(standing(uow, assignment)), **vars(common), way=way, reports=reports, limits=limits)
 
 
 def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matter | None) -> MatterCourse:
@@ -144,10 +158,12 @@ def _course(uow: UnitOfWork, person: Person, instance: Instance, mentioned: list
         steps=[each for each in drawing.elements.values() if each.name and (each.lane or each.parent)],
         trail=trail,
         files=attachments.of_instance(uow, instance.id),
-        names=people.names(uow.session, [*(step.by for step in trail), *mentioned]),
+        names=people.names(
+            uow.session, [*(name for step in trail for name in (step.by, step.on_behalf_of)), *mentioned]
+        ),
         open=open_items,
         mine=[each for each in open_items if running and may(person, Action.COMPLETE, each)],
-        may_retry=running and incident is not None and may(person, Action.SUPERVISE),
+        may_retry=running and incident is not None and may(person, Action.MEND),
     )
 
 

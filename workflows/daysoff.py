@@ -27,10 +27,11 @@ def calendar_of(session: Session) -> Calendar:
     """The working days as the Office's table has them, read once in a transaction."""
     kept = session.info.get(calendar_of)
     if kept is None:
-        rows = session.execute(select(DayOff.day, DayOff.kind)).all()
+        rows = session.execute(select(DayOff.day, DayOff.kind, DayOff.name)).all()
         kept = session.info[calendar_of] = Calendar(
-            off=frozenset(day for day, kind in rows if kind is DayKind.OFF),
-            worked=frozenset(day for day, kind in rows if kind is DayKind.WORKING),
+            off=frozenset(day for day, kind, _ in rows if kind is DayKind.OFF),
+            worked=frozenset(day for day, kind, _ in rows if kind is DayKind.WORKING),
+            names={day: name for day, _, name in rows},
         )
     return kept
 
@@ -41,14 +42,15 @@ def seed(session: Session, today: date) -> None:
     known = set(session.scalars(select(extract("year", DayOff.day)).distinct()))
     for year in range(today.year - 2, today.year + 4):
         if year not in known:
-            session.add_all(_public_days(year))
+            session.add_all(public_days(year))
     session.info.pop(calendar_of, None)
 
 
-def _public_days(year: int) -> list[DayOff]:
+def public_days(year: int) -> list[DayOff]:
+    """The days off and swapped days of a year as they are publicly known."""
     public = holidays.country_holidays("VN", years=year, language="vi")
     expected = " (dự kiến)" if year > LAST_ANNOUNCED_YEAR else ""
-    days = {day: DayOff(day=day, kind=DayKind.OFF, name=f"{name}{expected}") for day, name in public.items()}
+    days = {day: DayOff(day=day, kind=DayKind.OFF, name=f"{_occasion(name)}{expected}") for day, name in public.items()}
     for day in public.weekend_workdays:
         if day.year == year:
             days[day] = DayOff(day=day, kind=DayKind.WORKING, name="Làm bù theo lịch hoán đổi")
@@ -56,3 +58,8 @@ def _public_days(year: int) -> list[DayOff]:
         if day.year == year:
             days[day] = DayOff(day=day, kind=kind, name=name, decision=decision)
     return list(days.values())
+
+
+def _occasion(name: str) -> str:
+    """What people call the days off together: the library names the eve and each day of Tết."""
+    return "Tết Nguyên đán" if name.endswith(("Tết Nguyên Đán", "29 Tết")) else name

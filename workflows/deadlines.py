@@ -10,52 +10,57 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, func
 
 from engine import Dispatch, Schedule, StepFailed, incidents, messages, schedules, timers
-from workflows.calendar import Calendar, date_of
+from workflows.calendar import Calendar, breaks_at, date_of
 from workflows.models import Assignment
+from workflows.settings import DUE_SOON_DAYS
 from workflows.vocabulary import TimeState
 
 if TYPE_CHECKING:
     from workflows.bootstrap import House
 
-DUE_SOON_DAYS = 3
-"""Working days before a deadline from which work counts as due soon."""
-
 _log = logging.getLogger(__name__)
 
 
-def time_state(assignment: Assignment, now: datetime, calendar: Calendar) -> TimeState:
-    """The assignment against its deadline; what the Office holds is judged at its submission, never later."""
+def time_state(
+    assignment: Assignment, now: datetime, calendar: Calendar, soon: int = DUE_SOON_DAYS.default
+) -> TimeState:
+    """The assignment against its deadline; what the Office holds is judged at what stopped the clock, never later.
+
+    ``soon`` are the working days before a deadline from which work counts as due soon.
+    """
     if assignment.ended_at is not None:
         return TimeState.OUTSIDE
-    if assignment.due_on is None or assignment.due_at is None:
+    last = assignment.judged_on
+    if last is None or assignment.late_at is None:
         return TimeState.NO_DEADLINE
-    broken = (assignment.submitted_at or now) >= assignment.due_at
+    broken = (assignment.stopped_at or now) >= assignment.late_at
     if assignment.confirmed_at is not None:
         return TimeState.LATE if broken else TimeState.ON_TIME
     today = date_of(now)
     if broken:
         return TimeState.OVERDUE
-    if assignment.submitted_at is not None or assignment.due_on > calendar.within(today, DUE_SOON_DAYS):
+    if assignment.stopped_at is not None or last > calendar.within(today, soon):
         return TimeState.IN_TIME
-    return TimeState.DUE_TODAY if assignment.due_on == today else TimeState.DUE_SOON
+    return TimeState.DUE_TODAY if last == today else TimeState.DUE_SOON
 
 
 def days_left(assignment: Assignment, now: datetime) -> int | None:
-    """Calendar days to the deadline; negative once it has passed; None without a deadline."""
-    return None if assignment.due_on is None else (assignment.due_on - date_of(now)).days
+    """Calendar days to the last day in time; negative once it has passed; None without a deadline."""
+    last = assignment.judged_on
+    return None if last is None else (last - date_of(now)).days
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers overdue, for lists that join assignments."""
     open_still = and_(Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
-    return and_(open_still, Assignment.due_at <= func.coalesce(Assignment.submitted_at, now))
+    return and_(open_still, Assignment.late_at <= func.coalesce(Assignment.stopped_at, now))
 
 
-def is_due_soon(now: datetime, calendar: Calendar) -> ColumnElement[bool]:
+def is_due_soon(now: datetime, calendar: Calendar, soon: int = DUE_SOON_DAYS.default) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers due soon or due today."""
-    soon = calendar.within(date_of(now), DUE_SOON_DAYS)
-    awaited = and_(Assignment.submitted_at.is_(None), Assignment.ended_at.is_(None))
-    return and_(awaited, Assignment.due_at > now, Assignment.due_on <= soon)
+    last = breaks_at(calendar.within(date_of(now), soon))
+    awaited = and_(Assignment.stopped_at.is_(None), Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
+    return and_(awaited, Assignment.late_at > now, Assignment.late_at <= last)
 
 
 def wake_next(house: House) -> bool:

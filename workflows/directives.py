@@ -11,9 +11,10 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import WorkItem, forms
-from workflows import attachments, people
+from workflows import attachments, people, punctuality
 from workflows.calendar import date_of
 from workflows.errors import NotFound
+from workflows.limits import Limit
 from workflows.models import Amendment, Assignment, Attachment, Directive, Duty, Person, Report, Series
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, may, visible
@@ -69,6 +70,7 @@ class DirectiveView:
 
     directive: Directive
     doc_type: str
+    entry: Limit
     doubts: list[str]
     duties: list[DutyView]
     files: list[Attachment]
@@ -104,6 +106,7 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
     return DirectiveView(
         directive=directive,
         doc_type=forms.title_of(judging.form(uow.session, "directive"), "doc_type", directive.doc_type),
+        entry=punctuality.entry_of(uow.session, directive, [each.due_on for each in directive.duties]),
         doubts=doubts(directive),
         duties=[
             DutyView(duty, [each for each in given if each.duty.id == duty.id], _living(duty) if supervises else [])

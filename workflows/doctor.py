@@ -17,6 +17,7 @@ from workflows.bootstrap import Config, House, build
 from workflows.directory import checkup
 from workflows.errors import Refused
 from workflows.keys import KEY_BYTES
+from workflows.settings import CodesAskedOf
 from workflows.vocabulary import Role
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", None, "")
@@ -126,7 +127,7 @@ def _database(house: House) -> Iterator[Fault]:
             nodes = health.machines(uow, "web", "worker")
             worker = health.machines(uow, "worker")
             keepers = people.in_circle(uow.session, "office_admins")
-            asked = settings.value(uow.session, settings.SECOND_FACTOR_ROLES)
+            asked = CodesAskedOf(settings.value(uow.session, settings.CODES_ASKED_OF))
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", error)).splitlines()[0]
         yield Fault("database", f"Không dùng được cơ sở dữ liệu: {cause}", "Kiểm tra CHIDAO_DATABASE_URL.")
@@ -141,11 +142,11 @@ def _database(house: House) -> Iterator[Fault]:
         yield Fault("worker", "Không có bộ canh thời hạn nào đang chạy.", "Chạy: chidao worker (hoặc --with-worker).")
     if not keepers:
         yield Fault("no-administrator", "Chưa có quản trị của Văn phòng.", "Cấp quyền, hoặc: chidao break-glass make …")
-    if Role.OFFICE_ADMIN not in asked:
+    if Role.OFFICE_ADMIN not in asked.roles:
         yield Fault(
             "no-second-factor",
             "Quản trị của Văn phòng đăng nhập chỉ bằng mật khẩu.",
-            f"Đặt thiết lập “{settings.SECOND_FACTOR_ROLES.label}” có {Role.OFFICE_ADMIN}.",
+            f"Ở Thiết lập, đặt “{settings.CODES_ASKED_OF.label}”: {CodesAskedOf.BOTH.label}.",
         )
 
 

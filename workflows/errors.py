@@ -25,6 +25,7 @@ __all__ = [
     "ClockFixed",
     "ConfigurationWrong",
     "DatabaseUnknown",
+    "DaysRejected",
     "DiagramRejected",
     "DirectoryUnavailable",
     "EngineError",
@@ -33,9 +34,12 @@ __all__ = [
     "InstanceMissing",
     "NotFound",
     "NotRunning",
+    "OwnRequest",
     "Refused",
     "RegistrationRejected",
+    "RightRefused",
     "SecretDocument",
+    "SettingRejected",
     "SignInRefused",
     "StepFailed",
     "TooManyAttempts",
@@ -69,6 +73,22 @@ class Forbidden(Refused):
     sentence = "Tài khoản của Ông/Bà không được giao thực hiện việc này."
 
 
+class OwnRequest(Refused):
+    """A substitute may not decide what they, or whom they stand in for, asked for."""
+
+    status = 403
+    sentence = (
+        "Ông/Bà đang làm thay nên không được quyết định trên đề nghị do chính mình hoặc người được thay gửi; "
+        "việc này chờ người khác có thẩm quyền."
+    )
+
+
+class RightRefused(Refused):
+    """A right that the Office may not grant, end or agree to in this way (Art. 10.2)."""
+
+    sentence = "Không cấp được quyền này."
+
+
 class SignInRefused(Refused):
     """One answer for an unknown account, a wrong password, a closed account and one without a right (Art. 3)."""
 
@@ -90,7 +110,6 @@ class TooManyAttempts(Refused):
 class WrongCode(Refused):
     """A code that is wrong, too old, or was taken before."""
 
-    status = 403
     sentence = "Mã không đúng hoặc đã được dùng. Xin chờ mã kế tiếp trên thiết bị rồi nhập lại."
 
 
@@ -131,6 +150,22 @@ class ClockFixed(Refused):
 
     status = 403
     sentence = "Chỉ chỉnh được đồng hồ ở bản trình diễn."
+
+
+class DaysRejected(Refused):
+    """Days that the table of days off may not say as typed: a sentence for each field of the page."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class SettingRejected(Refused):
+    """What may not be set, or not without a reason; ``key`` names the setting."""
+
+    def __init__(self, key: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.key = key
 
 
 class DatabaseUnknown(Refused):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Definition, Instance, StepFailed, WorkItem, incidents
-from workflows import courses, matters, people, words
+from workflows import audit, courses, matters, people, words
 from workflows.calendar import date_of
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
@@ -100,9 +100,10 @@ def diagram(uow: UnitOfWork, person: Person, instance_id: int) -> str:
 
 def retry(uow: UnitOfWork, person: Person, instance_id: int, once: str = "") -> None:
     """Try at once what failed and waits to be tried again; the word of a page tries once."""
-    require(person, Action.SUPERVISE)
+    require(person, Action.MEND)
     word = words.of(person, "retry", instance_id, once)
     uow.engine.retry(_visible(uow, person, instance_id).id, by=person.username, once=word)
+    audit.note(uow, person, "instance.retry", about=f"instance:{instance_id}")
 
 
 def note_failure(uow: UnitOfWork, person: Person, failure: StepFailed) -> None:

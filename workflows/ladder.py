@@ -49,8 +49,8 @@ def next_moment(ladder: Collection[Moment], done: Collection[str], now: datetime
 
 def ladder_of(assignment: Assignment, calendar: Calendar) -> list[Moment]:
     """The rungs that concern an assignment: none without a deadline or while the Office holds its report."""
-    if assignment.due_on is None or assignment.submitted_at is not None:
+    if assignment.judged_on is None or assignment.submitted_at is not None:
         return []
-    ladder = rungs(assignment.due_on, calendar, assignment.due_time)
+    ladder = rungs(assignment.judged_on, calendar, assignment.due_time)
     # Work given on short notice is not reminded of on the day it is given: the notice itself tells the deadline.
     return [moment for moment in ladder if moment.rung is Rung.OVERDUE or moment.at > assignment.assigned_at]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, joinedload
 
 from workflows.directory import Account
 from workflows.errors import NotFound
-from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.models import Agency, Cover, Person, PersonRole, Unit
+from workflows.models.clock import today_of
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
@@ -42,6 +44,29 @@ def by_id(uow: UnitOfWork, person_id: int) -> Person:
     return person
 
 
+def one(uow: UnitOfWork, username: str) -> Person:
+    """The person behind a name that was chosen from a list."""
+    person = person_by(uow, username)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def at_work(uow: UnitOfWork, agency_id: int | None = None) -> list[Person]:
+    """Who holds a right today, of one agency or of all, in the order of lists."""
+    holding = Person.grants.any(PersonRole.holds_on(uow.today()))
+    found = select(Person).join(Person.agency).where(Person.active, holding)
+    if agency_id is not None:
+        found = found.where(Person.agency_id == agency_id)
+    return list(uow.session.scalars(found.order_by(Agency.position, Person.name, Person.id)))
+
+
+def holding(uow: UnitOfWork, role: Role) -> list[Person]:
+    """Who holds a right today."""
+    found = select(Person).where(Person.active, holds(role, uow.today())).order_by(Person.id)
+    return list(uow.session.scalars(found))
+
+
 def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
     """The names behind the accounts that a page mentions."""
     wanted = {username for username in usernames if username}
@@ -52,25 +77,15 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
 
 
 def in_circle(session: Session, circle: str) -> list[Person]:
-    """Whom a circle's notices go to: its own keepers. Heads may do their officers' work, and are told as heads."""
-    kind, _, code = circle.partition(":")
-    query = select(Person).where(Person.active)
-    match kind:
-        case "person":
-            query = query.where(Person.username == code)
-        case "officers":
-            query = query.join(Person.agency).where(Agency.code == code, _holds(Role.AGENCY_OFFICER))
-        case "heads":
-            query = query.join(Person.agency).where(Agency.code == code, _holds(Role.AGENCY_HEAD))
-        case "unit":
-            query = query.join(Person.unit).where(Unit.code == code, _holds(Role.REVIEWER))
-        case "entry_clerks":
-            query = query.where(_holds(Role.ENTRY_CLERK))
-        case "chiefs":
-            query = query.where(_holds(Role.CHIEF))
-        case _:
-            query = query.where(_holds(Role.OFFICE_ADMIN))
-    return list(session.scalars(query.order_by(Person.id)))
+    """Whom a circle's notices go to: its own keepers, and who stands in for one of them today.
+
+    Heads may do their officers' work, and are told as heads.
+    """
+    keepers = _keepers(session, circle)
+    covered = Cover.absent_id.in_([each.id for each in keepers]), Cover.holds_on(today_of(session))
+    covers = session.scalars(select(Cover).where(*covered).options(joinedload(Cover.substitute))).all()
+    substitutes = [each.substitute for each in covers if each.includes(circle) and each.substitute.active]
+    return list(dict.fromkeys([*keepers, *substitutes]))
 
 
 def circle_names(session: Session, circles: Iterable[str | None]) -> dict[str | None, str]:
@@ -97,5 +112,28 @@ def demo_people(uow: UnitOfWork) -> list[Person]:
     return list(uow.session.scalars(select(Person).join(Person.agency).order_by(Agency.position, Person.id)))
 
 
-def _holds(role: Role) -> ColumnElement[bool]:
-    return Person.grants.any(PersonRole.role == role)
+def holds(role: Role, today: date) -> ColumnElement[bool]:
+    """The condition under which a person has a right on a day."""
+    return Person.grants.any(and_(PersonRole.role == role, PersonRole.holds_on(today)))
+
+
+def _keepers(session: Session, circle: str) -> list[Person]:
+    kind, _, code = circle.partition(":")
+    today = today_of(session)
+    query = select(Person).where(Person.active)
+    match kind:
+        case "person":
+            query = query.where(Person.username == code)
+        case "officers":
+            query = query.join(Person.agency).where(Agency.code == code, holds(Role.AGENCY_OFFICER, today))
+        case "heads":
+            query = query.join(Person.agency).where(Agency.code == code, holds(Role.AGENCY_HEAD, today))
+        case "unit":
+            query = query.join(Person.unit).where(Unit.code == code, holds(Role.REVIEWER, today))
+        case "entry_clerks":
+            query = query.where(holds(Role.ENTRY_CLERK, today))
+        case "chiefs":
+            query = query.where(holds(Role.CHIEF, today))
+        case _:
+            query = query.where(holds(Role.OFFICE_ADMIN, today))
+    return list(session.scalars(query.order_by(Person.id)))

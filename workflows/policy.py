@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
@@ -9,41 +10,85 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Assignment, Attachment, Directive, Duty, Entry, Matter, Person
+from workflows.models import Agency, Assignment, Attachment, Directive, Duty, Entry, Matter, Person
 from workflows.vocabulary import Role
 
-__all__ = ["Action", "Role", "circles_of", "may", "require", "visible"]
+__all__ = [
+    "TABLE",
+    "Action",
+    "Role",
+    "circles_of",
+    "covered_circles",
+    "may",
+    "own_circles",
+    "require",
+    "visible",
+]
 
 
 class Action(StrEnum):
     """What a person may ask for."""
 
-    REGISTER = auto()
     COMPLETE = auto()
+    START = auto()
+    COVER = auto()
+    COVER_OTHERS = auto()
+    READ_ALL = auto()
+    READ_OWN_AGENCY = auto()
+    REGISTER = auto()
     SUPERVISE = auto()
+    MEND = auto()
     SET_RULES = auto()
     KEEP_SESSIONS = auto()
+    REVIEW = auto()
+    READ_RIGHTS = auto()
+    GRANT = auto()
+    READ_APPOINTMENTS = auto()
+    APPOINT = auto()
+    READ_AUDIT = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
-_GRANTED: dict[Action, frozenset[Role]] = {
+_EVERYBODY = frozenset(Role)
+_AT_WORK = _EVERYBODY - {Role.AUDITOR}
+"""An auditor reads, and changes nothing."""
+
+TABLE: Mapping[Action, frozenset[Role]] = {
+    # What one answers is decided by the circle in which one stands; an auditor stands in none.
+    Action.COMPLETE: _AT_WORK,
+    Action.START: _AT_WORK,
+    Action.COVER: _AT_WORK,
+    Action.COVER_OTHERS: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
+    Action.READ_ALL: frozenset(
+        {Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AUDITOR}
+    ),
+    Action.READ_OWN_AGENCY: frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER}),
     Action.REGISTER: frozenset({Role.ENTRY_CLERK}),
     Action.SUPERVISE: frozenset(
-        {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD},
+        {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD, Role.AUDITOR}
     ),
-    Action.SET_RULES: frozenset({Role.OFFICE_ADMIN}),
     Action.KEEP_SESSIONS: frozenset({Role.OFFICE_ADMIN}),
+    Action.MEND: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
+    Action.SET_RULES: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
+    Action.REVIEW: frozenset({Role.REVIEWER, Role.CHIEF}),
+    Action.READ_RIGHTS: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.AUDITOR}),
+    Action.GRANT: frozenset({Role.OFFICE_ADMIN}),
+    Action.READ_APPOINTMENTS: frozenset(
+        {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD, Role.AUDITOR}
+    ),
+    Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
+    Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
 }
-_SEES_ALL = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
-_SEES_OWN_AGENCY = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})
+"""Who may do what: the Office's decision (Art. 10.2), written in this one place. Sở TT&TT (``OPERATOR``) and the
+designer stand in no row that shows what agencies wrote."""
 
 
 def may(person: Person, action: Action, thing: WorkItem | None = None) -> bool:
     """Whether the person holds a right for the action and, for a work item, stands in its circle."""
     if action is Action.COMPLETE:
         return thing is not None and thing.circle in circles_of(person)
-    return not _GRANTED[action].isdisjoint(person.roles)
+    return not TABLE[action].isdisjoint(person.roles)
 
 
 def require(person: Person, action: Action, thing: WorkItem | None = None) -> None:
@@ -52,11 +97,18 @@ def require(person: Person, action: Action, thing: WorkItem | None = None) -> No
         raise Forbidden
 
 
-def circles_of(person: Person) -> set[str]:
-    """The circles whose work items belong to the person."""
-    circles = {f"person:{person.username}"}
+def sees_all(person: Person) -> bool:
+    """Whether the person sees the whole province's work, and not one agency's."""
+    return may(person, Action.READ_ALL)
+
+
+def own_circles(person: Person) -> set[str]:
+    """The circles in which the person stands in their own right."""
     roles = person.roles
-    if roles & _SEES_OWN_AGENCY:
+    if Role.AUDITOR in roles:
+        return set()
+    circles = {f"person:{person.username}"}
+    if roles & TABLE[Action.READ_OWN_AGENCY]:
         circles.add(f"officers:{person.agency.code}")
     if Role.AGENCY_HEAD in roles:
         circles.add(f"heads:{person.agency.code}")
@@ -71,6 +123,24 @@ def circles_of(person: Person) -> set[str]:
     return circles
 
 
+def covered_circles(person: Person) -> dict[str, Person]:
+    """The circles in which the person stands for somebody who is away, with whom; one's own right comes first."""
+    own = own_circles(person)
+    if not own:
+        return {}
+    return {
+        circle: cover.absent
+        for cover in person.standing_in
+        for circle in own_circles(cover.absent)
+        if cover.includes(circle) and circle not in own
+    }
+
+
+def circles_of(person: Person) -> set[str]:
+    """The circles whose work items the person may answer, for themselves or on behalf of another."""
+    return own_circles(person) | covered_circles(person).keys()
+
+
 def visible(query: S, person: Person) -> S:
     """The query, kept to what the person may see; outside it nothing exists.
 
@@ -78,7 +148,7 @@ def visible(query: S, person: Person) -> S:
     instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
-    if person.roles & _SEES_ALL:
+    if sees_all(person):
         handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
         return query.where(handed_in) if entity is Attachment else query
     of_agency = _own_agency(person)
@@ -87,6 +157,7 @@ def visible(query: S, person: Person) -> S:
         Duty: Duty.id.in_(select(Assignment.duty_id).where(of_agency)),
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
+        Agency: Agency.id == person.agency_id,
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
@@ -95,7 +166,7 @@ def visible(query: S, person: Person) -> S:
 
 def _own_agency(person: Person) -> ColumnElement[bool]:
     """What an agency may see: its own assignments and what hangs on them."""
-    return Assignment.agency_id == person.agency_id if person.roles & _SEES_OWN_AGENCY else false()
+    return Assignment.agency_id == person.agency_id if may(person, Action.READ_OWN_AGENCY) else false()
 
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:

@@ -21,13 +21,13 @@ from engine import (
     forms,
     receipts,
 )
-from workflows import attachments, instances, said, words
+from workflows import attachments, audit, instances, said, words
 from workflows.attachments import Asked, Upload
 from workflows.errors import NotFound
 from workflows.instances import Row
 from workflows.models import Matter, Person
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import circles_of
+from workflows.policy import Action, may, own_circles
 from workflows.text import fold
 from workflows.unit import UnitOfWork
 
@@ -96,6 +96,7 @@ def start(
         attachments.forget(uow, attachments.numbers(answers, asked.files))
         return _matter_of(uow, instance.id)
     matter.instance_id = instance.id
+    audit.note(uow, person, "matter.start", about=f"instance:{instance.id}", process=key, matter=matter.id)
     _hand_in(uow, instance, asked)
     return matter
 
@@ -136,13 +137,13 @@ def _may_start(uow: UnitOfWork, person: Person, definition: Definition) -> bool:
     """Whether the rule at the plain start event covers the person; without a rule nobody starts it from the page."""
     element = definitions.plain_start(definition)
     rule = uow.house.registry.candidate_rules.get(element.rule or "") if element else None
-    if rule is None:
+    if rule is None or not may(person, Action.START):
         return False
     try:
         circle = rule(Call(uow.session, uow.now(), by=person.username))
     except ServiceFailed:
         return False  # a rule that asks for a row, before there is one
-    return circle in circles_of(person)
+    return circle in own_circles(person)
 
 
 def _process(definition: Definition) -> Process:

@@ -15,6 +15,7 @@ from workflows import audit, keys, outbox, settings, sign_ins, throttle
 from workflows.errors import Refused, WrongCode
 from workflows.models import Person, RecoveryCode, SecondFactor, SignIn
 from workflows.policy import Action, require
+from workflows.settings import CodesAskedOf
 from workflows.unit import UnitOfWork
 
 ISSUER = "Theo dõi chỉ đạo"
@@ -32,8 +33,8 @@ def is_asked_of(uow: UnitOfWork, person: Person) -> bool:
 
 def is_owed_by(uow: UnitOfWork, person: Person) -> bool:
     """Whether the Office asks codes of the person's role, and the person has no device yet."""
-    roles = set(settings.value(uow.session, settings.SECOND_FACTOR_ROLES))
-    return not roles.isdisjoint(person.roles) and not is_asked_of(uow, person)
+    asked = CodesAskedOf(settings.value(uow.session, settings.CODES_ASKED_OF))
+    return not asked.roles.isdisjoint(person.roles) and not is_asked_of(uow, person)
 
 
 def offer(uow: UnitOfWork, person: Person) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.errors import Refused
+from workflows.errors import NotFound, SettingRejected
 from workflows.models import Person, SettingChange
 from workflows.policy import Action, require
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Role, Word
+from workflows.vocabulary import Counting, Role, Stopping, Word
 
 T = TypeVar("T")
 
@@ -32,6 +33,20 @@ class Setting(Generic[T]):
     article: str
     default: T
     read: Callable[[Any], T]
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    unit: str = ""
+    empty: str = "Để trống"
+
+    def words(self, value: Any) -> str:
+        """A value as people read it."""
+        typed = self.typed(value)
+        return self.options.get(typed, f"{typed} {self.unit}".strip() or self.empty)
+
+    def typed(self, value: Any) -> str:
+        """A value as it is typed, and read back."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
@@ -56,6 +71,34 @@ def one_word(words: type[Word]) -> Callable[[Any], str]:
     return read
 
 
+def yes_or_no(typed: Any) -> bool:
+    """Reads whether something holds."""
+    if typed not in ("yes", "no"):
+        raise ValueError("Chọn Có hoặc Không.")
+    return typed == "yes"
+
+
+def clock_time(typed: Any) -> str:
+    """Reads a time of day, or nothing for the end of the day."""
+    written = str(typed).strip()
+    try:
+        return f"{time.fromisoformat(written.zfill(5)):%H:%M}" if written else ""
+    except ValueError:
+        raise ValueError("Nhập giờ và phút, ví dụ 17:00; để trống là hết ngày (24:00).") from None
+
+
+def hour(kept: str) -> time | None:
+    """The time of day that ``clock_time`` kept."""
+    return time.fromisoformat(kept) if kept else None
+
+
+def _of(words: type[Word]) -> dict[str, str]:
+    return {word.value: word.label for word in words}
+
+
+_YES_OR_NO = {"yes": "Có", "no": "Không"}
+
+
 class SecondCheck(Word):
     """Which directives a second person checks before agencies see them."""
 
@@ -71,27 +114,89 @@ DUE_SOON_DAYS = Setting(
     article="Điều 11 khoản 2",
     default=3,
     read=whole_number(1, 30),
+    unit="ngày làm việc",
 )
 
-MAY_OWE_CODES = (Role.OFFICE_ADMIN, Role.LEADER, Role.CHIEF)
-
-
-def roles_of(typed: Any) -> list[str]:
-    """Reads roles, by their words with commas between them or as a list."""
-    words = typed.split(",") if isinstance(typed, str) else list(typed)
-    wanted = [str(word).strip() for word in words if str(word).strip()]
-    if not set(wanted) <= set(MAY_OWE_CODES):
-        raise ValueError(f"Chọn trong các vai trò: {', '.join(MAY_OWE_CODES)}; để trống nếu không yêu cầu.")
-    return sorted(set(wanted))
-
-
-SECOND_FACTOR_ROLES = Setting[list[str]](
-    key="second_factor_roles",
-    label="Vai trò phải có mã xác thực khi đăng nhập",
-    sentence="Người giữ vai trò này phải cài mã sáu số trên thiết bị riêng; lần đăng nhập tới sẽ yêu cầu.",
-    article="Điều 3",
-    default=[],
-    read=roles_of,
+ENTRY_DAYS = Setting(
+    key="entry_days",
+    label="Số ngày làm việc để Văn phòng nhập văn bản",
+    sentence="Tính từ ngày ban hành, ngày ban hành không tính; không quá thời hạn sớm nhất của các nhiệm vụ.",
+    article="Điều 8 khoản 1",
+    default=3,
+    read=whole_number(1, 30),
+    unit="ngày làm việc",
+)
+VERY_URGENT_TOO = Setting(
+    key="very_urgent_too",
+    label="Văn bản thượng khẩn phải cập nhật ngay trong ngày",
+    sentence="Quy chế nêu “hỏa tốc, khẩn” (in nhầm “hòa tấu”); thượng khẩn ở giữa hai mức này.",
+    article="Điều 8 khoản 1, 2 (A2)",
+    default=True,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
+DAY_ENDS = Setting(
+    key="day_ends",
+    label="Giờ kết thúc của “ngay trong ngày phát hành”",
+    sentence="Để trống là đến 24:00; nếu tính theo giờ hành chính thì nhập, ví dụ, 17:00.",
+    article="Điều 8 khoản 1, 2 (A3)",
+    default="",
+    read=clock_time,
+    empty="Hết ngày (24:00)",
+)
+UPDATE_DAYS = Setting(
+    key="update_days",
+    label="Số ngày để cơ quan cập nhật báo cáo",
+    sentence="Tính từ ngày phát hành văn bản báo cáo của cơ quan, ngày phát hành không tính.",
+    article="Điều 8 khoản 2",
+    default=2,
+    read=whole_number(1, 30),
+    unit="ngày",
+)
+UPDATE_COUNTING = Setting(
+    key="update_counting",
+    label="Cách tính “ngày” khi cơ quan cập nhật",
+    sentence="Quy chế viết “02 ngày”, khác với “03 ngày làm việc” ở khoản 1; Bộ luật Dân sự, Điều 147–148.",
+    article="Điều 8 khoản 2 (A1)",
+    default=Counting.ROLLED.value,
+    read=one_word(Counting),
+    options=_of(Counting),
+)
+REVIEW_DAYS = Setting(
+    key="review_days",
+    label="Số ngày để Văn phòng rà soát báo cáo",
+    sentence="Tính từ ngày cơ quan gửi; quá hạn thì người theo dõi được nhắc và lần duyệt ghi là muộn.",
+    article="Điều 8 khoản 3",
+    default=1,
+    read=whole_number(1, 10),
+    unit="ngày",
+)
+REVIEW_COUNTING = Setting(
+    key="review_counting",
+    label="Cách tính “mỗi ngày một lần” khi rà soát",
+    sentence="Ngày làm việc: báo cáo gửi thứ Sáu được rà soát chậm nhất thứ Hai.",
+    article="Điều 8 khoản 3 (A11)",
+    default=Counting.WORKING.value,
+    read=one_word(Counting),
+    options=_of(Counting),
+)
+STOPPING = Setting(
+    key="stopping",
+    label="Mốc để xét đúng hạn, quá hạn",
+    sentence="Áp dụng cho báo cáo gửi từ lúc đổi. Thời gian Văn phòng duyệt không bao giờ tính cho cơ quan.",
+    article="Điều 8 khoản 2 (A5)",
+    default=Stopping.RELEASE.value,
+    read=one_word(Stopping),
+    options=_of(Stopping),
+)
+HOLDING_EXTENDS = Setting(
+    key="holding_extends",
+    label="Trừ thời gian Văn phòng giữ báo cáo rồi trả lại",
+    sentence="Số ngày làm việc từ lúc gửi đến lúc trả lại được cộng vào ngày xét quá hạn; áp dụng từ lúc đổi.",
+    article="Điều 8 khoản 3 (A5)",
+    default=True,
+    read=yes_or_no,
+    options=_YES_OR_NO,
 )
 
 SECOND_CHECK: Setting[str] = Setting(
@@ -101,9 +206,60 @@ SECOND_CHECK: Setting[str] = Setting(
     article="Điều 8 khoản 1",
     default=SecondCheck.NONE.value,
     read=one_word(SecondCheck),
+    options=_of(SecondCheck),
 )
 
-SETTINGS: Mapping[str, Setting[Any]] = {each.key: each for each in (DUE_SOON_DAYS, SECOND_CHECK, SECOND_FACTOR_ROLES)}
+
+class CodesAskedOf(Word):
+    """Whose sign-in asks a code of a device beside the password."""
+
+    NOBODY = "nobody", "Không bắt buộc ai"
+    ADMINISTRATORS = "administrators", "Quản trị của Văn phòng"
+    LEADERS = "leaders", "Lãnh đạo UBND tỉnh, lãnh đạo Văn phòng"
+    BOTH = "both", "Quản trị và lãnh đạo"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that it is about."""
+        administrators, leaders = {Role.OFFICE_ADMIN}, {Role.LEADER, Role.CHIEF}
+        asked = {self.ADMINISTRATORS: administrators, self.LEADERS: leaders, self.BOTH: administrators | leaders}
+        return frozenset(asked.get(self, set()))
+
+
+CODES_ASKED_OF: Setting[str] = Setting(
+    key="codes_asked_of",
+    label="Ai phải có mã xác thực khi đăng nhập",
+    sentence="Người thuộc diện này phải cài mã sáu số trên thiết bị riêng; lần đăng nhập tới sẽ yêu cầu.",
+    article="Điều 3",
+    default=CodesAskedOf.NOBODY.value,
+    read=one_word(CodesAskedOf),
+    options=_of(CodesAskedOf),
+)
+
+SETTINGS: Mapping[str, Setting[Any]] = {
+    each.key: each
+    for each in (
+        ENTRY_DAYS,
+        VERY_URGENT_TOO,
+        DAY_ENDS,
+        UPDATE_DAYS,
+        UPDATE_COUNTING,
+        STOPPING,
+        HOLDING_EXTENDS,
+        REVIEW_DAYS,
+        REVIEW_COUNTING,
+        DUE_SOON_DAYS,
+        SECOND_CHECK,
+        CODES_ASKED_OF,
+    )
+}
+
+
+def named(key: str) -> Setting[Any]:
+    """The setting of that name; ``NotFound`` for any other."""
+    if key not in SETTINGS:
+        raise NotFound
+    return SETTINGS[key]
 
 
 def value(session: Session, setting: Setting[T]) -> T:
@@ -122,12 +278,12 @@ def change(uow: UnitOfWork, person: Person, setting: Setting[Any], typed: Any, r
     try:
         wanted = setting.read(typed)
     except ValueError as refusal:
-        raise Refused(f"{setting.label}: {refusal}") from refusal
+        raise SettingRejected(setting.key, f"{setting.label}: {refusal}") from refusal
     before = value(uow.session, setting)
     if wanted == before:
         return
     if not reason.strip():
-        raise Refused("Nhập lý do thay đổi thiết lập.")
+        raise SettingRejected(setting.key, "Nhập lý do thay đổi thiết lập.")
     uow.session.add(
         SettingChange(key=setting.key, value=wanted, by=person.username, at=uow.now(), reason=reason.strip())
     )

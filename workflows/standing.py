@@ -10,13 +10,14 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from workflows import deadlines
 from workflows.models import Agency, Assignment, Directive, Duty
+from workflows.settings import DUE_SOON_DAYS, value
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState, TimeState
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An assignment with what it hangs on; ``days`` to its deadline, negative once that has passed."""
+    """An assignment with what it hangs on; ``days`` to the last day in time, negative once that has passed."""
 
     assignment: Assignment
     duty: Duty
@@ -36,7 +37,7 @@ def standing(uow: UnitOfWork, assignment: Assignment) -> Standing:
         directive=duty.directive,
         agency=assignment.agency,
         state=assignment.state,
-        time_state=deadlines.time_state(assignment, uow.now(), uow.calendar),
+        time_state=deadlines.time_state(assignment, uow.now(), uow.calendar, value(uow.session, DUE_SOON_DAYS)),
         days=deadlines.days_left(assignment, uow.now()),
     )
 

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import Engine
-from workflows import audit, daysoff
+from workflows import audit, daysoff, fence
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
+from workflows.models.clock import today_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,6 +40,7 @@ class UnitOfWork:
         self._now: datetime | None = None
         self._engine: Engine | None = None
         self._calendar: Calendar | None = None
+        session.info[today_of] = self.today
 
     @property
     def engine(self) -> Engine:
@@ -63,6 +65,11 @@ class UnitOfWork:
     def today(self) -> date:
         """The date in the province."""
         return date_of(self.now())
+
+    def forget_calendar(self) -> None:
+        """Read the working days anew when they are asked for again: the table changed."""
+        self.session.info.pop(daysoff.calendar_of, None)
+        self.__dict__.pop("calendar", None)
 
     def move_clock(self, offset: timedelta) -> None:
         """Set the demonstration's clock that far from the database's, from now on and for everybody."""
@@ -89,13 +96,18 @@ class UnitOfWork:
 
 
 @contextmanager
-def unit_of_work(house: House, *, write: bool) -> Iterator[UnitOfWork]:
-    """Open a transaction, commit it when the block ends well, undo it when it raises."""
+def unit_of_work(house: House, *, write: bool, fenced: bool) -> Iterator[UnitOfWork]:
+    """Open a transaction, commit it when the block ends well, undo it when it raises.
+
+    A fenced one sees nothing of agencies before it is told its person.
+    """
     # A reader that may not write also holds nobody up: DEFERRED on SQLite, READ ONLY on PostgreSQL.
     options = {"writes": write, "postgresql_readonly": not write}
     database = house.database.execution_options(**options)
     with Session(database, expire_on_commit=False) as session, session.begin():
         uow = UnitOfWork(house, session)
+        if not fenced:
+            fence.lift(session)
         yield uow
         if uow.notes:
             audit.append(session, uow.notes)

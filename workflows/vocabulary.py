@@ -125,6 +125,21 @@ class DayKind(Word):
     WORKING = "working", "Làm bù"
 
 
+class Counting(Word):
+    """How days are counted where the regulation says only “ngày”."""
+
+    ROLLED = "rolled", "Ngày dương lịch; rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp"
+    CALENDAR = "calendar", "Ngày dương lịch, kể cả khi ngày cuối là ngày nghỉ"
+    WORKING = "working", "Ngày làm việc"
+
+
+class Stopping(Word):
+    """What stops a deadline's clock; the Office's own review never does, or it would charge the agency."""
+
+    RELEASE = "release", "Ngày phát hành văn bản báo cáo, nếu cập nhật kịp hạn; nếu không là lúc gửi"
+    SUBMISSION = "submission", "Lúc cơ quan gửi báo cáo trên phần mềm"
+
+
 class Role(Word):
     """A right that the Office grants to an account (Art. 10.2)."""
 
@@ -136,3 +151,17 @@ class Role(Word):
     AGENCY_HEAD = "agency_head", "Thủ trưởng cơ quan"
     AGENCY_OFFICER = "agency_officer", "Đầu mối cập nhật"
     DESIGNER = "designer", "Thiết kế quy trình"
+    OPERATOR = "operator", "Vận hành kỹ thuật (Sở TT&TT)"
+    AUDITOR = "auditor", "Kiểm tra, giám sát"
+
+
+class WorkKind(Word):
+    """What of an absent person's work another does: circles by their kind, group work included."""
+
+    PERSON = "person", "Việc giao đích danh"
+    OFFICERS = "officers", "Việc của đầu mối cơ quan"
+    HEADS = "heads", "Việc của thủ trưởng cơ quan"
+    UNIT = "unit", "Việc của phòng"
+    ENTRY_CLERKS = "entry_clerks", "Việc của văn thư nhập văn bản"
+    CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
+    OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from engine import Definition, Instance, Submission, WorkItem, forms, receipts
 from engine.models import Draft
-from workflows import attachments, courses, deadlines, drafts, instances, matters, people, words
+from workflows import attachments, audit, courses, covers, deadlines, drafts, instances, matters, people, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.directives import matching
@@ -19,7 +19,8 @@ from workflows.errors import NotFound
 from workflows.matters import Subject
 from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Series
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, circles_of, require, visible
+from workflows.policy import Action, circles_of, covered_circles, require, visible
+from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold
 from workflows.unit import UnitOfWork
@@ -45,6 +46,7 @@ class Row:
     item: WorkItem
     standing: Standing | None
     subject: Subject
+    on_behalf_of: Person | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class ItemView:
     draft: Draft | None
     files: Mapping[str, Attachment]
     may_complete: bool
+    on_behalf_of: Person | None
+    own_request: bool
 
 
 def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
@@ -85,11 +89,13 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
         shown.options(loaded, joinedload(Matter.agency), *with_standing()).limit(SIZE).offset(offset(page))
     ).all()
     names = people.names(uow.session, [matter.by for _, _, matter in items if matter])
+    stands_for = covered_circles(person)
     rows = [
         Row(
             item,
             standing(uow, assignment) if assignment else None,
             matters.subject(item.instance, matter, names),
+            stands_for.get(item.circle or ""),
         )
         for item, assignment, matter in items
     ]
@@ -109,14 +115,16 @@ def agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
 
 def view(uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any] | None = None) -> ItemView:
     """A step with all it is about; ``NotFound`` for one that the person may not see."""
-    item = _visible(uow, person, item_id)
+    # One that is over says so before anything of its work is read, which the person may not see any more.
+    item = uow.engine.open_item(_visible(uow, person, item_id).id)
     instance = uow.session.get_one(Instance, item.instance_id, options=[joinedload(Instance.definition)])
     course = courses.course(uow, person, instance)
-    item = uow.engine.open_item(item.id)
     fields = uow.engine.fields(item)
     draft = drafts.of(uow, person, item)
     names = [each.name for each in fields if each.kind == "file"]
     shown = typed if typed is not None else draft.typed if draft else {}
+    absent = covers.behind(person, item)
+    own_request = absent is not None and covers.asks_and_decides(uow, person, absent, item)
     return ItemView(
         course=course,
         item=item,
@@ -125,7 +133,9 @@ def view(uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any]
         prefill=uow.engine.prefill(item),
         draft=draft,
         files=attachments.by_id(uow, person, attachments.numbers(shown, names)),
-        may_complete=item in course.mine,
+        may_complete=item in course.mine and not own_request,
+        on_behalf_of=absent,
+        own_request=own_request,
     )
 
 
@@ -149,12 +159,16 @@ def complete(
     if earlier is not None and earlier.submission_id is not None:
         return uow.session.get_one(Submission, earlier.submission_id)
     item = uow.engine.open_item(item.id)
+    absent = covers.stand_in(uow, person, item)
     asked = attachments.asked_at(uow, person, item)
     answers = attachments.accept(uow, person, asked, typed, uploads or {})
     drafted = drafts.files_of_all(uow, item, asked.files)
-    submission = uow.engine.complete(item, answers, by=person.username, once=word)
+    for_whom = absent.username if absent else None
+    submission = uow.engine.complete(item, answers, by=person.username, on_behalf_of=for_whom, once=word)
     attachments.belong(uow, submission, asked.files)
     attachments.forget(uow, drafted)
+    told = {"step": item.element, "submission": submission.id, **({"on_behalf_of": for_whom} if for_whom else {})}
+    audit.note(uow, person, "step.answer", about=f"instance:{item.instance_id}", **told)
     return submission
 
 
@@ -218,7 +232,7 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:
     conditions = {
         "overdue": deadlines.is_overdue(uow.now()),
-        "due_soon": deadlines.is_due_soon(uow.now(), uow.calendar),
+        "due_soon": deadlines.is_due_soon(uow.now(), uow.calendar, value(uow.session, DUE_SOON_DAYS)),
         "returned": Instance.state == ProcessState.RETURNED,
         "in_review": Instance.state == ProcessState.IN_REVIEW,
     }

@@ -112,3 +112,23 @@ def test_the_first_page(browser: Any, address: str, view: dict[str, Any]) -> Non
     page.goto(address)
     hold(page)
     context.close()
+
+
+def test_pages_of_rights_and_of_the_audit(seat: Sit, view: dict[str, Any]) -> None:
+    admin = seat("qt.vp", **view)
+    for path in ("/tai-khoan/", first_link(admin, "/tai-khoan/"), "/nhat-ky/", "/dau-moi/?co_quan=SXD", "/vang-mat/"):
+        hold(admin.go(path))
+    hold(admin.go("/nhat-ky/?tu=31/02/2026&ai=nobody"))
+
+
+def test_forms_of_rights_that_do_not_hold(seat: Sit, view: dict[str, Any]) -> None:
+    admin = seat("qt.vp", **view)
+    page = admin.go(first_link(admin, "/tai-khoan/"))
+    page.get_by_role("button", name="Cấp quyền", exact=True).click()
+    hold(page)
+    page.get_by_text("Kết thúc quyền này").first.click()
+    page.get_by_role("button", name="Kết thúc quyền", exact=True).first.click()
+    hold(page)
+    page = admin.go("/vang-mat/")
+    page.get_by_role("button", name="Ủy quyền", exact=True).click()
+    hold(page)

@@ -88,6 +88,7 @@ def test_a_taken_port_is_told_before_anything_is_laid(run, tmp_path: Path) -> No
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.requirement("R11.5")
 def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
     run("db", "upgrade")
     refused = run("serve", "--host", "0.0.0.0", "--port", "1", CHIDAO_DEMO="1")  # noqa: S104 (what must be refused)
@@ -168,6 +169,17 @@ def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) 
     assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
     codes = [problem["code"] for each in told for problem in each["problems"]]
     assert codes == ["no-file", "unreadable-file", "unreadable-file"]
+
+
+@pytest.mark.requirement("R14.2")
+def test_the_regulation_is_compared_with_the_software_from_the_command_line(run) -> None:
+    told = run("requirements")
+    assert told.exit_code == 0
+    assert "R8.2   Đã có           Điều 8 khoản 1" in told.output
+    assert "không quá thời hạn thực hiện nhiệm vụ" in told.output
+    table = run("requirements", "--csv").output.lstrip("\ufeff").splitlines()
+    assert table[0].split(",")[:4] == ["Mã", "Điều khoản", "Quy chế viết", "Tình trạng"]
+    assert table[-1].startswith("R14.3,")
 
 
 def test_an_operator_who_calls_twice_with_the_same_word_has_one_effect(run) -> None:

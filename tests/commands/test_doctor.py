@@ -67,7 +67,7 @@ def safe(tmp_path: Path, server: Slapd, monkeypatch: pytest.MonkeyPatch) -> Setu
         grants = [PersonRole(role=Role.OFFICE_ADMIN)]
         uow.session.add(Person(username="lan", name="Lan", agency=office, grants=grants))
         uow.session.flush()
-        settings.change(uow, someone(uow, "lan"), settings.SECOND_FACTOR_ROLES, "office_admin", "An toàn thông tin")
+        settings.change(uow, someone(uow, "lan"), settings.CODES_ASKED_OF, "administrators", "An toàn thông tin")
     house.database.dispose()
     return setup
 
@@ -154,7 +154,7 @@ def test_a_house_that_nobody_keeps_is_named(safe: Setup) -> None:
 
 def test_a_database_of_another_version_is_named(safe: Setup) -> None:
     with open_database(f"sqlite:///{safe.folder / 'chidao.sqlite'}").begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     assert safe.codes() == ["migrations"]
 
 
@@ -162,7 +162,7 @@ def test_a_database_of_another_version_is_named(safe: Setup) -> None:
 def test_administrators_with_a_password_alone_are_named(safe: Setup) -> None:
     house = safe.house()
     with house.unit_of_work() as uow:
-        settings.change(uow, someone(uow, "lan"), settings.SECOND_FACTOR_ROLES, "", "Chưa có thiết bị")
+        settings.change(uow, someone(uow, "lan"), settings.CODES_ASKED_OF, "leaders", "Chưa có thiết bị")
     house.database.dispose()
     assert safe.codes() == ["no-second-factor"]
 

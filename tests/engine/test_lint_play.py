@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine import bundles, checks, limited
+from engine import StepFailed, bundles, checks, limited
 from engine.checks import Problem
 from tests.support.drawing import any_of, block, both, draw, either, offered, race, service, step, terminate, until
 from tests.support.workshop import ASK, Workshop
@@ -111,6 +111,25 @@ SOUND = {
 def test_what_is_sound_is_accepted_and_proven(shop: Workshop, diagram: str) -> None:
     found = problems(shop, diagram)
     assert checks.verdict(found) == "accepted", found
+
+
+def test_a_stall_beyond_the_bound_is_not_found_and_never_saved(shop: Workshop) -> None:
+    """What “not proven” leaves open: the engine itself then refuses to stand still."""
+    wide = [f"s{number}" for number in range(12)]
+    diagram = draw(
+        "x",
+        "\n".join(["start -> f", *(f"f -> {name} -> j" for name in wide), FORK.replace("start -> ask", "j -> ask")]),
+        f=both(), j=both(), ask=step("ask"), split=either(), a=step(), b=step(), join=both(),
+        **{name: step() for name in wide},
+    )  # fmt: skip
+    assert checks.verdict(problems(shop, diagram)) == "not_proven"
+    shop.run(diagram, ask=ASK)
+    for name in wide:
+        shop.answer(name)
+    shop.answer("ask", answer="x")
+    with pytest.raises(StepFailed, match="đứng yên"):
+        shop.answer("a")
+    assert list(shop.open()) == ["a"]
 
 
 def mutated(text: str, random: Random) -> bytes:

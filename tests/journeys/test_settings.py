@@ -96,5 +96,5 @@ def test_what_was_undone_is_no_part_of_the_audit(office: House) -> None:
 @pytest.mark.parametrize("change", ["UPDATE {} SET \"by\" = 'x'", "DELETE FROM {}"])
 def test_the_audit_and_the_settings_history_cannot_be_changed(office: House, table: str, change: str) -> None:
     set_days(office, "5")
-    with pytest.raises(DBAPIError, match="append-only"), office.unit_of_work() as uow:
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied"), office.unit_of_work() as uow:
         uow.session.execute(text(change.format(table)))

@@ -33,6 +33,7 @@ from workflows.models import Assignment, Attachment, Directive, Message, Report
 from workflows.vocabulary import ProcessState, TimeState, Verdict
 
 
+@pytest.mark.requirement("R5.6", "R13.1")
 def test_a_registered_directive_awaits_the_agencys_officer(house: House) -> None:
     register(house)
     assert (awaiting(house, "hoa"), awaiting(house, "binh"), awaiting(house, "minh")) == (["accept"], [], [])
@@ -209,7 +210,7 @@ def test_a_reminder_comes_three_working_days_before_the_deadline_once(house: Hou
     assert time_state(house) is TimeState.DUE_SOON
 
 
-@pytest.mark.requirement("R11.2")
+@pytest.mark.requirement("R5.5", "R11.2")
 def test_overdue_work_is_told_once_to_the_officer_the_head_and_the_follower(house: House) -> None:
     register(house)
     accept(house)
@@ -257,14 +258,19 @@ def test_what_the_office_holds_is_not_urged_and_not_overdue(house: House) -> Non
     assert time_state(house) is TimeState.ON_TIME
 
 
-def test_a_return_after_the_deadline_is_overdue_at_the_agencys_cost(house: House) -> None:
+@pytest.mark.requirement("R8.12")
+def test_a_return_after_the_deadline_leaves_the_agency_the_days_that_the_office_held_its_report(house: House) -> None:
     register(house)
     submit(house)
     move_to(house, AFTER_THE_DEADLINE)
     review(house, confirmed=False, reason="thiếu số liệu")
-    assert time_state(house) is TimeState.OVERDUE
+    # Held for ten working days, of which one was the swapped Saturday 10/01: due on 16/01, judged by 30/01.
+    assert the_assignment(house).judged_on == date(2026, 1, 30)
     sweep(house)
-    assert len(notices(house, "hoa", "Quá hạn")) == 1
+    assert (time_state(house), notices(house, "hoa", "Quá hạn")) == (TimeState.IN_TIME, [])
+    move_to(house, datetime(2026, 1, 31, 0, 0, tzinfo=ZONE))
+    sweep(house)
+    assert (time_state(house), len(notices(house, "hoa", "Quá hạn"))) == (TimeState.OVERDUE, 1)
 
 
 def test_a_late_report_is_confirmed_late(house: House) -> None:

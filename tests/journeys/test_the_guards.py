@@ -83,6 +83,7 @@ def test_nonsense_in_an_address_does_no_harm(at: Visitors, path: str, asked: str
     assert at("minh").get(f"{path}?{asked}").status_code == 200
 
 
+@pytest.mark.requirement("R4.1")
 def test_every_answer_is_guarded(at: Visitors) -> None:
     hoa = at("hoa")
     for answer in (hoa.get("/"), hoa.get("/khong-co"), at.stranger().get("/dang-nhap/")):
@@ -93,10 +94,12 @@ def test_every_answer_is_guarded(at: Visitors) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.requirement("R2.2")
 def test_an_unknown_host_is_not_answered(at: Visitors) -> None:
     assert at.app.test_client().get("/dang-nhap/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
+@pytest.mark.requirement("R6.3")
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(at: Visitors) -> None:
     cookie = at.app.test_client().get("/dang-nhap/").headers["Set-Cookie"]
     assert "HttpOnly" in cookie

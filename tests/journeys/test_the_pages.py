@@ -175,6 +175,7 @@ def test_signing_out_ends_the_session(at: Visitors) -> None:
     assert hoa.get("/").status_code == 302
 
 
+@pytest.mark.requirement("R6.2")
 def test_a_form_without_its_token_or_from_elsewhere_is_refused(house: House, at: Visitors) -> None:
     register(house)
     hoa, path = at("hoa"), at.item("hoa", "accept")
@@ -220,7 +221,7 @@ def test_a_file_is_given_to_those_who_may_see_the_work(house: House, at: Visitor
     assert at("thu").get("/tep/1").status_code == 404
 
 
-@pytest.mark.requirement("R6.1")
+@pytest.mark.requirement("R8.4", "R6.1")
 def test_a_secret_document_is_not_entered(house: House, at: Visitors) -> None:
     without = {name: value for name, value in FORM.items() if name != "not_secret"}
     page = at("lan").post("/van-ban/nhap", without)

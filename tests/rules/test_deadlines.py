@@ -8,6 +8,7 @@ import pytest
 
 from workflows import deadlines, ladder
 from workflows.calendar import Calendar, at, breaks_at
+from workflows.clocks import late_at
 from workflows.ladder import Moment, Rung
 from workflows.models import Assignment
 from workflows.vocabulary import TimeState
@@ -20,6 +21,7 @@ def given(
     due_on: date | None = FRIDAY,
     due_time: time | None = None,
     *,
+    held: int = 0,
     submitted: datetime | None = None,
     confirmed: datetime | None = None,
 ) -> Assignment:
@@ -27,8 +29,10 @@ def given(
         due_on=due_on,
         due_time=due_time,
         due_at=breaks_at(due_on, due_time) if due_on else None,
+        late_at=late_at(CALENDAR, due_on, due_time, held) if due_on else None,
         assigned_at=at(date(2026, 11, 2)),
         submitted_at=submitted,
+        stopped_at=submitted,
         confirmed_at=confirmed,
     )
 
@@ -77,6 +81,27 @@ def test_what_the_office_holds_is_judged_at_its_submission(submitted: datetime, 
 def test_the_offices_own_delay_makes_nothing_late(submitted: datetime, expected: TimeState) -> None:
     done = given(submitted=submitted, confirmed=datetime(2027, 3, 1, tzinfo=UTC))
     assert deadlines.time_state(done, datetime(2027, 4, 1, tzinfo=UTC), CALENDAR) is expected
+
+
+@pytest.mark.requirement("R8.11")
+@pytest.mark.parametrize(
+    ("now", "expected", "days"),
+    [
+        (morning(30), TimeState.DUE_SOON, 2),  # 27/11, and three working days for which the Office held it: 02/12
+        (at(date(2026, 12, 2), time(9)), TimeState.DUE_TODAY, 0),
+        (at(date(2026, 12, 3)), TimeState.OVERDUE, -1),
+    ],
+)
+def test_the_days_that_the_office_held_what_it_returned_are_not_the_agencys(
+    now: datetime, expected: TimeState, days: int
+) -> None:
+    assert deadlines.time_state(given(held=3), now, CALENDAR) is expected
+    assert deadlines.days_left(given(held=3), now) == days
+
+
+def test_the_office_says_how_soon_is_soon() -> None:
+    assert deadlines.time_state(given(), morning(20), CALENDAR, soon=4) is TimeState.DUE_SOON
+    assert deadlines.time_state(given(), morning(26), CALENDAR, soon=0) is TimeState.IN_TIME
 
 
 def test_days_left_are_calendar_days_of_the_province() -> None:

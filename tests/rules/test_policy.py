@@ -29,9 +29,9 @@ def person(*roles: Role, agency: Agency = OFFICE, unit: Unit | None = None) -> P
     ("role", "actions"),
     [
         (Role.LEADER, {Action.SUPERVISE}),
-        (Role.CHIEF, {Action.SUPERVISE}),
+        (Role.CHIEF, {Action.SUPERVISE, Action.REVIEW}),
         (Role.ENTRY_CLERK, {Action.REGISTER}),
-        (Role.REVIEWER, {Action.SUPERVISE}),
+        (Role.REVIEWER, {Action.SUPERVISE, Action.REVIEW}),
         (Role.OFFICE_ADMIN, {Action.SUPERVISE, Action.SET_RULES, Action.KEEP_SESSIONS}),
         (Role.AGENCY_HEAD, {Action.SUPERVISE}),
         (Role.AGENCY_OFFICER, set()),

@@ -13,16 +13,14 @@ from sqlalchemy import func, select
 from engine import Instance
 from workflows import directives, people
 from workflows.bootstrap import House
-from workflows.calendar import Calendar, at
+from workflows.calendar import at
 from workflows.errors import Forbidden, RegistrationRejected
 from workflows.models import Assignment, Directive, Message
 from workflows.registration import entries
-from workflows.registration.issuing import entry_due
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Part, ProcessState, Urgency
+from workflows.vocabulary import Part, ProcessState
 
 LAN, HOA = "vt.vp", "dm.stnmt"
-WORKWEEK = Calendar()
 
 
 def head(uow: UnitOfWork, **changed: Any) -> dict[str, Any]:
@@ -100,7 +98,7 @@ def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, nam
     assert rows(house) == 0
 
 
-@pytest.mark.requirement("R8.5")
+@pytest.mark.requirement("R7.1", "R8.5")
 @pytest.mark.parametrize("name", ["content", "giving", "lead", "follower", "deadline_kind"])
 def test_what_the_regulation_asks_of_a_duty_is_compulsory(house: House, name: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:
@@ -194,22 +192,6 @@ def test_a_directive_is_not_issued_tomorrow_nor_released_before_it_is_issued(hou
         tomorrow, yesterday = (f"{uow.today() + timedelta(days=days):%d/%m/%Y}" for days in (1, -1))
     assert set(refusal(house, issued_on=tomorrow).problems) == {"issued_on"}
     assert set(refusal(house, released_on=yesterday).problems) == {"released_on"}
-
-
-@pytest.mark.requirement("R8.2", "R8.3")
-@pytest.mark.parametrize(
-    ("urgency", "released", "due", "limit"),
-    [
-        (Urgency.NORMAL, date(2026, 3, 2), [], date(2026, 3, 5)),
-        (Urgency.NORMAL, date(2026, 3, 4), [date(2026, 3, 20)], date(2026, 3, 5)),
-        (Urgency.NORMAL, date(2026, 3, 2), [date(2026, 3, 20), date(2026, 3, 3)], date(2026, 3, 3)),
-        (Urgency.URGENT, date(2026, 3, 4), [date(2026, 3, 20)], date(2026, 3, 4)),
-        (Urgency.VERY_URGENT, date(2026, 3, 2), [], date(2026, 3, 2)),
-        (Urgency.EXPRESS, date(2026, 3, 2), [], date(2026, 3, 2)),
-    ],
-)
-def test_the_last_day_of_entry_in_time(urgency: Urgency, released: date, due: list[date], limit: date) -> None:
-    assert entry_due(WORKWEEK, date(2026, 3, 2), released, urgency, due) == limit
 
 
 @pytest.mark.requirement("R8.6")

@@ -13,8 +13,11 @@ from typing import Any
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
 
-from tests.support.postgres import Cluster
+from tests.support.postgres import Cluster, owner
 from workflows import bootstrap
+
+APPLICATION = "chidao_app"
+"""The role of the application, as in production: not the tables' owner, so that the fence stands around it."""
 
 
 class SqliteFiles:
@@ -46,7 +49,7 @@ class SqliteFiles:
 
 
 class PostgresDatabases:
-    """A cluster with one migrated database and its copies."""
+    """A cluster with one migrated database and its copies; a house works in them as the application's role."""
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
         self._cluster = cluster
@@ -55,7 +58,8 @@ class PostgresDatabases:
 
     def prepare(self) -> None:
         self._cluster.create("template")
-        _migrate(self._cluster.url("template"), self._folder)
+        self._cluster.hire(APPLICATION)
+        _migrate(self._cluster.url("template"), self._folder, admitting=APPLICATION)
 
     @contextmanager
     def empty(self) -> Iterator[str]:
@@ -83,7 +87,19 @@ def hasten(database: Database) -> Database:
     return database
 
 
-def _migrate(url: str, data_folder: Path) -> None:
+def for_application(url: str) -> str:
+    """The address of a test's database for the application's role; SQLite knows no roles."""
+    return url.replace(f"//{owner()}@", f"//{APPLICATION}@")
+
+
+def for_owner(url: str) -> str:
+    """The address of the same database for its owner, who may do what the application may not."""
+    return url.replace(f"//{APPLICATION}@", f"//{owner()}@")
+
+
+def _migrate(url: str, data_folder: Path, *, admitting: str | None = None) -> None:
     house = bootstrap.build(bootstrap.Config(database_url=url, data_folder=data_folder))
     house.upgrade()
+    if admitting:
+        house.admit(admitting)
     house.database.dispose()

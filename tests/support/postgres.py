@@ -65,7 +65,7 @@ class Cluster:
 
     @property
     def user(self) -> str:
-        return self._account.pw_name if self._account else pwd.getpwuid(os.geteuid()).pw_name
+        return owner()
 
     def start(self) -> None:
         """Make the cluster and wait until it answers."""
@@ -91,6 +91,10 @@ class Cluster:
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{self.user}@/{name}?host={self.folder}"
+
+    def hire(self, role: str) -> None:
+        """A role that may sign in and owns nothing."""
+        self._execute("CREATE ROLE {} LOGIN", role)
 
     def create(self, name: str, *, template: str = "template0") -> None:
         """A new database, a copy of ``template``."""
@@ -119,6 +123,11 @@ class Cluster:
                 env={"PATH": os.defpath, "LC_ALL": "C"},
                 **as_servant,
             )
+
+
+def owner() -> str:
+    """The account that the server runs as, who owns what is in it."""
+    return _servant().pw_name if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
 
 
 def _servant() -> pwd.struct_passwd:

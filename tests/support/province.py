@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import Instance, Submission, WorkItem
-from tests.support.databases import hasten
+from tests.support.databases import for_application, hasten
 from workflows import daysoff, deadlines, people, policy, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
@@ -60,7 +60,8 @@ DUTY = {
 
 def open_house(database_url: str, data_folder: Path) -> House:
     """A house on a migrated database, with the shipped diagrams, the cast, and the clock on that Monday."""
-    house = build(Config(database_url=database_url, data_folder=data_folder, movable_clock=True, refusal_seconds=0))
+    application = for_application(database_url)
+    house = build(Config(database_url=application, data_folder=data_folder, movable_clock=True, refusal_seconds=0))
     hasten(house.database)
     move_to(house, MONDAY)
     with house.unit_of_work() as uow:

@@ -10,9 +10,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import refusals
-from webapp.answers import answers_from, once, uploads_from
+from webapp.answers import also_named, answers_from, once, uploads_from
 from webapp.units import person_of, unit_of_work
-from workflows import worklist
+from workflows import several, worklist
 from workflows.errors import AnswersRejected, StepFailed
 
 blueprint = Blueprint("work_items", __name__, url_prefix="/viec")
@@ -32,13 +32,13 @@ def answer(item_id: int) -> ResponseReturnValue:
         return _keep_draft(item_id, typed)
     try:
         with unit_of_work() as uow:
-            submission = worklist.complete(uow, person_of(uow), item_id, typed, uploads, once())
+            answered = several.complete(uow, person_of(uow), item_id, also_named(request.form), typed, uploads, once())
     # No error handlers: somebody may close the step meanwhile, and what a handler raises becomes a 500.
     except AnswersRejected as error:
         return _drawn(item_id, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     except StepFailed as failure:
         return _drawn(item_id, typed, failure=refusals.note(failure)), HTTPStatus.INTERNAL_SERVER_ERROR
-    flash(f"Đã ghi nhận: {submission.name}.", "ok")
+    flash(f"Đã ghi nhận: {answered[0].name}{f', cho {len(answered)} nhiệm vụ' if len(answered) > 1 else ''}.", "ok")
     return redirect(url_for("worklist.index"))
 
 
@@ -60,4 +60,8 @@ def _drawn(
         view = worklist.view(uow, person_of(uow), item_id, typed)
         told = typed if typed is not None else view.draft.typed if view.draft else view.prefill
         page = PAGES[view.course.kind]
-        return render_template(page, view=view, typed=told, problems=problems or {}, failure=failure)
+        alike = several.alike(uow, person_of(uow), view.item)
+        also = also_named(request.form)
+        return render_template(
+            page, view=view, typed=told, problems=problems or {}, failure=failure, alike=alike, also=also
+        )

@@ -49,6 +49,9 @@ VERTICALS = (
     ("KBNN", "Kho bạc Nhà nước tỉnh"),
 )
 
+OPERATED_BY = "STTTT"
+"""Runs the software with the Office, and sees no content (Art. 12)."""
+
 AGENCY_KINDS = (
     (AgencyKind.AGENCY, AGENCIES),
     (AgencyKind.LOCALITY, LOCALITIES),
@@ -89,6 +92,8 @@ MEMBERS = (
     Member("cv.th4", "Chuyên viên Phòng Văn xã", (Role.REVIEWER,), "VX", "0254 385 2014"),
     Member("vt.vp", "Văn thư nhập văn bản", (Role.ENTRY_CLERK,), "HCTC", "0254 385 2021"),
     Member("qt.vp", "Quản trị phần mềm của Văn phòng", (Role.OFFICE_ADMIN,), "HCTC", "0254 385 2022"),
+    Member("qt2.vp", "Quản trị thứ hai của Văn phòng", (Role.OFFICE_ADMIN,), "HCTC", "0254 385 2024"),
+    Member("gs.vp", "Cán bộ kiểm tra, giám sát", (Role.AUDITOR,), "HCTC", "0254 385 2025"),
     Member("tk.vp", "Cán bộ thiết kế quy trình", (Role.DESIGNER,), "TH", "0254 385 2023"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, ROOMS
+from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, OPERATED_BY, ROOMS
 from workflows.models import Agency, Person, PersonRole, Unit
 from workflows.text import fold
 from workflows.vocabulary import AgencyKind, Role
@@ -35,6 +35,8 @@ def officer_of(code: str) -> str:
 def _lay_agency(session: Session, agency: Agency) -> None:
     head = f"tt.{fold(agency.code)}"
     title = "Chủ tịch" if agency.kind is AgencyKind.LOCALITY else "Thủ trưởng"
+    if agency.code == OPERATED_BY:
+        session.add(_person("vh.stttt", f"Cán bộ vận hành {agency.name}", agency, Role.OPERATOR))
     session.add_all(
         [
             agency,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from workflows.bootstrap import House
 
 _log = logging.getLogger(__name__)
+_REASON = "Theo nhóm trong danh bạ thư công vụ"
 MOST_CLOSED = 20
 LARGEST_SHARE = 0.05
 """A sync that would close more than this is far more often a fault of the directory than a reform of the province."""
@@ -173,7 +174,10 @@ def _follow_groups(
         return
     before = f"{person.agency.code}: {', '.join(sorted(person.roles))}"
     person.agency = agencies[rule.agency]
-    person.grants = [PersonRole(role=rule.role)]
+    for grant in person.grants:
+        # What was held is history, and stays.
+        grant.ended_at, grant.end_reason = grant.ended_at or uow.now(), grant.end_reason or _REASON
+    person.grants.append(_grant(uow, rule))
     audit.note(
         uow,
         None,
@@ -192,10 +196,14 @@ def _enter(uow: UnitOfWork, account: Account, rule: GroupRule, agencies: dict[st
         phone=account.phone,
         agency=agencies[rule.agency],
         directory_key=account.key,
-        grants=[PersonRole(role=rule.role)],
+        grants=[_grant(uow, rule)],
     )
     uow.session.add(person)
     audit.note(uow, None, "account.enter", about=f"person:{person.username}", agency=rule.agency, role=rule.role)
+
+
+def _grant(uow: UnitOfWork, rule: GroupRule) -> PersonRole:
+    return PersonRole(role=rule.role, reason=_REASON, granted_at=uow.now())
 
 
 def _rule_of(account: Account, rules: Iterable[GroupRule]) -> GroupRule | None:

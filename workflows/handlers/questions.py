@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import daysoff, ladder
-from workflows.calendar import breaks_at, date_of
+from workflows import clocks, daysoff, ladder, people, punctuality
+from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind, climbed
 from workflows.handlers.registry import registry
-from workflows.models import Agency, Person, PersonRole, Unit
+from workflows.models import Agency, Person, Unit
 from workflows.vocabulary import AgencyKind, Role
 
 
@@ -23,6 +23,12 @@ from workflows.vocabulary import AgencyKind, Role
 def officers_of_agency(call: Call) -> str:
     """Đầu mối cập nhật và thủ trưởng của cơ quan được giao."""
     return facts.officers(assignment_behind(call))
+
+
+@registry.candidates("heads_of_agency")
+def heads_of_agency(call: Call) -> str:
+    """Thủ trưởng của cơ quan được giao (Điều 5.3, Điều 13)."""
+    return facts.heads(assignment_behind(call))
 
 
 @registry.candidates("follower")
@@ -81,11 +87,18 @@ def next_rung(call: Call) -> datetime | None:
 
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
-    """Hết ngày làm việc sau ngày cơ quan gửi báo cáo: đến lúc đó Văn phòng phải duyệt xong (Điều 8.3)."""
+    """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
     submitted_at = assignment_behind(call).submitted_at
     if submitted_at is None:
         return None
-    return breaks_at(daysoff.calendar_of(call.session).add(date_of(submitted_at), 1))
+    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
+    return clocks.review_limit(calendar, date_of(submitted_at), rules).breaks_at
+
+
+@registry.function("head_approves")
+def head_approves(call: Call) -> bool:
+    """Cơ quan được giao có yêu cầu thủ trưởng duyệt báo cáo trước khi gửi Văn phòng không (Điều 5.3)."""
+    return assignment_behind(call).agency.head_approves
 
 
 @registry.options("agencies")
@@ -103,14 +116,14 @@ def followers(call: Call) -> list[tuple[str, str]]:
     query = (
         select(Person)
         .join(Person.unit)
-        .where(Person.active, Person.grants.any(PersonRole.role == Role.REVIEWER))
+        .where(Person.active, people.holds(Role.REVIEWER, date_of(call.now)))
         .order_by(Unit.position, Person.name)
         .options(contains_eager(Person.unit))
     )
-    people = call.session.scalars(query).all()
-    units = {person.unit.code: person.unit.name for person in people if person.unit}
+    found = call.session.scalars(query).all()
+    units = {person.unit.code: person.unit.name for person in found if person.unit}
     return [
-        *((person.username, f"{person.name} ({person.unit.name})") for person in people if person.unit),
+        *((person.username, f"{person.name} ({person.unit.name})") for person in found if person.unit),
         *((f"unit:{code}", f"{name} (cả phòng)") for code, name in units.items()),
     ]
 
@@ -120,6 +133,15 @@ def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | 
     """Ngày không được sau hôm nay."""
     today = date_of(call.now)
     return f"Ngày này không được sau hôm nay ({today:%d/%m/%Y})." if date.fromisoformat(value) > today else None
+
+
+@registry.check("released_after_its_date")
+def released_after_its_date(call: Call, value: Any, answers: Mapping[str, Any]) -> str | None:
+    """Ngày phát hành không trước ngày văn bản và không sau hôm nay."""
+    dated = answers.get("document_date")
+    if dated and value < dated:
+        return f"Ngày phát hành không được trước ngày văn bản ({date.fromisoformat(dated):%d/%m/%Y})."
+    return not_in_future(call, value, answers)
 
 
 def _of_office(person: Person) -> bool:

@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import func, select
 
 from engine import ServiceCall, Submission
-from workflows import daysoff, ladder
+from workflows import daysoff, ladder, punctuality
 from workflows.handlers.facts import answers_of, assignment_behind, climbed, follower, heads, officers, report_in_hand
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Assignment, Report, Urging
-from workflows.vocabulary import Verdict
+from workflows.vocabulary import Urgency, Verdict
 
 
 @registry.service("assignment.open")
@@ -35,9 +35,12 @@ def accept_assignment(call: ServiceCall) -> None:
 def record_report(call: ServiceCall) -> None:
     """Ghi báo cáo của cơ quan và chuyển Văn phòng duyệt (Điều 8.2)."""
     assignment, submission = assignment_behind(call), answers_of(call)
-    assignment.submitted_at = submission.at
-    if call.session.scalar(select(Report.id).where(Report.submission_id == submission.id)) is None:
-        call.session.add(_report(call, assignment, submission))
+    report = call.session.scalar(select(Report).where(Report.submission_id == submission.id))
+    if report is None:
+        report = _report(call, assignment, submission)
+        call.session.add(report)
+    assignment.submitted_at = assignment.updated_at = submission.at
+    punctuality.enter(call.session, assignment, report)
     tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
 
 
@@ -56,6 +59,7 @@ def return_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
     assignment.submitted_at = None
+    punctuality.give_back(call.session, assignment, report)
     tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
 
 
@@ -103,14 +107,17 @@ def urge(call: ServiceCall) -> None:
 
 def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -> Report:
     answers = submission.answers
+    document_date = date.fromisoformat(answers["document_date"]) if answers.get("document_date") else None
     earlier = call.session.scalar(select(func.max(Report.round)).where(Report.assignment_id == assignment.id))
     return Report(
         assignment_id=assignment.id,
-        submission_id=submission.id,
+        submission=submission,
         round=(earlier or 0) + 1,
         content=answers.get("content", ""),
         document_number=answers.get("document_number"),
-        document_date=date.fromisoformat(answers["document_date"]) if answers.get("document_date") else None,
+        document_date=document_date,
+        urgency=Urgency(answers.get("urgency", Urgency.NORMAL)),
+        released_on=date.fromisoformat(answers["released_on"]) if answers.get("released_on") else document_date,
     )
 
 
@@ -118,4 +125,5 @@ def _judge(call: ServiceCall, assignment: Assignment, verdict: Verdict) -> Repor
     review, report = answers_of(call), report_in_hand(call, assignment)
     report.verdict, report.reason = verdict, review.answers.get("reason")
     report.reviewed_by, report.reviewed_at = review.by, review.at
+    punctuality.note_review(report)
     return report

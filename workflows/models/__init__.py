@@ -15,7 +15,9 @@ from workflows.models.directives import (
 )
 from workflows.models.entries import Entry
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, PersonRole, Unit
+from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.reviews import ReviewDay
+from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
 
@@ -27,6 +29,7 @@ __all__ = [
     "AuditEntry",
     "BreakGlass",
     "ClockOffset",
+    "Cover",
     "DayOff",
     "Directive",
     "Duty",
@@ -40,6 +43,7 @@ __all__ = [
     "PersonRole",
     "RecoveryCode",
     "Report",
+    "ReviewDay",
     "SecondFactor",
     "Series",
     "SettingChange",

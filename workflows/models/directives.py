@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from engine.models import Base, Instance, Submission
-from workflows.calendar import breaks_at
+from workflows.calendar import breaks_at, date_of
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.text import fold, fold_number, number_key
@@ -27,6 +27,8 @@ from workflows.vocabulary import (
 
 if TYPE_CHECKING:
     from workflows.models.entries import Entry
+
+_MOMENT = timedelta(microseconds=1)
 
 
 class Directive(Base):
@@ -103,6 +105,7 @@ class Assignment(Base):
     __table_args__ = (
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
         Index("ix_assignment_due_at", "due_at"),
+        Index("ix_assignment_late_at", "late_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -124,6 +127,14 @@ class Assignment(Base):
     accepted_by: Mapped[str | None] = mapped_column(String(120))
     # When the report that the Office holds, or confirmed, was sent; none again once it is returned.
     submitted_at: Mapped[datetime | None]
+    # When that report stopped the deadline's clock; ``clocks`` says what does (A5).
+    stopped_at: Mapped[datetime | None]
+    # The working days for which the Office held what it returned, and the instant from which the work is late when
+    # they are not the agency's: ``punctuality`` alone writes both.
+    held_days: Mapped[int] = mapped_column(default=0)
+    late_at: Mapped[datetime | None]
+    # The agency's newest update; never any: regarded as not done (Art. 5.2).
+    updated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
     # Recalled, or given to another agency: it ended without a result and counts in no total.
     ended_at: Mapped[datetime | None]
@@ -143,6 +154,11 @@ class Assignment(Base):
     def business_key(self) -> str:
         """The name under which the engine runs this assignment."""
         return f"assignment:{self.id}"
+
+    @property
+    def judged_on(self) -> date | None:
+        """The last day in time: the deadline, moved by the working days for which the Office held what it returned."""
+        return date_of(self.late_at - _MOMENT) if self.late_at else None
 
     @property
     def state(self) -> ProcessState:
@@ -208,6 +224,16 @@ class Report(Base):
     content: Mapped[str] = mapped_column(Text)
     document_number: Mapped[str | None] = mapped_column(String(60))
     document_date: Mapped[date | None]
+    # The document's own urgency and release decide by when it is entered here (Art. 8.2), never the directive's.
+    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), default=Urgency.NORMAL)
+    released_on: Mapped[date | None]
+    update_due: Mapped[date | None]
+    entered_late: Mapped[bool] = mapped_column(default=False)
+    # The Office's own clock (Art. 8.3); whether it was kept stays with the review.
+    review_due: Mapped[date | None]
+    reviewed_late: Mapped[bool] = mapped_column(default=False)
+    # Working days from its entry to its return; none unless it was returned and the Office counts them.
+    held_days: Mapped[int | None]
     verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
     reason: Mapped[str | None] = mapped_column(Text)
     reviewed_by: Mapped[str | None] = mapped_column(String(120))

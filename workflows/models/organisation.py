@@ -1,15 +1,20 @@
-"""Agencies, the Office's rooms, people and what they may do."""
+"""Agencies, the Office's rooms and people."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, false
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from engine.models import Base
+from workflows.models.clock import today_of
 from workflows.models.columns import one_of
 from workflows.vocabulary import AgencyKind, Role
+
+if TYPE_CHECKING:
+    from workflows.models.rights import Cover, PersonRole
 
 
 class Agency(Base):
@@ -22,6 +27,8 @@ class Agency(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[AgencyKind] = mapped_column(one_of(AgencyKind))
     position: Mapped[int] = mapped_column(default=0)
+    # The head sees a report before the Office does (Art. 5.3); the diagram asks it by ``head_approves``.
+    head_approves: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Unit(Base):
@@ -56,19 +63,21 @@ class Person(Base):
     # Who somebody is gets asked on every request, always with all of this.
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
     unit: Mapped[Unit | None] = relationship(lazy="joined")
-    grants: Mapped[list[PersonRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    # With those that ended: a right that is taken out of the list is refused by the database, not forgotten.
+    grants: Mapped[list[PersonRole]] = relationship(lazy="selectin", order_by="PersonRole.id", back_populates="person")
+    covering: Mapped[list[Cover]] = relationship(foreign_keys="Cover.substitute_id", viewonly=True)
 
     @property
     def roles(self) -> frozenset[Role]:
-        """What the Office granted this account (Art. 10.2)."""
-        return frozenset(grant.role for grant in self.grants)
+        """What the Office granted this account and is in force today (Art. 10.2)."""
+        today = today_of(object_session(self))
+        return frozenset(grant.role for grant in self.grants if grant.holds_on(today))
 
-
-class PersonRole(Base):
-    """One right granted to one account."""
-
-    __tablename__ = "person_role"
-    __table_args__ = (Index("ix_person_role_role", "role"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    role: Mapped[Role] = mapped_column(one_of(Role), primary_key=True)
+    @property
+    def standing_in(self) -> list[Cover]:
+        """The absences that this person covers today; a row outside a transaction covers none."""
+        session = object_session(self)
+        if session is None:
+            return []
+        today = today_of(session)
+        return [cover for cover in self.covering if cover.holds_on(today)]

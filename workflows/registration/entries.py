@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from engine import Call, forms, receipts
 from engine.typed_values import clean
-from workflows import attachments, words
+from workflows import attachments, audit, words
 from workflows.attachments import Upload
 from workflows.errors import NotFound, RegistrationRejected
 from workflows.models import Attachment, Entry, Matter, Person
@@ -53,6 +53,7 @@ def register(
     instance = uow.engine.start(judging.PROCESS, matter.business_key, by=person.username)
     receipts.lead_to(uow.session, word, instance.id)
     matter.instance_id = instance.id
+    audit.note(uow, person, "directive.register", about=f"instance:{instance.id}", title=matter.title)
     return entry
 
 

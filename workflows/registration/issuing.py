@@ -10,22 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import Call, Submission, forms
-from workflows import daysoff, periods
-from workflows.calendar import Calendar, date_of
+from workflows import periods, punctuality
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Series, Unit
 from workflows.registration.judging import ISSUER, day, form
 from workflows.text import clean_number
 from workflows.vocabulary import DeadlineKind, Part, Regularity, Urgency
-
-ENTRY_DAYS = 3
-"""Working days from issue within which the Office enters a directive (Art. 8.1)."""
-
-
-def entry_due(calendar: Calendar, issued_on: date, released_on: date, urgency: Urgency, due: Sequence[date]) -> date:
-    """The last day of entry in time: three working days from issue, but not after a deadline; urgent ones at once."""
-    if urgency is not Urgency.NORMAL:
-        return released_on
-    return min([calendar.add(issued_on, ENTRY_DAYS), *due])
 
 
 def directive(
@@ -50,12 +39,8 @@ def following(session: Session, answer: str) -> tuple[Unit, Person | None]:
 def _directive(call: Call, author: str, answers: forms.Answers, due: Sequence[date | None]) -> Directive:
     issued_on = date.fromisoformat(answers["issued_on"])
     released_on = day(answers, "released_on") or issued_on
-    urgency = Urgency(answers["urgency"])
-    limit = entry_due(
-        daysoff.calendar_of(call.session), issued_on, released_on, urgency, [each for each in due if each]
-    )
     director = forms.title_of(form(call.session, "directive"), "director", answers["director"])
-    return Directive(
+    made = Directive(
         number=clean_number(answers["number"]),
         issuer=ISSUER,
         doc_type=answers["doc_type"],
@@ -64,13 +49,14 @@ def _directive(call: Call, author: str, answers: forms.Answers, due: Sequence[da
         released_on=released_on,
         director=director,
         signer=answers.get("signer", director),
-        urgency=urgency,
+        urgency=Urgency(answers["urgency"]),
         field=answers.get("field", ""),
-        entry_due=limit,
-        entered_late=date_of(call.now) > limit,
         entered_at=call.now,
         entered_by=author,
     )
+    limit = punctuality.entry_of(call.session, made, due)
+    made.entry_due, made.entered_late = limit.on, call.now >= limit.breaks_at
+    return made
 
 
 def _duty(

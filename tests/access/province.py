@@ -1,0 +1,234 @@
+"""A province in which each kind of object is there four times: STNMT's, SXD's, STNMT's and over, and missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import ColumnElement, select
+
+from engine import Submission, WorkItem
+from tests.access.table import Thing, Who
+from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
+from workflows import appointments, covers, designs, sign_ins
+from workflows.bootstrap import House
+from workflows.models import Agency, Assignment, Attachment, Cover, Entry, Message, Person, PersonRole, SignIn
+from workflows.registration import entries
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import Role
+
+CAST = {
+    Who.LEADER: "chu.tich",
+    Who.CHIEF: "son",
+    Who.CLERK: "lan",
+    Who.REVIEWER: "minh",
+    Who.ADMIN: "tam",
+    Who.HEAD: "head",
+    Who.OFFICER: "hoa",
+    Who.SUBSTITUTE: "mai",
+    Who.OTHER: "binh",
+    Who.OTHER_HEAD: "other.head",
+    Who.DESIGNER: "thu",
+    Who.OPERATOR: "ky.thuat",
+    Who.AUDITOR: "an",
+}
+NOWHERE = 999_999
+WORDS, SIGN = "Chim hoàng yến", "SXD-7391"
+CANARY = f"{WORDS} {SIGN}"
+"""Stands in everything that SXD was given or wrote; nobody of STNMT may ever read it. One searches by its words alone:
+what one typed oneself is shown again."""
+TEST_DIAGRAMS = Path(__file__).parents[1] / "diagrams"
+ABSENCE = {"from_on": "05/01/2026", "until_on": "09/01/2026", "reason": "Nghỉ phép năm"}
+
+Objects = dict[str, dict[Thing, Any]]
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """A house in which every act is done whole and then undone, so that all cells meet the same province."""
+
+    house: House
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.house, name)
+
+    @contextmanager
+    def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> Iterator[UnitOfWork]:
+        try:
+            with self.house.unit_of_work(write=write, fenced=fenced) as uow:
+                yield uow
+                uow.session.flush()
+                uow.session.expunge_all()  # what was read stays readable, as after a commit
+                raise _Undone  # noqa: TRY301 (the only way out that undoes)
+        except _Undone:
+            pass
+
+
+class _Undone(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The province under question, with everybody signed in."""
+
+    app: Flask
+    clients: dict[Who, FlaskClient]
+    things: Objects
+
+    def status(self, who: Who, method: str, rule: str, thing: Thing) -> int:
+        """What is answered to one question."""
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(self.things[name[1]][thing]), rule)
+        # An answer that no form takes: whoever comes in is told so, and nothing is changed.
+        client = self.clients[who]
+        signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert signed_in
+        answer = client.open(path, method=method, data={"x-unknown": "1"} if method == "POST" else None)
+        answer.close()
+        # Signing out was undone on the server; the browser alone still has to be told.
+        client.set_cookie(signed_in.key, signed_in.value)
+        return answer.status_code
+
+
+def lay(database_url: str, folder: Path) -> House:
+    """The province with its objects."""
+    house = open_house(database_url, folder)
+    house = replace(house, config=replace(house.config, demo=True))
+    _people(house)
+    register(house, number="1/UBND-VP")
+    _walk(house, "hoa", closed=True)
+    register(house, number="2/UBND-VP", summary=f"Về việc {CANARY}", duties=[_others_duty()])
+    _walk(house, "binh", closed=False, content=f"Đã làm xong phần việc được giao, {CANARY}.")
+    register(house, number="3/UBND-VP")
+    _walk(house, "hoa", closed=False)
+    with house.unit_of_work() as uow:
+        designs.deploy(uow, TEST_DIAGRAMS, by="thu")
+        head = someone(uow, "head")
+        appointments.propose(uow, head, head.agency_id, {"officer": "nam", "reason": "Công văn số 7"})
+        for absent in ("hoa", "hoa", "binh"):
+            substitute = {"hoa": "head", "binh": "other.head"}[absent]
+            covers.name_substitute(
+                uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
+            )
+        covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
+        for who in ("hoa", "hoa", "binh"):
+            sign_ins.begin(uow, someone(uow, who), address="10.0.0.9", agent="another browser")
+        for clerk in ("lan", "lan2"):
+            entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
+        first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
+        assert first is not None
+        covers.revoke(uow, someone(uow, "hoa"), first.id)
+    return house
+
+
+def objects(house: House) -> Objects:
+    """The number of each kind of object, by whose it is."""
+    with house.unit_of_work(write=False) as uow:
+        found: Objects = {}
+        assignments = uow.session.scalars(select(Assignment).order_by(Assignment.id)).all()
+        for thing, each in zip((Thing.CLOSED, Thing.OTHERS, Thing.OWN), assignments, strict=True):
+            items = select(WorkItem).where(WorkItem.instance_id == each.instance_id, WorkItem.element == "report")
+            item = uow.session.scalars(items.order_by(WorkItem.id.desc())).first()
+            files = select(Attachment).join(Attachment.submission).where(Submission.instance_id == each.instance_id)
+            file = uow.session.scalars(files).first()
+            assert item
+            assert file
+            for kind, number in {
+                "directive_id": each.duty.directive_id,
+                "duty_id": each.duty_id,
+                "instance_id": each.instance_id,
+                "item_id": item.id,
+                "attachment_id": file.id,
+            }.items():
+                found.setdefault(kind, {})[thing] = number
+        found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
+        found["entry_id"] = _entries(uow)
+        found["session_id"] = _sessions(uow)
+        found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
+        for numbers in found.values():
+            numbers[Thing.MISSING] = NOWHERE
+        # Of a diagram one starts, none is another's: only whether there is one.
+        found["key"] = {Thing.OWN: "leave", Thing.MISSING: "nothing"}
+        return found
+
+
+def _people(house: House) -> None:
+    with house.unit_of_work() as uow:
+        office, lands, building = (
+            uow.session.scalars(select(Agency).where(Agency.code == code)).one() for code in ("VP", "STNMT", "SXD")
+        )
+        for username, agency, role in (
+            ("chu.tich", office, Role.LEADER),
+            ("tam", office, Role.OFFICE_ADMIN),
+            ("lan2", office, Role.ENTRY_CLERK),
+            ("an", office, Role.AUDITOR),
+            ("ky.thuat", lands, Role.OPERATOR),
+            ("nam", lands, None),
+            ("mai", lands, Role.DESIGNER),
+            ("other.head", building, Role.AGENCY_HEAD),
+        ):
+            grants = [PersonRole(role=role)] if role else []
+            uow.session.add(Person(username=username, name=f"Ông {username}", agency=agency, grants=grants))
+        grants = [PersonRole(role=Role.AGENCY_OFFICER)]
+        uow.session.add(Person(username="cu", name="Cũ", agency=lands, active=False, grants=grants))
+
+
+def _others_duty() -> dict[str, str]:
+    return {"lead": "SXD", "content": f"Thực hiện phần việc {CANARY} theo quy định"}
+
+
+def _walk(house: House, officer: str, *, closed: bool, **report: Any) -> None:
+    """Reported and returned, so that a report is awaited again; or confirmed."""
+    submit(house, by=officer, **report)
+    if closed:
+        review(house, confirmed=True)
+    else:
+        review(house, confirmed=False, reason=f"Thiếu số liệu, {CANARY}" if officer == "binh" else "Thiếu số liệu")
+        if officer == "binh":
+            answer(house, officer, "report", {**REPORT, **report}, {f"{CANARY}.pdf": LETTER})
+            review(house, confirmed=False, reason=f"Vẫn thiếu số liệu, {CANARY}")
+
+
+def _messages(uow: UnitOfWork) -> dict[Thing, int]:
+    def last(username: str) -> int:
+        found = select(Message.id).where(Message.person_id == someone(uow, username).id).order_by(Message.id.desc())
+        return uow.session.scalars(found.limit(1)).one()
+
+    return {Thing.OWN: last("hoa"), Thing.OTHERS: last("binh")}
+
+
+def _grants(uow: UnitOfWork) -> Objects:
+    """A right that awaits a second person, another's that is in force, and one that is over; with whose they are."""
+    nam, binh, cu = (someone(uow, username) for username in ("nam", "binh", "cu"))
+    whose = {Thing.OWN: nam, Thing.OTHERS: binh, Thing.CLOSED: cu}
+    return {
+        "person_id": {thing: person.id for thing, person in whose.items()},
+        "grant_id": {thing: person.grants[0].id for thing, person in whose.items()},
+    }
+
+
+def _sessions(uow: UnitOfWork) -> dict[Thing, int]:
+    first, second, others = uow.session.scalars(select(SignIn.id).order_by(SignIn.id).limit(3))
+    return {Thing.OWN: first, Thing.CLOSED: second, Thing.OTHERS: others}
+
+
+def _entries(uow: UnitOfWork) -> dict[Thing, int]:
+    """A draft of Lan's, one of another clerk's, and what was registered."""
+
+    def first(*conditions: ColumnElement[bool]) -> int:
+        return uow.session.scalars(select(Entry.id).where(*conditions).order_by(Entry.id).limit(1)).one()
+
+    draft = Entry.matter_id.is_(None)
+    own, others = first(draft, Entry.by == "lan"), first(draft, Entry.by != "lan")
+    return {Thing.OWN: own, Thing.OTHERS: others, Thing.CLOSED: first(~draft)}
+
+
+def _covers(uow: UnitOfWork) -> dict[Thing, int]:
+    closed, own, others = uow.session.scalars(select(Cover.id).order_by(Cover.id).limit(3))
+    return {Thing.OWN: own, Thing.OTHERS: others, Thing.CLOSED: closed}

@@ -1,0 +1,210 @@
+"""The written policy: for every route and method, who comes in and what the others are told.
+
+One line a route. It is written from the regulation and the list of roles, not from ``workflows.policy``, so that one
+may prove the other. A route without a line fails ``test_access.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+IN, FORBIDDEN, NOT_THERE, TOO_LATE = 0, 403, 404, 409
+
+
+class Who(StrEnum):
+    """One person for each role; agency people belong to STNMT, except the ``OTHER`` ones of SXD.
+
+    The substitute has no right of their own to content, and stands in for the officer today.
+    """
+
+    LEADER = auto()
+    CHIEF = auto()
+    CLERK = auto()
+    REVIEWER = auto()
+    ADMIN = auto()
+    HEAD = auto()
+    OFFICER = auto()
+    SUBSTITUTE = auto()
+    OTHER = auto()
+    OTHER_HEAD = auto()
+    DESIGNER = auto()
+    OPERATOR = auto()
+    AUDITOR = auto()
+
+
+class Thing(StrEnum):
+    """Whose the object is: STNMT's, SXD's, STNMT's and over, or nobody's at all."""
+
+    OWN = auto()
+    OTHERS = auto()
+    CLOSED = auto()
+    MISSING = auto()
+
+
+Expected = Callable[[Who, Thing], int]
+
+ALL = frozenset(Who)
+READS_ALL = frozenset({Who.LEADER, Who.CHIEF, Who.CLERK, Who.REVIEWER, Who.ADMIN, Who.AUDITOR})
+HEADS = frozenset({Who.HEAD, Who.OTHER_HEAD})
+SUPERVISES = READS_ALL - {Who.CLERK} | HEADS
+MENDS = SUPERVISES - {Who.AUDITOR}
+READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
+READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
+AT_WORK = ALL - {Who.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who holds the right at all (others: 403), and what is expected of those for each thing."""
+
+    rights: frozenset[Who]
+    then: Expected
+
+    def __call__(self, who: Who, thing: Thing) -> int:
+        return self.then(who, thing) if who in self.rights else FORBIDDEN
+
+
+def everybody() -> Row:
+    return Row(ALL, lambda _who, _thing: IN)
+
+
+def only(*rights: Who | frozenset[Who], then: Expected = lambda _who, _thing: IN) -> Row:
+    named = frozenset(each for one in rights for each in ([one] if isinstance(one, Who) else one))
+    return Row(named, then)
+
+
+def sees(who: Who, thing: Thing) -> int:
+    """The Office and the auditor see all, an agency its own; whatever else there is, is not there."""
+    if thing is Thing.MISSING:
+        return NOT_THERE
+    return IN if who in READS_ALL | _keepers(thing) else NOT_THERE
+
+
+def sees_course(who: Who, thing: Thing) -> int:
+    """What runs is also seen by whoever is awaited in it, as long as that is so."""
+    return IN if who is Who.SUBSTITUTE and thing is Thing.OWN else sees(who, thing)
+
+
+def mends(who: Who, thing: Thing) -> int:
+    """What is over cannot be tried again."""
+    seen = sees(who, thing)
+    return TOO_LATE if seen == IN and thing is Thing.CLOSED else seen
+
+
+def opens_item(who: Who, thing: Thing) -> int:
+    """A step is read by all who see its work; one that is over says by whom it was done."""
+    of_circle = who is Who.SUBSTITUTE and thing in (Thing.OWN, Thing.CLOSED)
+    seen = IN if of_circle else sees(who, thing)
+    return TOO_LATE if seen == IN and thing is Thing.CLOSED else seen
+
+
+def answers_item(who: Who, thing: Thing) -> int:
+    """And answered by its circle alone: here the agency's officer and head, and who stands in for the officer."""
+    seen = opens_item(who, thing)
+    return seen if seen == NOT_THERE or who in _keepers(thing) | {Who.SUBSTITUTE} else FORBIDDEN
+
+
+def addressed(who: Who, thing: Thing) -> int:
+    """A notice, a draft or a session is its owner's alone."""
+    addressee = {Thing.OWN: Who.OFFICER, Thing.CLOSED: Who.OFFICER, Thing.OTHERS: Who.OTHER}.get(thing)
+    return IN if who is addressee else NOT_THERE
+
+
+def exists(_who: Who, thing: Thing) -> int:
+    return NOT_THERE if thing is Thing.MISSING else IN
+
+
+def own_draft(_who: Who, thing: Thing) -> int:
+    """A draft is its clerk's, and no draft any more once it is sent."""
+    return IN if thing is Thing.OWN else NOT_THERE
+
+
+def second_person(_who: Who, thing: Thing) -> int:
+    """What awaits a second person may be agreed to; nothing else can."""
+    return NOT_THERE if thing is Thing.MISSING else IN if thing is Thing.OWN else 422
+
+
+def charge(who: Who, thing: Thing) -> int:
+    """The agency's own head, and the Office's administrator for every agency."""
+    return IN if thing is not Thing.MISSING and who in (_keepers(thing) & HEADS) | {Who.ADMIN} else NOT_THERE
+
+
+def absence(who: Who, thing: Thing) -> int:
+    """One's own absence, that of one's agency as its head, anybody's as administrator."""
+    return IN if thing is not Thing.MISSING and who in _keepers(thing) | {Who.ADMIN} else NOT_THERE
+
+
+def starts(_who: Who, thing: Thing) -> int:
+    return IN if thing is Thing.OWN else NOT_THERE
+
+
+def _keepers(thing: Thing) -> set[Who]:
+    """The officer and the head of the agency whose it is."""
+    return {Who.OTHER, Who.OTHER_HEAD} if thing is Thing.OTHERS else {Who.OFFICER, Who.HEAD}
+
+
+TABLE: dict[str, Row] = {
+    "GET /": everybody(),
+    "GET /van-ban/": everybody(),
+    "GET /van-ban/<int:directive_id>": only(ALL, then=sees),
+    "GET /van-ban/nhap": only(Who.CLERK),
+    "POST /van-ban/nhap": only(Who.CLERK),
+    "GET /van-ban/nhap/chua-xong": only(Who.CLERK),
+    "GET /van-ban/nhap/<int:entry_id>": only(Who.CLERK, then=own_draft),
+    "POST /van-ban/nhap/<int:entry_id>": only(Who.CLERK, then=own_draft),
+    "POST /van-ban/nhap/<int:entry_id>/bo": only(Who.CLERK, then=own_draft),
+    "GET /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "POST /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "GET /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "POST /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "GET /viec/<int:item_id>": only(ALL, then=opens_item),
+    "POST /viec/<int:item_id>": only(ALL, then=answers_item),
+    "GET /tien-trinh/": only(SUPERVISES),
+    "GET /tien-trinh/<int:instance_id>": only(ALL, then=sees_course),
+    "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
+    "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=mends),
+    "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
+    "GET /thong-bao/": everybody(),
+    "GET /thong-bao/<int:message_id>": only(ALL, then=addressed),
+    "GET /quy-trinh/": everybody(),
+    "GET /quy-trinh/<key>": Row(ALL, lambda who, thing: starts(who, thing) if who in AT_WORK else NOT_THERE),
+    "POST /quy-trinh/<key>": Row(ALL, lambda who, thing: starts(who, thing) if who in AT_WORK else NOT_THERE),
+    "GET /vang-mat/": only(AT_WORK),
+    "POST /vang-mat/": only(AT_WORK),
+    "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),
+    "GET /dau-moi/": only(SUPERVISES),
+    "POST /dau-moi/<int:agency_id>/cu": only(Who.ADMIN, HEADS, then=charge),
+    "POST /dau-moi/<int:agency_id>/thu-truong-duyet": only(Who.ADMIN, HEADS, then=charge),
+    "GET /tai-khoan/phien-lam-viec": everybody(),
+    "POST /tai-khoan/phien-lam-viec/<int:session_id>/ket-thuc": only(ALL, then=addressed),
+    "POST /tai-khoan/phien-lam-viec/ket-thuc-phien-khac": everybody(),
+    "GET /tai-khoan/cac-phien": only(Who.ADMIN),
+    "POST /tai-khoan/cac-phien/<int:person_id>/ket-thuc": only(Who.ADMIN, then=exists),
+    "POST /tai-khoan/cac-phien/<int:person_id>/bo-ma": only(Who.ADMIN, then=exists),
+    "GET /tai-khoan/ma-xac-thuc/": everybody(),
+    "POST /tai-khoan/ma-xac-thuc/": everybody(),
+    "POST /tai-khoan/ma-xac-thuc/bo": everybody(),
+    "GET /tai-khoan/": only(READS_RIGHTS),
+    "GET /tai-khoan/<int:person_id>": only(READS_RIGHTS, then=exists),
+    "POST /tai-khoan/<int:person_id>/quyen": only(Who.ADMIN, then=exists),
+    "POST /tai-khoan/<int:person_id>/quyen/<int:grant_id>/ket-thuc": only(Who.ADMIN, then=exists),
+    "POST /tai-khoan/quyen/<int:grant_id>/dong-y": only(Who.ADMIN, then=second_person),
+    "GET /nhat-ky/": only(READS_AUDIT),
+    "GET /nhat-ky/nhat-ky.csv": only(READS_AUDIT),
+    "POST /dang-nhap/thoat": everybody(),
+    "POST /trinh-dien/dong-ho": everybody(),
+}
+PUBLIC = frozenset(
+    {
+        "GET /dang-nhap/",
+        "POST /dang-nhap/",
+        "GET /dang-nhap/ma-xac-thuc",
+        "POST /dang-nhap/ma-xac-thuc",
+        "GET /suc-khoe",
+        "POST /trinh-dien/dang-nhap",
+        "GET /static/<path:filename>",
+    }
+)
+"""Answers people who are not signed in; ``tests/architecture`` proves that nothing else does."""

@@ -1,0 +1,78 @@
+"""Tài khoản và quyền: who holds which right, from when to when, and the forms that grant, agree and end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import answers_from, page_number, searched_text
+from webapp.units import person_of, unit_of_work
+from workflows import rights
+from workflows.errors import AnswersRejected
+from workflows.vocabulary import Role
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    filters = rights.Filters(text=searched_text(), role=request.args.get("quyen", ""), page=page_number())
+    with unit_of_work(write=False) as uow:
+        page = rights.listing(uow, person_of(uow), filters)
+        return render_template("accounts.html", page=page, filters=filters, roles=Role)
+
+
+@blueprint.get("/<int:person_id>")
+def show(person_id: int) -> ResponseReturnValue:
+    return _drawn(person_id)
+
+
+@blueprint.post("/<int:person_id>/quyen")
+def grant(person_id: int) -> ResponseReturnValue:
+    typed = answers_from(request.form)
+    try:
+        with unit_of_work() as uow:
+            granted = rights.grant(uow, person_of(uow), person_id, typed)
+    except AnswersRejected as error:
+        return _drawn(person_id, typed, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    waits = "Đã ghi đề nghị; quyền có hiệu lực khi người quản trị thứ hai đồng ý."
+    flash(waits if granted.proposed else f"Đã cấp quyền {granted.role.label}.", "info" if granted.proposed else "ok")
+    return redirect(url_for("accounts.show", person_id=person_id))
+
+
+@blueprint.post("/quyen/<int:grant_id>/dong-y")
+def agree(grant_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        granted = rights.agree(uow, person_of(uow), grant_id)
+        flash(f"Đã đồng ý: {granted.person.name} có quyền {granted.role.label}.", "ok")
+    return redirect(url_for("accounts.show", person_id=granted.person_id))
+
+
+@blueprint.post("/<int:person_id>/quyen/<int:grant_id>/ket-thuc")
+def end(person_id: int, grant_id: int) -> ResponseReturnValue:
+    typed = answers_from(request.form)
+    try:
+        with unit_of_work() as uow:
+            granted = rights.end(uow, person_of(uow), person_id, grant_id, typed)
+    except AnswersRejected as error:
+        return _drawn(person_id, typed, error.problems, ending=grant_id), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(f"Đã kết thúc quyền {granted.role.label}.", "ok")
+    return redirect(url_for("accounts.show", person_id=person_id))
+
+
+def _drawn(
+    person_id: int,
+    typed: Mapping[str, Any] | None = None,
+    problems: Mapping[str, str] | None = None,
+    *,
+    ending: int | None = None,
+) -> str:
+    """One account's page; with what was typed into one of its forms when that did not hold."""
+    with unit_of_work(write=False) as uow:
+        view = rights.view(uow, person_of(uow), person_id)
+        told = {"typed": typed or {}, "problems": problems or {}, "ending": ending}
+        return render_template("account.html", view=view, **told)

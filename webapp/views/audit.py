@@ -1,0 +1,43 @@
+"""Nhật ký: who did what about which thing and when, to search and to take along."""
+
+from __future__ import annotations
+
+import tempfile
+
+from flask import Blueprint, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import page_number
+from webapp.units import person_of, unit_of_work
+from workflows import inspection
+
+blueprint = Blueprint("audit", __name__, url_prefix="/nhat-ky")
+
+_ASKED = {"ai": "by", "viec": "act", "ve": "about", "tu": "since", "den": "until"}
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    filters = _filters()
+    with unit_of_work(write=False) as uow:
+        page = inspection.listing(uow, person_of(uow), filters)
+        arguments = {name: request.args[name] for name in _ASKED if request.args.get(name)}
+        words = {"acts": inspection.ACTS, "words": inspection.WORDS}
+        return render_template("audit.html", page=page, filters=filters, arguments=arguments, **words)
+
+
+@blueprint.get("/nhat-ky.csv")
+def export() -> ResponseReturnValue:
+    filters = _filters()
+    with unit_of_work() as uow:
+        inspection.note_export(uow, person_of(uow), filters)
+    written = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it, once it is sent)
+    with unit_of_work(write=False) as uow:
+        written.writelines(line.encode() for line in inspection.lines(uow, person_of(uow), filters))
+    written.seek(0)
+    return send_file(written, mimetype="text/csv", as_attachment=True, download_name="nhat-ky.csv")
+
+
+def _filters() -> inspection.Filters:
+    typed = {ours: request.args.get(theirs, "") for theirs, ours in _ASKED.items()}
+    return inspection.asked(typed, page_number())

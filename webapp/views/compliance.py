@@ -1,0 +1,42 @@
+"""Chấp hành quy chế: the counts of every agency and the province, and what stands against the regulation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import page_number
+from webapp.units import person_of, unit_of_work
+from workflows import buckets, compliance, tables
+
+blueprint = Blueprint("compliance", __name__, url_prefix="/chap-hanh")
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        person = person_of(uow)
+        return render_template(
+            "compliance.html",
+            usage=compliance.usage(uow, person),
+            agencies=buckets.agencies(uow, person),
+            province=buckets.province(uow, person),
+            columns=buckets.COUNTED,
+            sections=compliance.sections(uow, person),
+        )
+
+
+@blueprint.get("/<key>")
+def show(key: str) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        person = person_of(uow)
+        page = compliance.findings(uow, person, key, page_number())
+        return render_template("compliance_section.html", page=page, sections=compliance.sections(uow, person))
+
+
+@blueprint.get("/<key>.csv")
+def as_csv(key: str) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        content = tables.as_csv(compliance.table(uow, person_of(uow), key))
+    headers = {"Content-Disposition": f"attachment; filename={key}.csv"}
+    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)

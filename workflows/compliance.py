@@ -1,0 +1,267 @@
+"""Chấp hành quy chế: what was entered, updated and reviewed late, what is incomplete, and who uses the software."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from engine import Submission
+from workflows import people
+from workflows.errors import NotFound
+from workflows.models import Agency, Assignment, Directive, Duty, Person, Report, SignIn
+from workflows.pages import SIZE, Page, offset, within
+from workflows.policy import Action, require, visible
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import AgencyKind
+
+USED_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding: its cells, and where it is looked into."""
+
+    cells: tuple[Any, ...]
+    directive_id: int | None = None
+    instance_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list of findings: what it is called, what it says of whom, and the columns it has."""
+
+    key: str
+    label: str
+    sentence: str
+    columns: tuple[str, ...]
+    find: Callable[[UnitOfWork, Person], Select[Any]]
+    tell: Callable[[UnitOfWork, Sequence[Any]], list[Line]]
+
+
+@dataclass(frozen=True)
+class Findings(Page[Line]):
+    """A page of one section's findings."""
+
+    section: Section | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """How one agency uses the software (Art. 11.3)."""
+
+    agency: Agency
+    accounts: int
+    recent: int
+    last_sign_in: Any
+    last_update: Any
+
+
+def findings(uow: UnitOfWork, person: Person, key: str, page: int = 1) -> Findings:
+    """A page of what stands against the regulation, kept to what the person may see (Art. 14.2)."""
+    require(person, Action.SUPERVISE)
+    section = _named(key)
+    total = _count(uow, section.find(uow, person))
+    page = within(page, total)
+    shown = uow.session.scalars(section.find(uow, person).limit(SIZE).offset(offset(page))).unique().all()
+    return Findings(section.tell(uow, shown), total, page, section)
+
+
+def sections(uow: UnitOfWork, person: Person) -> list[tuple[Section, int]]:
+    """Every list of findings with how many it holds."""
+    return [(each, _count(uow, each.find(uow, person))) for each in SECTIONS]
+
+
+def table(uow: UnitOfWork, person: Person, key: str) -> list[Sequence[Any]]:
+    """All of a section's findings with its columns, to take along."""
+    require(person, Action.SUPERVISE)
+    section = _named(key)
+    lines = section.tell(uow, uow.session.scalars(section.find(uow, person)).unique().all())
+    return [section.columns, *(each.cells for each in lines)]
+
+
+def usage(uow: UnitOfWork, person: Person) -> list[Usage]:
+    """Accounts, sign-ins and updates of each agency that the person may see (Art. 11.3)."""
+    require(person, Action.SUPERVISE)
+    since = uow.now() - USED_WITHIN
+    accounts = select(Person.agency_id, func.count()).where(Person.active).group_by(Person.agency_id)
+    recent = (
+        select(Person.agency_id, func.count(Person.id.distinct()))
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.last_seen_at >= since)
+        .group_by(Person.agency_id)
+    )
+    signed_in = (
+        select(Person.agency_id, func.max(SignIn.last_seen_at))
+        .join(SignIn, SignIn.person_id == Person.id)
+        .group_by(Person.agency_id)
+    )
+    updated = select(Assignment.agency_id, func.max(Assignment.updated_at)).group_by(Assignment.agency_id)
+    all_of, some, last, news = (
+        dict(uow.session.execute(each).all()) for each in (accounts, recent, signed_in, updated)
+    )
+    found = visible(select(Agency).where(Agency.kind != AgencyKind.OFFICE), person)
+    return [
+        Usage(each, all_of.get(each.id, 0), some.get(each.id, 0), last.get(each.id), news.get(each.id))
+        for each in uow.session.scalars(found.order_by(Agency.position, Agency.id))
+    ]
+
+
+def _late_entries(_uow: UnitOfWork, person: Person) -> Select[Any]:
+    found = visible(select(Directive), person).where(Directive.entered_late)
+    return found.order_by(Directive.issued_on.desc(), Directive.id.desc())
+
+
+def _tell_entries(uow: UnitOfWork, found: Sequence[Directive]) -> list[Line]:
+    names = people.names(uow.session, [each.entered_by for each in found])
+    return [
+        Line(
+            (
+                each.number,
+                each.issued_on,
+                each.urgency.label,
+                each.entry_due,
+                each.entered_at,
+                names.get(each.entered_by),
+            ),
+            directive_id=each.id,
+        )
+        for each in found
+    ]
+
+
+def _reports(person: Person) -> Select[Any]:
+    return (
+        select(Report)
+        .join(Report.submission)
+        .join(Report.assignment)
+        .where(Assignment.id.in_(visible(select(Assignment), person).with_only_columns(Assignment.id)))
+        .options(contains_eager(Report.submission), *_whole())
+        .order_by(Submission.at.desc(), Report.id.desc())
+    )
+
+
+def _late_updates(_uow: UnitOfWork, person: Person) -> Select[Any]:
+    return _reports(person).where(Report.entered_late)
+
+
+def _tell_updates(_uow: UnitOfWork, found: Sequence[Report]) -> list[Line]:
+    return [
+        _of_report(
+            each, each.document_number, each.released_on, each.urgency.label, each.update_due, each.submission.at
+        )
+        for each in found
+    ]
+
+
+def _late_reviews(uow: UnitOfWork, person: Person) -> Select[Any]:
+    waiting = and_(Report.verdict.is_(None), Report.withdrawn_at.is_(None), Report.review_due < uow.today())
+    return _reports(person).where(or_(Report.reviewed_late, waiting))
+
+
+def _tell_reviews(uow: UnitOfWork, found: Sequence[Report]) -> list[Line]:
+    names = people.names(uow.session, [each.reviewed_by for each in found])
+    return [
+        _of_report(
+            each,
+            each.document_number,
+            each.submission.at,
+            each.review_due,
+            each.reviewed_at or "chưa rà soát",
+            names.get(each.reviewed_by or "", ""),
+        )
+        for each in found
+    ]
+
+
+def _incomplete(uow: UnitOfWork, person: Person) -> Select[Any]:
+    open_still = and_(Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
+    missing = or_(Assignment.updated_at.is_(None), Assignment.due_on.is_(None), Assignment.instance_id.is_(None))
+    return (
+        visible(select(Assignment), person)
+        .where(open_still, missing)
+        .options(joinedload(Assignment.agency), joinedload(Assignment.duty).joinedload(Duty.directive))
+        .order_by(Assignment.due_at.is_(None), Assignment.due_at, Assignment.id)
+    )
+
+
+def _tell_incomplete(_uow: UnitOfWork, found: Sequence[Assignment]) -> list[Line]:
+    return [
+        Line(
+            (each.duty.directive.number, each.duty.content, each.agency.name, each.due_on, ", ".join(_lacks(each))),
+            each.duty.directive.id,
+            each.instance_id,
+        )
+        for each in found
+    ]
+
+
+def _lacks(assignment: Assignment) -> list[str]:
+    words = {
+        "chưa có cập nhật": assignment.updated_at is None,
+        "không có thời hạn": assignment.due_on is None,
+        "chưa chuyển đến cơ quan": assignment.instance_id is None,
+    }
+    return [word for word, holds in words.items() if holds]
+
+
+def _of_report(report: Report, *cells: Any) -> Line:
+    assignment = report.assignment
+    directive = assignment.duty.directive
+    return Line((assignment.agency.name, directive.number, *cells), directive.id, assignment.instance_id)
+
+
+def _whole() -> list[Any]:
+    start = contains_eager(Report.assignment)
+    return [start.joinedload(Assignment.agency), start.joinedload(Assignment.duty).joinedload(Duty.directive)]
+
+
+def _named(key: str) -> Section:
+    found = next((each for each in SECTIONS if each.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _count(uow: UnitOfWork, found: Select[Any]) -> int:
+    return uow.session.scalars(select(func.count()).select_from(found.order_by(None).subquery())).one()
+
+
+SECTIONS = (
+    Section(
+        "nhap-muon",
+        "Nhập muộn",
+        "Văn bản nhập sau hạn: 03 ngày làm việc, không quá thời hạn nhiệm vụ; khẩn thì trong ngày (Điều 8 khoản 1).",
+        ("Văn bản", "Ban hành", "Độ khẩn", "Hạn nhập", "Nhập lúc", "Người nhập"),
+        _late_entries,
+        _tell_entries,
+    ),
+    Section(
+        "cap-nhat-muon",
+        "Cập nhật muộn",
+        "Báo cáo cơ quan cập nhật sau 02 ngày kể từ khi phát hành; văn bản khẩn sau ngày phát hành (Điều 8 khoản 2).",
+        ("Cơ quan", "Theo văn bản", "Văn bản báo cáo", "Phát hành", "Độ khẩn", "Hạn cập nhật", "Cập nhật lúc"),
+        _late_updates,
+        _tell_updates,
+    ),
+    Section(
+        "duyet-muon",
+        "Rà soát muộn",
+        "Báo cáo Văn phòng rà soát sau hạn, hoặc quá hạn mà chưa rà soát; không tính cho cơ quan (Điều 8 khoản 3).",
+        ("Cơ quan", "Theo văn bản", "Văn bản báo cáo", "Gửi lúc", "Hạn rà soát", "Rà soát lúc", "Người duyệt"),
+        _late_reviews,
+        _tell_reviews,
+    ),
+    Section(
+        "chua-day-du",
+        "Chưa đầy đủ",
+        "Việc chưa có cập nhật nào hoặc không có thời hạn; không cập nhật thì xem như chưa thực hiện (Điều 5, Điều 8).",
+        ("Văn bản", "Nhiệm vụ", "Cơ quan", "Thời hạn", "Còn thiếu"),
+        _incomplete,
+        _tell_incomplete,
+    ),
+)

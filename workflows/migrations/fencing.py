@@ -1,0 +1,35 @@
+"""What migrations say to put a table behind the second fence (``workflows/fence.py``); on SQLite there is none."""
+
+from __future__ import annotations
+
+from alembic import op
+
+OF_ASSIGNMENT = "assignment_id IN (SELECT chidao_assignments())"
+"""Hangs on an assignment (``assignment_id``): its agency's."""
+OF_INSTANCE = "{0} IN (SELECT chidao_instances()) OR chidao_answered({0})"
+"""Hangs on an instance, by a column of this name: theirs who see it."""
+
+
+def put_around(table: str, seen: str) -> None:
+    """Let a table's rows be seen where the SQL condition ``seen`` holds, and by whoever sees all."""
+    if not stands():
+        return
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    # As a sub-select, who reads is asked once for a statement and not once for a row.
+    reads = f"(SELECT chidao_sees_all()) OR {seen}"
+    op.execute(f"CREATE POLICY fence_reads ON {table} FOR SELECT USING ({reads})")
+    op.execute(f"CREATE POLICY fence_adds ON {table} FOR INSERT WITH CHECK (true)")
+    op.execute(f"CREATE POLICY fence_changes ON {table} FOR UPDATE USING ({reads}) WITH CHECK (true)")
+    op.execute(f"CREATE POLICY fence_removes ON {table} FOR DELETE USING ({reads})")
+
+
+def reach(name: str, body: str) -> None:
+    """Say, or say anew, which rows somebody reaches: read as the owner, since a policy may not ask a fenced table."""
+    if stands():
+        as_owner = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+        op.execute(f"CREATE OR REPLACE FUNCTION {name} {as_owner} AS $$ {body} $$")
+
+
+def stands() -> bool:
+    """Whether this database can have a fence."""
+    return op.get_bind().dialect.name == "postgresql"
