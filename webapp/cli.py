@@ -13,6 +13,7 @@ import click
 from waitress.server import create_server
 
 from webapp import (
+    cli_attachments,
     cli_audit,
     cli_designs,
     cli_directory,
@@ -143,6 +144,7 @@ def admit(role: str) -> None:
     click.echo(f"Vai trò {role} dùng được cơ sở dữ liệu: đọc qua hàng rào, không sửa được nhật ký.")
 
 
+cli_attachments.install(main)
 cli_audit.install(main, lambda: _upgraded(Config.from_environment()))
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))

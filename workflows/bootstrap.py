@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,7 @@ from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
 from workflows import daysoff, designs, fence
+from workflows.attachments import FolderStore, Store
 from workflows.directory import DemoDirectory, Directory, DirectorySettings, LdapDirectory, NoDirectory
 from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
@@ -36,6 +38,7 @@ class Config:
     smtp_url: str | None = None
     sender: str = "chidao@localhost"
     base_url: str = "http://127.0.0.1:8000"
+    clamd: str | None = None
     key_file: Path | None = None
     directory: DirectorySettings | None = None
     proxy_hops: int = 0
@@ -58,6 +61,7 @@ class Config:
             key_file=Path(environment["CHIDAO_KEY_FILE"]) if environment.get("CHIDAO_KEY_FILE") else None,
             directory=DirectorySettings.from_environment(environment),
             proxy_hops=_hops(environment.get("CHIDAO_PROXY_HOPS") or "0"),
+            clamd=environment.get("CHIDAO_CLAMD") or None,
         )
 
 
@@ -70,6 +74,16 @@ class House:
     config: Config
     directory: Directory
     key: bytes = field(repr=False)
+
+    @cached_property
+    def files(self) -> Store:
+        """Where the files that were handed in lie."""
+        return FolderStore(self.config.data_folder / "blobs")
+
+    @cached_property
+    def held(self) -> Store:
+        """Where files that are marked secret lie, apart from all others (Art. 6.1)."""
+        return FolderStore(self.config.data_folder / "held")
 
     def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A transaction with its clock: committed when the block ends well, undone when it raises."""

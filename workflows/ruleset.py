@@ -57,7 +57,7 @@ READINGS = (
         "A9",
         "Điều 8 khoản 1 điểm c",
         "Một nhiệm vụ giao nhiều cơ quan.",
-        "Một cơ quan chủ trì và các cơ quan phối hợp, mỗi cơ quan có tình trạng riêng; toàn tỉnh tính theo chủ trì.",
+        "Một cơ quan chủ trì và các cơ quan phối hợp, tính theo chủ trì; hoặc giao chung, tính theo cơ quan chậm nhất.",
     ),
     Reading(
         "A10",
@@ -66,22 +66,10 @@ READINGS = (
         "Theo sơ đồ quy trình đang áp dụng; thời hạn giao ban đầu luôn được giữ.",
     ),
     Reading(
-        "A12",
-        "Điều 8 khoản 1",
-        "Thời hạn của nhiệm vụ đã qua khi nhập văn bản.",
-        "Cho nhập, đánh dấu để biết.",
-    ),
-    Reading(
         "A13",
         "Điều 6 khoản 1",
         "Nhiệm vụ theo văn bản mật có tính vào kết quả của cơ quan không.",
         "Không: văn bản mật nằm ngoài phần mềm, kể cả con số.",
-    ),
-    Reading(
-        "A14",
-        "Điều 8 khoản 1 điểm đ",
-        "Giao theo dõi cho đơn vị, cá nhân hay cả hai.",
-        "Bắt buộc nêu đơn vị; nên nêu cá nhân.",
     ),
 )
 

@@ -126,7 +126,7 @@ def test_the_audit_knows_who_changed_which_days_and_how_much_moved(house: House)
     register(house)
     change(house, date(2026, 1, 7))
     with house.unit_of_work(write=False) as uow:
-        entry = uow.session.scalars(select(AuditEntry)).one()
+        entry = uow.session.scalars(select(AuditEntry).where(AuditEntry.act == "calendar.change")).one()
     assert (entry.by, entry.act, entry.detail["moved"]["entry"]) == ("lan", "calendar.change", 1)
     assert entry.detail["days"] == {"2026-01-07": ["off", "Nghỉ chống bão", "15/CĐ-UBND"]}
 

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine import AnswersRejected, Call, Registry, definitions, forms
 from engine.locks import writers_wait
+from workflows import settings
+from workflows.calendar import date_of
 from workflows.errors import RegistrationRejected
 from workflows.models import Directive
+from workflows.settings import value
 from workflows.text import clean_number, number_key
 from workflows.vocabulary import Regularity
 
@@ -54,6 +57,7 @@ def judge(
     judge_head(call.session, answers, problems)
     for each, wrong in zip(given, duty_problems, strict=True):
         judge_duty(each, wrong, day(answers, "issued_on"))
+        _judge_by_settings(call, each, wrong)
     if problems or any(duty_problems):
         raise RegistrationRejected(problems, duty_problems)
     return answers, given
@@ -111,3 +115,12 @@ def judge_duty(answers: forms.Answers, problems: Problems, issued_on: date | Non
         problems["cooperating_due_on"] = f"Thời hạn phối hợp không được sau thời hạn chủ trì ({due_on:%d/%m/%Y})."
     if answers.get("regularity") in _CYCLES and not due_on and "due_on" not in problems:
         problems["due_on"] = "Nhập thời hạn của kỳ báo cáo đầu tiên; các kỳ sau tính theo ngày này."
+
+
+def _judge_by_settings(call: Call, answers: forms.Answers, problems: Problems) -> None:
+    """What the Office decides where the regulation leaves room (A12, A14)."""
+    due_on = day(answers, "due_on")
+    if due_on and due_on < date_of(call.now) and not value(call.session, settings.PAST_DEADLINES):
+        problems.setdefault("due_on", f"Thời hạn {due_on:%d/%m/%Y} đã qua; Văn phòng không nhập nhiệm vụ đã qua hạn.")
+    if str(answers.get("follower", "")).startswith("unit:") and value(call.session, settings.FOLLOWER_NAMED):
+        problems.setdefault("follower", "Chọn cá nhân theo dõi, không chỉ đơn vị (Điều 8 khoản 1 điểm đ).")
