@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, health, orphans, outbox
+from workflows import anchors, deadlines, digest, health, orphans, outbox
 from workflows.bootstrap import House
 from workflows.directory import sync
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
     woken = deadlines.sweep(house)
-    sent = outbox.deliver(house)
+    sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)

@@ -89,4 +89,4 @@ def note_use(uow: UnitOfWork, account: BreakGlass, address: str | None) -> None:
 
 def _tell(uow: UnitOfWork, subject: str, body: str) -> None:
     keepers = people.in_circle(uow.session, "office_admins")
-    outbox.post(uow.session, keepers, subject, body, "/tai-khoan/cac-phien", now=uow.now())
+    outbox.post(uow.session, keepers, subject, body, "/tai-khoan/cac-phien", now=uow.now(), urgent=True)

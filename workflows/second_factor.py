@@ -150,4 +150,4 @@ def _codes(uow: UnitOfWork, factor: SecondFactor) -> TOTP:
 
 
 def _tell(uow: UnitOfWork, person: Person, subject: str, body: str) -> None:
-    outbox.post(uow.session, [person], subject, body, "/tai-khoan/ma-xac-thuc", now=uow.now())
+    outbox.post(uow.session, [person], subject, body, "/tai-khoan/ma-xac-thuc", now=uow.now(), urgent=True)

@@ -61,6 +61,20 @@ def whole_number(lowest: int, highest: int) -> Callable[[Any], int]:
     return read
 
 
+def whole_numbers(lowest: int, highest: int) -> Callable[[Any], list[int]]:
+    """Reads several whole numbers, written with commas between them; the largest first, each once."""
+    one = whole_number(lowest, highest)
+
+    def read(typed: Any) -> list[int]:
+        written = typed if isinstance(typed, list) else [each for each in str(typed).split(",") if each.strip()]
+        try:
+            return sorted({one(each) for each in written}, reverse=True)
+        except ValueError as refusal:
+            raise ValueError(f"Nhập các số nguyên từ {lowest} đến {highest}, cách nhau bằng dấu phẩy.") from refusal
+
+    return read
+
+
 def one_word(words: type[Word]) -> Callable[[Any], str]:
     """Reads one of the words."""
 
@@ -300,6 +314,56 @@ HELD_FILES_KEEPERS: Setting[list[str]] = Setting(
     empty="Lãnh đạo và quản trị của Văn phòng",
 )
 
+REMIND_DAYS = Setting(
+    key="remind_days",
+    label="Các mốc nhắc trước hạn",
+    sentence="Nhắc cơ quan trước thời hạn chừng ấy ngày làm việc, lúc 7 giờ 30; 0 là ngày đến hạn.",
+    article="Điều 11 khoản 2",
+    default=[5, 3, 1, 0],
+    read=whole_numbers(0, 60),
+)
+LETTER_DAYS = Setting(
+    key="letter_days",
+    label="Mốc dự thảo văn bản đôn đốc",
+    sentence="Quá hạn chừng ấy ngày làm việc thì người theo dõi được nhắc gửi văn bản đôn đốc, kèm dự thảo.",
+    article="Điều 11 khoản 2",
+    default=5,
+    read=whole_number(2, 250),
+)
+CRITICISM_DAYS = Setting(
+    key="criticism_days",
+    label="Mốc đề xuất phê bình",
+    sentence="Quá hạn chừng ấy ngày làm việc thì nhiệm vụ vào danh sách đề xuất phê bình.",
+    article="Điều 11 khoản 2, Điều 13",
+    default=15,
+    read=whole_number(3, 250),
+)
+DIGEST_AT = Setting(
+    key="digest_at",
+    label="Giờ gửi thư tổng hợp hằng ngày",
+    sentence="Mỗi ngày làm việc, từ giờ này, mỗi người nhận một thư gồm các thông báo chưa gửi; hỏa tốc thì gửi ngay.",
+    article="Điều 11 khoản 2",
+    default="07:30",
+    read=clock_time,
+)
+EXTENSION_NOTICE_DAYS = Setting(
+    key="extension_notice_days",
+    label="Xin gia hạn trước bao nhiêu ngày làm việc",
+    sentence="Cơ quan phải xin gia hạn trước thời hạn ít nhất chừng ấy ngày làm việc; 0 là đến hết ngày đến hạn.",
+    article="Quy chế không nêu",
+    default=0,
+    read=whole_number(0, 30),
+)
+EXTENSION_TIMES = Setting(
+    key="extension_times",
+    label="Số lần gia hạn tối đa",
+    sentence="Một nhiệm vụ được gia hạn nhiều nhất chừng ấy lần; 0 là không giới hạn.",
+    article="Quy chế không nêu",
+    default=0,
+    read=whole_number(0, 20),
+)
+
+
 SETTINGS: Mapping[str, Setting[Any]] = {
     each.key: each
     for each in (
@@ -321,6 +385,12 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         FILE_MEGABYTES,
         FILE_MEGABYTES_A_DAY,
         HELD_FILES_KEEPERS,
+        REMIND_DAYS,
+        LETTER_DAYS,
+        CRITICISM_DAYS,
+        DIGEST_AT,
+        EXTENSION_NOTICE_DAYS,
+        EXTENSION_TIMES,
     )
 }
 

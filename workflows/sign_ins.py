@@ -207,7 +207,7 @@ def _announce(uow: UnitOfWork, person: Person, address: str | None, agent: str |
         f"địa chỉ {address or 'không rõ'}, lúc {at:%d/%m/%Y %H:%M}.\n"
         "Nếu không phải Ông/Bà, hãy kết thúc phiên đó và đổi mật khẩu hộp thư công vụ."
     )
-    outbox.post(uow.session, [person], "Đăng nhập từ thiết bị mới", body, PAGE, now=uow.now())
+    outbox.post(uow.session, [person], "Đăng nhập từ thiết bị mới", body, PAGE, now=uow.now(), urgent=True)
 
 
 def _now(uow: UnitOfWork) -> datetime:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine import Engine
+from engine import Call, Engine
 from workflows import audit, daysoff, fence
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
@@ -55,6 +55,10 @@ class UnitOfWork:
         if self._calendar is None:
             self._calendar = daysoff.calendar_of(self.session)
         return self._calendar
+
+    def call(self) -> Call:
+        """What a rule or a notice is told when no instance asks it."""
+        return Call(self.session, self.now())
 
     def now(self) -> datetime:
         """The database's time, read once, so that a lagging node or a long act cannot disagree with itself."""

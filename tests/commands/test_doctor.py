@@ -154,7 +154,7 @@ def test_a_house_that_nobody_keeps_is_named(safe: Setup) -> None:
 
 def test_a_database_of_another_version_is_named(safe: Setup) -> None:
     with open_database(f"sqlite:///{safe.folder / 'chidao.sqlite'}").begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
     assert safe.codes() == ["migrations"]
 
 

@@ -139,7 +139,7 @@ def _tell_keepers(uow: UnitOfWork, sentence: str) -> None:
     asked = select(Message.id).where(Message.subject == subject, Message.created_at > uow.now() - timedelta(days=1))
     if uow.session.scalar(asked.limit(1)) is None:
         keepers = people.in_circle(uow.session, "office_admins")
-        outbox.post(uow.session, keepers, subject, sentence, "/tai-khoan/cac-phien", now=uow.now())
+        outbox.post(uow.session, keepers, subject, sentence, "/tai-khoan/cac-phien", now=uow.now(), urgent=True)
 
 
 def _people(session: Session) -> list[Person]:

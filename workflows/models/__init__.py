@@ -14,11 +14,20 @@ from workflows.models.directives import (
 )
 from workflows.models.entries import Entry
 from workflows.models.files import Attachment, HeldFile
+from workflows.models.follow_up import (
+    Contact,
+    CorrectedText,
+    Correction,
+    Letter,
+    Progress,
+    Reopening,
+    Suspension,
+)
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
-from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
+from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
 
 __all__ = [
@@ -29,8 +38,12 @@ __all__ = [
     "AuditEntry",
     "BreakGlass",
     "ClockOffset",
+    "Contact",
+    "CorrectedText",
+    "Correction",
     "Cover",
     "DayOff",
+    "Digest",
     "Directive",
     "Duty",
     "Entry",
@@ -38,17 +51,21 @@ __all__ = [
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "Letter",
     "Matter",
     "Message",
     "Person",
     "PersonRole",
+    "Progress",
     "RecoveryCode",
+    "Reopening",
     "Report",
     "ReviewDay",
     "SecondFactor",
     "Series",
     "SettingChange",
     "SignIn",
+    "Suspension",
     "Throttle",
     "Unit",
     "Urging",
