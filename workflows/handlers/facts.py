@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from engine import Call, ServiceCall, ServiceFailed, Submission
+from workflows import daysoff
+from workflows.calendar import breaks_at, date_of
 from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
+from workflows.vocabulary import ProcessState
 
 
 def assignment_behind(call: Call) -> Assignment:
@@ -52,10 +57,20 @@ def report_in_hand(call: Call, assignment: Assignment) -> Report:
     return call.session.scalars(query).one()
 
 
+def agency_has(assignment: Assignment) -> bool:
+    """Whether the work lies with the agency: accepted, neither reported nor handed back."""
+    return assignment.state in (ProcessState.NOT_STARTED, ProcessState.IN_PROGRESS, ProcessState.RETURNED)
+
+
 def climbed(call: Call, assignment: Assignment) -> set[str]:
     """The rungs that were climbed for the deadline of today."""
     query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.due_on)
     return set(call.session.scalars(query))
+
+
+def working_day_after(call: Call, moment: datetime) -> datetime:
+    """The end of the working day that follows the day of ``moment``: by then the Office has looked (Art. 8.3)."""
+    return breaks_at(daysoff.calendar_of(call.session).add(date_of(moment), 1))
 
 
 def officers(assignment: Assignment) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import clocks, daysoff, ladder, people, punctuality
+from workflows import clocks, daysoff, people, punctuality
 from workflows.calendar import date_of
 from workflows.handlers import facts
-from workflows.handlers.facts import assignment_behind, climbed
+from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Person, Unit
 from workflows.vocabulary import AgencyKind, Role
@@ -74,15 +74,6 @@ def chief(_call: Call) -> str:
 def office_admins(_call: Call) -> str:
     """Quản trị của Văn phòng."""
     return "office_admins"
-
-
-@registry.function("next_rung")
-def next_rung(call: Call) -> datetime | None:
-    """Mốc nhắc hạn kế tiếp của nhiệm vụ; không còn mốc nào khi Văn phòng đang giữ báo cáo."""
-    assignment = assignment_behind(call)
-    moments = ladder.ladder_of(assignment, daysoff.calendar_of(call.session))
-    moment = ladder.next_moment(moments, climbed(call, assignment), call.now) if moments else None
-    return moment.at if moment else None
 
 
 @registry.function("review_limit")
