@@ -44,7 +44,9 @@ CALLED_BY_LIBRARIES = {
     "isolation_level",  # SQLAlchemy
     "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
     "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
-    "jinja_options", "max_content_length",  # Flask
+    "jinja_options", "max_content_length", "content_length",  # Flask
+    "buffer_text", "StartDoctypeDeclHandler", "StartElementHandler", "EndElementHandler",
+    "CharacterDataHandler",  # expat
     "_execute", "has_fired", "script", "thread_id", "_run_hook", "call_service", "catches", "update_task",
     "update_task_data", "create_task", "cycle_complete",  # SpiffWorkflow
     "left_as_it_is",  # what tests compare the hastened library with

@@ -9,6 +9,8 @@ from uuid import uuid4
 from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from webapp.units import house
+from workflows import attachments
 from workflows.attachments import Upload
 
 ONCE = "_once"
@@ -48,10 +50,12 @@ def also_named(form: MultiDict[str, str]) -> set[int]:
 
 
 def uploads_from(files: MultiDict[str, FileStorage]) -> dict[str, list[Upload]]:
-    """The chosen files of each field; a field left empty sends a file without a name."""
-    return {
+    """The chosen files of each field, judged; a field left empty sends a file without a name."""
+    uploads = {
         name: [Upload(file.filename, file.stream) for file in files.getlist(name) if file.filename] for name in files
     }
+    attachments.receive(house(), uploads)
+    return uploads
 
 
 def registration_from(form: MultiDict[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

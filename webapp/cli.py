@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import cli_audit, cli_designs, cli_instances, cli_requirements, create_app, worker
+from webapp import cli_attachments, cli_audit, cli_designs, cli_instances, cli_requirements, create_app, worker
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, people
@@ -134,6 +134,7 @@ def admit(role: str) -> None:
     click.echo(f"Vai trò {role} dùng được cơ sở dữ liệu: đọc qua hàng rào, không sửa được nhật ký.")
 
 
+cli_attachments.install(main)
 cli_audit.install(main, lambda: _upgraded(Config.from_environment()))
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))

@@ -15,6 +15,7 @@ from flask_login import current_user
 from webapp.answers import once
 from webapp.units import house, person_of, unit_of_work
 from workflows import outbox, worklist
+from workflows.attachments import holding
 from workflows.models import Person
 from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
@@ -39,6 +40,8 @@ class Frame:
     may_register: bool
     may_supervise: bool
     may_review: bool
+    looks_at_held_files: bool
+    held_files: int
     demo: bool
     section: str
 
@@ -70,6 +73,7 @@ def _frame() -> dict[str, Any]:
 def _around(uow: UnitOfWork) -> Frame:
     person = person_of(uow)
     counts = worklist.counts(uow, person)
+    keeper = holding.is_keeper(uow, person)
     return Frame(
         person=person,
         now=uow.now(),
@@ -80,6 +84,8 @@ def _around(uow: UnitOfWork) -> Frame:
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
         may_review=may(person, Action.REVIEW),
+        looks_at_held_files=keeper,
+        held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,
         section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
     )

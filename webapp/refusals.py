@@ -40,7 +40,7 @@ _WORDS = {
 }
 STEP_FAILED = (
     "Tiến trình gặp sự cố nên nội dung chưa được gửi. Sự cố đã được ghi lại để người quản trị xử lý; "
-    "xin gửi lại sau ít phút. Tệp đã chọn cần chọn lại."
+    "xin gửi lại sau ít phút. Tệp đã chọn được giữ nguyên."
 )
 _WORTH_NOTING = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _LONGEST_PATH = 120

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,7 @@ from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
 from workflows import daysoff, designs, fence
+from workflows.attachments import FolderStore, Store
 from workflows.handlers import registry
 from workflows.people import DemoDirectory, Directory, NoDirectory
 from workflows.unit import UnitOfWork, open_database, unit_of_work
@@ -34,6 +36,7 @@ class Config:
     smtp_url: str | None = None
     sender: str = "chidao@localhost"
     base_url: str = "http://127.0.0.1:8000"
+    clamd: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -48,6 +51,7 @@ class Config:
             smtp_url=environment.get("CHIDAO_SMTP_URL") or None,
             sender=environment.get("CHIDAO_MAIL_FROM") or cls.sender,
             base_url=environment.get("CHIDAO_BASE_URL") or cls.base_url,
+            clamd=environment.get("CHIDAO_CLAMD") or None,
         )
 
 
@@ -59,6 +63,16 @@ class House:
     registry: Registry
     config: Config
     directory: Directory
+
+    @cached_property
+    def files(self) -> Store:
+        """Where the files that were handed in lie."""
+        return FolderStore(self.config.data_folder / "blobs")
+
+    @cached_property
+    def held(self) -> Store:
+        """Where files that are marked secret lie, apart from all others (Art. 6.1)."""
+        return FolderStore(self.config.data_folder / "held")
 
     def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A transaction with its clock: committed when the block ends well, undone when it raises."""

@@ -11,7 +11,8 @@ from engine import WorkItem
 from engine.models import Draft
 from engine.typed_values import clean
 from workflows import attachments
-from workflows.attachments import Asked, Upload
+from workflows.attachments import Asked
+from workflows.attachments.uploads import Uploads
 from workflows.errors import AnswersRejected
 from workflows.models import Person
 from workflows.unit import UnitOfWork
@@ -23,19 +24,25 @@ def keep(
     item: WorkItem,
     asked: Asked,
     typed: Mapping[str, Any],
-    uploads: Mapping[str, Sequence[Upload]],
+    uploads: Uploads,
 ) -> None:
     """Keep what was typed as it is, with the files; only a file that no form takes is refused."""
-    problems = attachments.refused(uploads)
+    problems = attachments.refused(uow, person, uploads)
     if problems:
         raise AnswersRejected(problems, typed)
+    keep_chosen(uow, person, item, asked, typed, uploads)
+
+
+def keep_chosen(
+    uow: UnitOfWork, person: Person, item: WorkItem, asked: Asked, typed: Mapping[str, Any], uploads: Uploads
+) -> dict[str, Any]:
+    """Keep what was typed with the files that nothing stands against; what was typed, with these files' ids."""
     before = set(attachments.numbers(uow.engine.draft(item, person.username), asked.files))
     written = {each.name: _clean(typed[each.name]) for each in asked.fields if each.name in typed}
-    earlier = {name: [str(each) for each in attachments.numbers(written, [name])] for name in asked.files}
-    earlier = {name: [each for each in ids if int(each) in before] for name, ids in earlier.items()}
-    files = attachments.keep_all(uow, person, earlier, uploads)
+    files = attachments.keep_chosen(uow, person, asked, written, uploads, item=item)
     uow.engine.keep_draft(item, {**written, **files}, by=person.username)
     attachments.forget(uow, sorted(before - set(attachments.numbers(files, asked.files))))
+    return {**typed, **files}
 
 
 def of(uow: UnitOfWork, person: Person, item: WorkItem) -> Draft | None:

@@ -1,6 +1,6 @@
 """Bytes that no file owns: an act was undone, a draft let go, or a node died while it wrote. They go after a day.
 
-Knows the folder of contents and which digests rows name; who may have a file is nothing to it.
+Knows the folders of contents and which digests rows name; who may have a file is nothing to it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from workflows import attachments
-from workflows.models import Attachment
+from workflows.models import Attachment, HeldFile
 from workflows.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -33,20 +33,27 @@ _log = logging.getLogger(__name__)
 
 def collect(house: House) -> int:
     """Remove the contents that no row names; how many there were."""
+    folder = house.config.data_folder
+    waiting = select(HeldFile.sha256).where(HeldFile.decision.is_(None))
     with house.unit_of_work(write=False) as uow:
-        folder = attachments.blobs_of(uow)
-        ownerless = [*folder.glob("arriving-*"), *folder.glob(f"{ASIDE}*"), *_unnamed(uow, folder)]
-    removed = sum(_remove(folder, each) for each in ownerless if _has_rested(each))
+        ownerless = [
+            *((folder / "arriving", each) for each in (folder / "arriving").glob("*")),
+            *_unnamed(uow, folder / "blobs", select(Attachment.sha256), Attachment.sha256),
+            *_unnamed(uow, folder / "held", waiting, HeldFile.sha256),
+        ]
+    removed = sum(_remove(shelves, each) for shelves, each in ownerless if _has_rested(each))
     if removed:
         _log.info("removed %d contents that no file owns", removed)
     return removed
 
 
-def _unnamed(uow: UnitOfWork, folder: Path) -> Iterator[Path]:
+def _unnamed(
+    uow: UnitOfWork, folder: Path, names: Select[str], digest: ColumnElement[str] | InstrumentedAttribute[str]
+) -> Iterator[tuple[Path, Path]]:
+    yield from ((folder, each) for each in folder.glob(f"{ASIDE}*"))
     for shelf in sorted(folder.glob("??")):
-        found = select(Attachment.sha256).where(Attachment.sha256.startswith(shelf.name))
-        named = set(uow.session.scalars(found))
-        yield from (each for each in shelf.iterdir() if each.name not in named)
+        named = set(uow.session.scalars(names.where(digest.startswith(shelf.name))))
+        yield from ((folder, each) for each in shelf.iterdir() if each.name not in named)
 
 
 def _remove(folder: Path, place: Path) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import false, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import (
@@ -25,7 +25,7 @@ from workflows import attachments, audit, instances, said, words
 from workflows.attachments import Asked, Upload
 from workflows.errors import NotFound
 from workflows.instances import Row
-from workflows.models import Matter, Person
+from workflows.models import Attachment, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, own_circles
 from workflows.text import fold
@@ -51,6 +51,7 @@ class StartView:
     process: Process
     form: Mapping[str, Any]
     fields: list[forms.Field]
+    files: Mapping[str, Attachment]
 
 
 def startable(uow: UnitOfWork, person: Person) -> list[Process]:
@@ -61,11 +62,13 @@ def startable(uow: UnitOfWork, person: Person) -> list[Process]:
     return sorted(shown, key=lambda each: fold(each.name))
 
 
-def view(uow: UnitOfWork, person: Person, key: str) -> StartView:
+def view(uow: UnitOfWork, person: Person, key: str, typed: Mapping[str, Any] | None = None) -> StartView:
     """The start of a diagram; ``NotFound`` for one that the person may not start."""
     definition = _startable(uow, person, key)
     fields = uow.engine.start_fields(definition, person.username)
-    return StartView(_process(definition), uow.engine.start_form(definition), fields)
+    chosen = attachments.numbers(typed or {}, [each.name for each in fields if each.kind == "file"])
+    files = attachments.by_id(uow, person, chosen)
+    return StartView(_process(definition), uow.engine.start_form(definition), fields, files)
 
 
 def start(
@@ -99,6 +102,14 @@ def start(
     audit.note(uow, person, "matter.start", about=f"instance:{instance.id}", process=key, matter=matter.id)
     _hand_in(uow, instance, asked)
     return matter
+
+
+def keep_chosen(
+    uow: UnitOfWork, person: Person, key: str, typed: Mapping[str, Any], uploads: Mapping[str, list[Upload]]
+) -> Mapping[str, Any]:
+    """Keep the files of a start that does not hold; what was typed, with their ids."""
+    asked = _asked(uow, person, _startable(uow, person, key))
+    return {**typed, **attachments.keep_chosen(uow, person, asked, typed, uploads)}
 
 
 def mine(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
@@ -155,7 +166,9 @@ def _asked(uow: UnitOfWork, person: Person, definition: Definition) -> Asked:
     form, registry = uow.engine.start_form(definition), uow.house.registry
     call = Call(uow.session, uow.now(), by=person.username)
     fields = uow.engine.start_fields(definition, person.username)
-    return Asked(fields, lambda typed: forms.judge(form, typed, registry, call), false())
+    # What the person chose for a start that did not hold, or for a draft of theirs.
+    own = and_(Attachment.submission_id.is_(None), Attachment.uploaded_by == person.username)
+    return Asked(fields, lambda typed: forms.judge(form, typed, registry, call), own)
 
 
 def _matter(

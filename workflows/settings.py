@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -105,6 +106,14 @@ class SecondCheck(Word):
     NONE = "none", "Không văn bản nào"
     NOT_URGENT = "not_urgent", "Mọi văn bản trừ văn bản khẩn"
     ALL = "all", "Mọi văn bản"
+
+
+def usernames(typed: Any) -> list[str]:
+    """Reads accounts' names with commas between them."""
+    found = [name.strip().lower() for name in str(typed).split(",") if name.strip()]
+    if not all(re.fullmatch(r"[a-z0-9._-]{1,120}", name) for name in found):
+        raise ValueError("Nhập tên tài khoản, cách nhau bằng dấu phẩy.")
+    return found
 
 
 DUE_SOON_DAYS = Setting(
@@ -227,6 +236,43 @@ SECOND_CHECK: Setting[str] = Setting(
     options=_of(SecondCheck),
 )
 
+FILE_MEGABYTES = Setting(
+    key="file_megabytes",
+    label="Dung lượng tối đa của một tệp (MB)",
+    sentence="Tệp lớn hơn thì không nhận.",
+    article="Điều 4 khoản 4",
+    default=20,
+    read=whole_number(1, 20),
+    unit="MB",
+)
+FILE_MEGABYTES_A_DAY = Setting(
+    key="file_megabytes_a_day",
+    label="Dung lượng tệp một người gửi trong 24 giờ (MB)",
+    sentence="Quá số này thì không nhận thêm tệp của người đó cho đến hôm sau.",
+    article="Điều 6 khoản 2",
+    default=500,
+    read=whole_number(20, 10_000),
+    unit="MB",
+)
+TAKES_PPTX = Setting(
+    key="takes_pptx",
+    label="Nhận tệp .pptx",
+    sentence="Quy chế không nêu .pptx trong danh sách định dạng; Văn phòng quyết định có nhận hay không.",
+    article="Điều 4 khoản 4",
+    default=False,
+    read=yes_or_no,
+    options=_YES_OR_NO,
+)
+HELD_FILES_KEEPERS: Setting[list[str]] = Setting(
+    key="held_files_keepers",
+    label="Người xem xét tệp tạm giữ",
+    sentence="Tên tài khoản, cách nhau bằng dấu phẩy; để trống thì là lãnh đạo và quản trị của Văn phòng.",
+    article="Điều 5 khoản 1",
+    default=[],
+    read=usernames,
+    empty="Lãnh đạo và quản trị của Văn phòng",
+)
+
 SETTINGS: Mapping[str, Setting[Any]] = {
     each.key: each
     for each in (
@@ -243,6 +289,10 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         REVIEW_COUNTING,
         DUE_SOON_DAYS,
         SECOND_CHECK,
+        TAKES_PPTX,
+        FILE_MEGABYTES,
+        FILE_MEGABYTES_A_DAY,
+        HELD_FILES_KEEPERS,
     )
 }
 

@@ -36,6 +36,13 @@ class Urgency(Word):
     EXPRESS = "express", "Hỏa tốc"
 
 
+class HeldDecision(Word):
+    """What was decided on a file that was held because it is marked secret (Art. 6.1)."""
+
+    RELEASED = "released", "Cho gửi"
+    PURGED = "purged", "Đã hủy"
+
+
 class DeadlineKind(Word):
     """What is due (Art. 8.1.d)."""
 

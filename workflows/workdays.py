@@ -70,6 +70,11 @@ def year(uow: UnitOfWork, person: Person, asked: int | None) -> Year:
     )
 
 
+def permit(person: Person) -> None:
+    """``Forbidden`` for whoever may not change the calendar, before what they typed is even read."""
+    require(person, Action.SET_RULES)
+
+
 def preview(uow: UnitOfWork, person: Person, entries: Sequence[DayEntry]) -> Outcome:
     """What ``change`` would do: the very same done and undone."""
     require(person, Action.SET_RULES)

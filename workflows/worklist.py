@@ -184,6 +184,17 @@ def keep_draft(
     return item
 
 
+def keep_chosen(
+    uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any], uploads: Mapping[str, list[Upload]]
+) -> Mapping[str, Any]:
+    """Keep an answer that does not hold as the person's draft, with its files; what was typed, with their ids."""
+    item = _visible(uow, person, item_id)
+    require(person, Action.COMPLETE, item)
+    uow.engine.lock(item.instance_id)
+    item = uow.engine.open_item(item.id)
+    return drafts.keep_chosen(uow, person, item, attachments.asked_at(uow, person, item), typed, uploads)
+
+
 def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
     item = uow.session.scalar(visible(select(WorkItem).where(WorkItem.id == item_id), person))
     if item is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
 from workflows import appointments, covers, designs
+from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
-from workflows.models import Agency, Assignment, Attachment, Cover, Entry, Message, Person, PersonRole
+from workflows.models import Agency, Assignment, Attachment, Cover, Entry, HeldFile, Message, Person, PersonRole
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
@@ -46,6 +48,7 @@ what one typed oneself is shown again."""
 TEST_DIAGRAMS = Path(__file__).parents[1] / "diagrams"
 ABSENCE = {"from_on": "05/01/2026", "until_on": "09/01/2026", "reason": "Nghỉ phép năm"}
 
+NAMES = re.compile(r"<(?:\w+:)?(\w+)>")
 Objects = dict[str, dict[Thing, Any]]
 
 
@@ -82,9 +85,13 @@ class Asked:
     clients: dict[Who, FlaskClient]
     things: Objects
 
+    def of(self, rule: str, name: str) -> dict[Thing, Any]:
+        """The objects behind a name in an address; one that several nouns use is told apart by the address."""
+        return self.things[name if name in self.things else rule.partition("<")[0] + name]
+
     def status(self, who: Who, method: str, rule: str, thing: Thing) -> int:
         """What is answered to one question."""
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda name: str(self.things[name[1]][thing]), rule)
+        path = re.sub(NAMES, lambda name: str(self.of(rule, name[1])[thing]), rule)
         # An answer that no form takes: whoever comes in is told so, and nothing is changed.
         client = self.clients[who]
         signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
@@ -117,6 +124,8 @@ def lay(database_url: str, folder: Path) -> House:
                 uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
             )
         covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
+        marked = Upload("Kế hoạch.txt", BytesIO("TUYỆT MẬT".encode()))
+        holding.hold(uow, someone(uow, "hoa"), marked, item=None, field="files")
         for clerk in ("lan", "lan2"):
             entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
@@ -147,11 +156,17 @@ def objects(house: House) -> Objects:
                 found.setdefault(kind, {})[thing] = number
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
+        found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
-        # Of a diagram one starts, none is another's: only whether there is one.
-        found["key"] = {Thing.OWN: "leave", Thing.MISSING: "nothing"}
+        # Of a name there is no other's: only whether there is one.
+        for rule, name in {
+            "/quy-trinh/": "leave",
+            "/thiet-lap/": "due_soon_days",
+            "/chap-hanh/": "nhap-muon",
+        }.items():
+            found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         return found
 
 

@@ -50,8 +50,10 @@ READS_ALL = frozenset({Who.LEADER, Who.CHIEF, Who.CLERK, Who.REVIEWER, Who.ADMIN
 HEADS = frozenset({Who.HEAD, Who.OTHER_HEAD})
 SUPERVISES = READS_ALL - {Who.CLERK} | HEADS
 MENDS = SUPERVISES - {Who.AUDITOR}
+SETS_RULES = frozenset({Who.CHIEF, Who.ADMIN})
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
+LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
 
 
@@ -121,6 +123,11 @@ def own_draft(_who: Who, thing: Thing) -> int:
     return IN if thing is Thing.OWN else NOT_THERE
 
 
+def sets(who: Who, thing: Thing) -> int:
+    """What is no setting is none for anybody; the rest is the Office's to set."""
+    return NOT_THERE if thing is Thing.MISSING else IN if who in SETS_RULES else FORBIDDEN
+
+
 def second_person(_who: Who, thing: Thing) -> int:
     """What awaits a second person may be agreed to; nothing else can."""
     return NOT_THERE if thing is Thing.MISSING else IN if thing is Thing.OWN else 422
@@ -136,8 +143,9 @@ def absence(who: Who, thing: Thing) -> int:
     return IN if thing is not Thing.MISSING and who in _keepers(thing) | {Who.ADMIN} else NOT_THERE
 
 
-def starts(_who: Who, thing: Thing) -> int:
-    return IN if thing is Thing.OWN else NOT_THERE
+def starts(who: Who, thing: Thing) -> int:
+    """An auditor starts nothing; for whoever may not start a diagram, there is none."""
+    return IN if thing is Thing.OWN and who in AT_WORK else NOT_THERE
 
 
 def _keepers(thing: Thing) -> set[Who]:
@@ -166,11 +174,29 @@ TABLE: dict[str, Row] = {
     "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
     "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=mends),
     "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
+    "GET /chap-hanh/": only(SUPERVISES),
+    "GET /chap-hanh/<key>": only(SUPERVISES, then=exists),
+    "GET /chap-hanh/<key>.csv": only(SUPERVISES, then=exists),
+    "GET /doi-chieu/": only(SUPERVISES),
+    "GET /ra-soat/": only(Who.REVIEWER, Who.CHIEF),
+    "POST /ra-soat/": only(Who.REVIEWER, Who.CHIEF),
+    "GET /lich-lam-viec/": everybody(),
+    "POST /lich-lam-viec/": only(SETS_RULES),
+    "POST /lich-lam-viec/xem-truoc": only(SETS_RULES),
+    "GET /thiet-lap/": only(SUPERVISES),
+    "POST /thiet-lap/<key>": only(ALL, then=sets),
+    "GET /thiet-lap/bo-quy-tac": only(SUPERVISES),
+    "GET /thiet-lap/bo-quy-tac.csv": only(SUPERVISES),
+    "GET /thiet-lap/bo-quy-tac.json": only(SUPERVISES),
+    "GET /tep-tam-giu/": only(LOOKS_AT_HELD),
+    "GET /tep-tam-giu/<int:held_id>/noi-dung": only(LOOKS_AT_HELD, then=exists),
+    "POST /tep-tam-giu/<int:held_id>/cho-gui": only(LOOKS_AT_HELD, then=exists),
+    "POST /tep-tam-giu/<int:held_id>/huy": only(LOOKS_AT_HELD, then=exists),
     "GET /thong-bao/": everybody(),
     "GET /thong-bao/<int:message_id>": only(ALL, then=addressed),
     "GET /quy-trinh/": everybody(),
-    "GET /quy-trinh/<key>": Row(ALL, lambda who, thing: starts(who, thing) if who in AT_WORK else NOT_THERE),
-    "POST /quy-trinh/<key>": Row(ALL, lambda who, thing: starts(who, thing) if who in AT_WORK else NOT_THERE),
+    "GET /quy-trinh/<key>": only(ALL, then=starts),
+    "POST /quy-trinh/<key>": only(ALL, then=starts),
     "GET /vang-mat/": only(AT_WORK),
     "POST /vang-mat/": only(AT_WORK),
     "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-import re
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 
-from tests.access.province import Asked
+from tests.access.province import NAMES, Asked
 from tests.access.table import IN, PUBLIC, TABLE, Thing, Who
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -55,8 +54,8 @@ def cells(asked: Asked) -> list[Cell]:
 
 
 def _things(asked: Asked, rule: str) -> list[Thing]:
-    names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
-    return [thing for thing in Thing if all(thing in asked.things[name] for name in names)] if names else [Thing.OWN]
+    names = NAMES.findall(rule)
+    return [thing for thing in Thing if all(thing in asked.of(rule, name) for name in names)] if names else [Thing.OWN]
 
 
 def expected(asked: Asked, cell: Cell) -> int:

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
+from tests.support.province import LETTER
 from webapp import create_app
 from workflows import demo
 from workflows.bootstrap import Config, House, build
@@ -109,5 +110,5 @@ def seat(browser: Browser, address: str) -> Iterator[Callable[..., Seat]]:
 def letter(tmp_path: Path) -> Path:
     """A report's document, as an agency would attach it."""
     path = tmp_path / "Báo cáo rà soát hồ sơ đất đai.pdf"
-    path.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    path.write_bytes(LETTER)
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -169,6 +170,34 @@ def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) 
     assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
     codes = [problem["code"] for each in told for problem in each["problems"]]
     assert codes == ["no-file", "unreadable-file", "unreadable-file"]
+
+
+def test_files_are_inspected_under_the_names_they_have(run, tmp_path: Path) -> None:
+    folder = tmp_path / "tệp"
+    (folder / "trong").mkdir(parents=True)
+    for name, content in {
+        "Báo cáo.txt": b"x",
+        "trong/Kế hoạch.txt": "TỐI MẬT".encode(),
+        "trong/setup.exe": b"x",
+        "trong/hỏng.pdf": b"x",
+    }.items():
+        (folder / name).write_bytes(content)
+    (folder / os.fsdecode(b"B\xe1o.txt")).write_bytes(b"x")  # a name in an encoding of old
+    told = run("attachments", "inspect", folder, tmp_path / "nowhere.txt", "--json")
+    assert told.exit_code == 1
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert all(set(line) == {"file", "verdict", "code", "why"} for line in lines)
+    verdicts = {Path(line["file"]).name: (line["verdict"], line["code"]) for line in lines}
+    assert verdicts == {
+        "Báo cáo.txt": ("accept", "ok"),
+        "Kế hoạch.txt": ("hold", "secret"),
+        "setup.exe": ("reject", "program"),
+        "hỏng.pdf": ("reject", "mismatch"),
+        "B\ufffdo.txt": ("reject", "name-hidden"),
+        "nowhere.txt": ("reject", "unreadable"),
+    }
+    taken = run("attachments", "inspect", folder / "Báo cáo.txt")
+    assert (taken.exit_code, taken.stdout) == (0, f"{folder / 'Báo cáo.txt'}: nhận (ok). Nhận được.\n")
 
 
 @pytest.mark.requirement("R14.2")

@@ -119,10 +119,10 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(house: House) -> None:
         def read(self, _size: int | None = -1, /) -> bytes:
             raise OSError("the browser went away")
 
-    with house.unit_of_work() as uow:
-        with pytest.raises(OSError, match="went away"):
-            attachments.keep(uow, someone(uow, "hoa"), Upload("a.pdf", BreaksOff(b"x")))
-        assert list(attachments.blobs_of(uow).iterdir()) == []
+    with house.unit_of_work() as uow, pytest.raises(OSError, match="went away"):
+        attachments.keep(uow, someone(uow, "hoa"), Upload("a.pdf", BreaksOff(b"x")))
+    assert list((house.config.data_folder / "arriving").iterdir()) == []
+    assert not (house.config.data_folder / "blobs").exists()
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def test_a_deployment_and_a_migration_that_die_are_done_once_when_asked_again(ho
     for number in ("1/UBND-VP", "2/UBND-VP"):
         register_one(house, number)
     with house.unit_of_work(write=False) as uow:
-        designs.export(uow, designs.CYCLE, None, tmp_path)
+        designs.export(uow, "assignment", None, tmp_path)
     drawing = tmp_path / "diagrams" / "assignment.bpmn"
     drawing.write_text(drawing.read_text("utf-8").replace('name="Báo cáo kết quả"', 'name="Báo cáo"'), "utf-8")
 
@@ -136,7 +136,7 @@ def test_a_deployment_and_a_migration_that_die_are_done_once_when_asked_again(ho
             designs.deploy(uow, tmp_path, by="thu", note="Đổi tên bước")
 
     def migrate(node: House) -> None:
-        migrating.migrate_all(node, designs.CYCLE, {}, by="thu", reason="Đổi tên bước")
+        migrating.migrate_all(node, "assignment", {}, by="thu", reason="Đổi tên bước")
 
     for act, rows in ((deploy, {"definition": 1}), (migrate, {"event": 2})):
         begun, place = everything(house), 1

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import Instance, Submission, WorkItem
+from tests.support.corpus.pdfs import pdf
 from tests.support.databases import for_application, hasten
 from workflows import daysoff, deadlines, people, policy, worklist
 from workflows.attachments import Upload
@@ -33,7 +34,7 @@ MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE)
 AFTER_THE_DEADLINE = datetime(2026, 1, 17, 0, 0, tzinfo=ZONE)
 """The instant at which the duty below, due on Friday 16/01/2026, is overdue."""
 
-LETTER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LETTER = pdf(("Báo cáo kết quả rà soát hồ sơ đất đai",))
 REPORT = {
     "content": "Đã rà soát xong 100 % hồ sơ đất đai theo chỉ đạo của UBND tỉnh.",
     "document_number": "45/BC-STNMT",

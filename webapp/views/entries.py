@@ -59,16 +59,16 @@ def discard(entry_id: int) -> ResponseReturnValue:
 def _posted(entry_id: int | None) -> ResponseReturnValue:
     head, duties = registration_from(request.form)
     act = request.form.get("act", "register")
+    typed: dict[str, Any] = {"uploads": uploads_from(request.files), "entry_id": entry_id}
     if act != "register":
-        return _kept(entry_id, head, duties, act)
+        return _kept(head, duties, act, typed)
     try:
         with unit_of_work() as uow:
-            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
             entry = entries.register(uow, person_of(uow), head, duties, once(), **typed)
             return _sent(entry)
     except RegistrationRejected as error:
         # What was typed is kept, so that no chosen file is lost while a field is mended.
-        return _again(entry_id, head, duties, error)
+        return _again(head, duties, error, typed)
 
 
 def _sent(entry: Entry) -> ResponseReturnValue:
@@ -80,14 +80,13 @@ def _sent(entry: Entry) -> ResponseReturnValue:
     return redirect(url_for("instances.show", instance_id=entry.matter.instance_id if entry.matter else 0))
 
 
-def _kept(entry_id: int | None, head: dict[str, Any], duties: list[dict[str, Any]], act: str) -> ResponseReturnValue:
+def _kept(head: dict[str, Any], duties: list[dict[str, Any]], act: str, typed: dict[str, Any]) -> ResponseReturnValue:
     rearranged = _rearranged(duties, act)
     try:
         with unit_of_work() as uow:
-            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
             entry = entries.keep(uow, person_of(uow), head, rearranged, **typed)
     except RegistrationRejected as error:
-        return _form(entry_id, head, duties, error), error.status
+        return _again(head, duties, error, typed)
     if act == "draft":
         flash("Đã lưu nháp. Chỉ Ông/Bà thấy bản nháp này.", "info")
     anchor = f"duty-{len(rearranged) - 1}" if act == "add" else None
@@ -95,16 +94,11 @@ def _kept(entry_id: int | None, head: dict[str, Any], duties: list[dict[str, Any
 
 
 def _again(
-    entry_id: int | None, head: dict[str, Any], duties: list[dict[str, Any]], error: RegistrationRejected
+    head: dict[str, Any], duties: list[dict[str, Any]], error: RegistrationRejected, typed: dict[str, Any]
 ) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            typed = {"uploads": uploads_from(request.files), "entry_id": entry_id}
-            entry = entries.keep(uow, person_of(uow), head, duties, **typed)
-            entry_id, head = entry.id, entry.head
-    except RegistrationRejected as refused:
-        error = RegistrationRejected({**error.problems, **refused.problems}, error.duty_problems)
-    return _form(entry_id, head, duties or [dict(NEW_DUTY)], error), error.status
+    with unit_of_work() as uow:
+        entry = entries.keep_chosen(uow, person_of(uow), head, duties, **typed)
+    return _form(entry.id, entry.head, duties or [dict(NEW_DUTY)], error), error.status
 
 
 def _rearranged(duties: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from webapp import refusals
 from webapp.answers import answers_from, once, page_number, uploads_from
 from webapp.units import person_of, unit_of_work
 from workflows import processes
+from workflows.attachments import Upload
 from workflows.errors import AnswersRejected, StepFailed
 
 blueprint = Blueprint("processes", __name__, url_prefix="/quy-trinh")
@@ -38,11 +39,19 @@ def start(key: str) -> ResponseReturnValue:
         with unit_of_work() as uow:
             matter = processes.start(uow, person_of(uow), key, typed, uploads, once())
     except AnswersRejected as error:
-        return _drawn(key, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+        kept = _keep_chosen(key, typed, uploads)
+        return _drawn(key, kept, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     except StepFailed as failure:
-        return _drawn(key, typed, failure=refusals.note(failure)), HTTPStatus.INTERNAL_SERVER_ERROR
+        sentence = refusals.note(failure)
+        kept = _keep_chosen(key, typed, uploads)
+        return _drawn(key, kept, failure=sentence), HTTPStatus.INTERNAL_SERVER_ERROR
     flash(f"Đã gửi: {matter.title}.", "ok")
     return redirect(url_for("instances.show", instance_id=matter.instance_id))
+
+
+def _keep_chosen(key: str, typed: Mapping[str, Any], uploads: dict[str, list[Upload]]) -> Mapping[str, Any]:
+    with unit_of_work() as uow:
+        return processes.keep_chosen(uow, person_of(uow), key, typed, uploads)
 
 
 def _drawn(
@@ -53,6 +62,6 @@ def _drawn(
     failure: str = "",
 ) -> str:
     with unit_of_work(write=False) as uow:
-        view = processes.view(uow, person_of(uow), key)
+        view = processes.view(uow, person_of(uow), key, typed)
         told = {"typed": typed or {}, "problems": problems or {}, "failure": failure}
         return render_template("start.html", view=view, **told)

@@ -13,6 +13,7 @@ from webapp import refusals
 from webapp.answers import also_named, answers_from, once, uploads_from
 from webapp.units import person_of, unit_of_work
 from workflows import several, worklist
+from workflows.attachments import Upload
 from workflows.errors import AnswersRejected, StepFailed
 
 blueprint = Blueprint("work_items", __name__, url_prefix="/viec")
@@ -29,27 +30,36 @@ def show(item_id: int) -> ResponseReturnValue:
 def answer(item_id: int) -> ResponseReturnValue:
     typed, uploads = answers_from(request.form), uploads_from(request.files)
     if request.form.get("act") == "draft":
-        return _keep_draft(item_id, typed)
+        return _keep_draft(item_id, typed, uploads)
     try:
         with unit_of_work() as uow:
             answered = several.complete(uow, person_of(uow), item_id, also_named(request.form), typed, uploads, once())
     # No error handlers: somebody may close the step meanwhile, and what a handler raises becomes a 500.
     except AnswersRejected as error:
-        return _drawn(item_id, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+        kept = _keep_chosen(item_id, typed, uploads)
+        return _drawn(item_id, kept, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     except StepFailed as failure:
-        return _drawn(item_id, typed, failure=refusals.note(failure)), HTTPStatus.INTERNAL_SERVER_ERROR
+        sentence = refusals.note(failure)
+        kept = _keep_chosen(item_id, typed, uploads)
+        return _drawn(item_id, kept, failure=sentence), HTTPStatus.INTERNAL_SERVER_ERROR
     flash(f"Đã ghi nhận: {answered[0].name}{f', cho {len(answered)} nhiệm vụ' if len(answered) > 1 else ''}.", "ok")
     return redirect(url_for("worklist.index"))
 
 
-def _keep_draft(item_id: int, typed: Mapping[str, Any]) -> ResponseReturnValue:
+def _keep_draft(item_id: int, typed: Mapping[str, Any], uploads: dict[str, list[Upload]]) -> ResponseReturnValue:
     try:
         with unit_of_work() as uow:
-            worklist.keep_draft(uow, person_of(uow), item_id, typed, uploads_from(request.files))
+            worklist.keep_draft(uow, person_of(uow), item_id, typed, uploads)
     except AnswersRejected as error:
-        return _drawn(item_id, typed, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+        kept = _keep_chosen(item_id, typed, uploads)
+        return _drawn(item_id, kept, problems=error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash("Đã lưu nháp. Chỉ Ông/Bà thấy bản nháp này; khi gửi mới chuyển đi.", "info")
     return redirect(url_for("work_items.show", item_id=item_id))
+
+
+def _keep_chosen(item_id: int, typed: Mapping[str, Any], uploads: dict[str, list[Upload]]) -> Mapping[str, Any]:
+    with unit_of_work() as uow:
+        return worklist.keep_chosen(uow, person_of(uow), item_id, typed, uploads)
 
 
 def _drawn(

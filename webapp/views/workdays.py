@@ -26,8 +26,10 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/xem-truoc")
 def preview() -> ResponseReturnValue:
     with unit_of_work() as uow:
+        person = person_of(uow)
+        workdays.permit(person)
         entries = _entries(uow)
-        outcome = workdays.preview(uow, person_of(uow), entries)
+        outcome = workdays.preview(uow, person, entries)
         return render_template("workdays_preview.html", outcome=outcome, days=day_entries.as_csv(entries))
 
 
@@ -35,8 +37,10 @@ def preview() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     content = request.form.get("days", "").encode()
     with unit_of_work() as uow:
+        person = person_of(uow)
+        workdays.permit(person)
         entries = day_entries.read_file("days.csv", content, "")
-        outcome = workdays.change(uow, person_of(uow), entries)
+        outcome = workdays.change(uow, person, entries)
     flash(f"Đã sửa {len(outcome.changes)} ngày; {len(outcome.moved)} mốc tính lại. Thời hạn đã giao không đổi.", "ok")
     return redirect(url_for("workdays.index", nam=entries[0].day.year))
 

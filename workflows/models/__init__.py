@@ -4,7 +4,6 @@ from workflows.models.audit import AuditEntry
 from workflows.models.directives import (
     Amendment,
     Assignment,
-    Attachment,
     Directive,
     Duty,
     Extension,
@@ -14,6 +13,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.files import Attachment, HeldFile
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, SignIn, Unit
 from workflows.models.reviews import ReviewDay
@@ -34,6 +34,7 @@ __all__ = [
     "Entry",
     "Extension",
     "HandBack",
+    "HeldFile",
     "Matter",
     "Message",
     "Person",

@@ -280,25 +280,6 @@ class Extension(Base):
     decided_at: Mapped[datetime | None]
 
 
-class Attachment(Base):
-    """A file handed in with a form; its bytes lie under their digest, outside the database."""
-
-    __tablename__ = "attachment"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(120))
-    uploaded_by: Mapped[str] = mapped_column(String(120))
-    uploaded_at: Mapped[datetime]
-    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
-    # The directive's own file, from the moment its entry keeps it.
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
-
-    submission: Mapped[Submission | None] = relationship()
-
-
 class Urging(Base):
     """A rung of the ladder that was climbed for a deadline: once only, whatever runs twice."""
 

@@ -9,7 +9,8 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models import Base, Submission
-from workflows.models.directives import Attachment, Directive
+from workflows.models.directives import Directive
+from workflows.models.files import Attachment
 from workflows.models.matters import Matter
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def keep(
     """What was typed, unjudged, with the files chosen so far; only a file that no form takes is refused."""
     require(person, Action.REGISTER)
     chosen = (uploads or {}).get(FILES, ())
-    refused = attachments.refused({FILES: chosen})
+    refused = attachments.refused(uow, person, {FILES: chosen})
     if refused:
         raise RegistrationRejected(refused, [])
     entry = draft(uow, person, entry_id) if entry_id is not None else Entry(by=person.username, files=[])
@@ -79,6 +79,15 @@ def keep(
     uow.session.flush()
     _keep_files(uow, person, entry, chosen)
     return entry
+
+
+def keep_chosen(
+    uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed], *, uploads: Uploads, entry_id: int | None
+) -> Entry:
+    """What was typed, with the files that nothing stands against; what is marked secret among them is held."""
+    require(person, Action.REGISTER)
+    good = attachments.put_apart(uow, person, {FILES: uploads.get(FILES, ())})
+    return keep(uow, person, head, duties, uploads=good, entry_id=entry_id)
 
 
 def draft(uow: UnitOfWork, person: Person, entry_id: int) -> Entry:

@@ -1,0 +1,41 @@
+"""Files handed in with forms: what is asked of them, where their bytes lie, who may have them, which are held."""
+
+from workflows.attachments.asking import (
+    Asked,
+    accept,
+    asked_at,
+    belong,
+    forget,
+    keep,
+    keep_all,
+    numbers,
+    reusable,
+)
+from workflows.attachments.chosen import keep_chosen, put_apart
+from workflows.attachments.giving import by_id, note_given, of_directive, of_instance, open_for
+from workflows.attachments.store import FolderStore, Store
+from workflows.attachments.uploads import Upload, receive, refused
+
+__all__ = [
+    "Asked",
+    "FolderStore",
+    "Store",
+    "Upload",
+    "accept",
+    "asked_at",
+    "belong",
+    "by_id",
+    "forget",
+    "keep",
+    "keep_all",
+    "keep_chosen",
+    "note_given",
+    "numbers",
+    "of_directive",
+    "of_instance",
+    "open_for",
+    "put_apart",
+    "receive",
+    "refused",
+    "reusable",
+]
