@@ -112,6 +112,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         FILE_MEGABYTES_A_DAY,
         TAKES_PPTX,
         HELD_FILES_KEEPERS,
+        CODES_ASKED_OF,
     )
 }
 
