@@ -66,7 +66,7 @@ class Action:
         with self.moving():
             # A timer that was due before the person answered still counts.
             self.run.advance()
-            if (token, element) not in self.run.standing():
+            if (token, element) not in self.run.standing() or self._lapsed(token, element):
                 return False
             self.submission = submission()
             self.write(writes)
@@ -216,6 +216,11 @@ class Action:
         """Whether an act may be done now: the element's ``offered``, asked anew at every save."""
         written = act.properties.get("offered")
         return not written or bool(self._evaluate(written, item))
+
+    def _lapsed(self, token: str, element: str) -> bool:
+        """Whether an act is offered no more: its condition may have changed with the time alone."""
+        node = self.design.elements[element]
+        return node.kind not in diagrams.STEPS and not self._offered(node, self.run.data_of(token))
 
     def _awaited(self) -> Iterator[Awaited]:
         for each in self.run.waits():

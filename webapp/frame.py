@@ -21,6 +21,8 @@ from workflows.policy import Action, may
 from workflows.unit import UnitOfWork
 
 _SECTIONS = {
+    "asides.show": "instances",
+    "asides.take_up": "instances",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, orphans, outbox
+from workflows import anchors, deadlines, digest, orphans, outbox
 from workflows.bootstrap import House
 
 BEAT = timedelta(seconds=5)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
     woken = deadlines.sweep(house)
-    sent = outbox.deliver(house)
+    sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)

@@ -113,7 +113,7 @@ def _columns(uow: UnitOfWork) -> list[Any]:
 
 def _rank(now: datetime) -> ColumnElement[int]:
     done, undated = Assignment.confirmed_at.is_not(None), Assignment.late_at.is_(None)
-    late = Assignment.late_at <= func.coalesce(Assignment.stopped_at, now)
+    late = Assignment.late_at <= func.coalesce(Assignment.stopped_at, Assignment.suspended_at, now)
     order = list(Bucket)
     conditions = (
         (Assignment.ended_at.is_not(None), Bucket.OUTSIDE),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import Incident, Instance, WorkItem, diagrams, history, incidents
-from workflows import attachments, matters, people, punctuality, said
+from workflows import asides, attachments, matters, people, punctuality, said
+from workflows.asides import Aside
 from workflows.limits import Limit
 from workflows.matters import Subject
-from workflows.models import Assignment, Attachment, Duty, Matter, Person, Report
+from workflows.models import Assignment, Attachment, Correction, Duty, Matter, Person, Reopening, Report
 from workflows.policy import Action, may
 from workflows.registration import reading
 from workflows.registration.reading import EntryView
@@ -84,6 +85,7 @@ class AssignmentCourse(Standing, Course):
 
     way: list[WayStep]
     reports: list[Report]
+    asides: list[Aside]
     limits: Mapping[int, ReportLimits]
 
 
@@ -101,12 +103,15 @@ class MatterCourse(Course):
 
 def course(uow: UnitOfWork, person: Person, instance: Instance) -> AssignmentCourse | MatterCourse:
     """Everything that happened in an instance so far, as the person may see it."""
-    found = select(Assignment).where(Assignment.instance_id == instance.id).options(*standing_whole())
-    assignment = uow.session.scalar(found)
+    # An instance that ended with a confirmation taken back is its assignment's still.
+    before = select(Reopening.assignment_id).where(Reopening.instance_id == instance.id)
+    own = or_(Assignment.instance_id == instance.id, Assignment.id.in_(before))
+    assignment = uow.session.scalar(select(Assignment).where(own).options(*standing_whole()))
     if assignment is not None:
         return of_assignment(uow, person, assignment)
     loaded = joinedload(Matter.agency)
     matter = uow.session.scalar(select(Matter).where(Matter.instance_id == instance.id).options(loaded))
+    matter = matter or matters.corrections(uow.session, [instance.id]).get(instance.id)
     return _of_matter(uow, person, instance, matter)
 
 
@@ -115,17 +120,53 @@ def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> As
     instance = uow.session.get_one(Instance, assignment.instance_id, options=[joinedload(Instance.definition)])
     found = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round)
     reports = list(uow.session.scalars(found.options(joinedload(Report.submission))))
-    common = _course(uow, person, instance, [report.reviewed_by for report in reports])
+    common = _course(uow, person, instance, [*mentioned(assignment), *(report.reviewed_by for report in reports)])
     limits = {
         each.id: ReportLimits(punctuality.update_of(uow.session, each), punctuality.review_of(uow.session, each))
         for each in reports
     }
     elements = diagrams.read(instance.definition.diagram).elements
     way = _way(elements, common.marks, common.trail)
-    return AssignmentCourse(**vars(standing(uow, assignment)), **vars(common), way=way, reports=reports, limits=limits)
+    return AssignmentCourse(
+        **vars(standing(uow, assignment)),
+        **{**vars(common), **_beside(uow, assignment, common)},
+        way=way,
+        reports=reports,
+        limits=limits,
+        asides=asides.offered(uow, person, assignment),
+    )
 
 
-def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matter | None) -> MatterCourse:
+def mentioned(assignment: Assignment) -> Iterator[str | None]:
+    """Whoever a page of the assignment names beside its steps."""
+    for each in assignment.hand_backs:
+        yield each.ruled_by
+    for each in assignment.extensions:
+        yield from (each.by, each.decided_by, each.offer_answered_by)
+    for each in assignment.progresses:
+        yield from (each.by, each.checked_by)
+    for each in assignment.suspensions:
+        yield from (each.by, each.resumed_by)
+    for each in assignment.corrections:
+        yield from (each.by, each.closed_by, *(text.by for text in each.versions))
+    for each in (*assignment.letters, *assignment.reopenings, *assignment.contacts):
+        yield each.by
+
+
+def _beside(uow: UnitOfWork, assignment: Assignment, common: Course) -> dict[str, Any]:
+    """What other instances of the assignment add: steps before a reopening, files of these and of corrections."""
+    before = [each.instance for each in reversed(assignment.reopenings)]
+    others = [each.id for each in before] + [each.instance_id for each in assignment.corrections if each.instance_id]
+    trail = [*common.trail, *(step for each in before for step in history.trail(uow.session, each))]
+    names = people.names(uow.session, [step.by for step in trail])
+    return {
+        "trail": trail,
+        "files": [*common.files, *(file for each in others for file in attachments.of_instance(uow, each))],
+        "names": {**common.names, **names},
+    }
+
+
+def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matter | Correction | None) -> MatterCourse:
     common = _course(uow, person, instance, [matter.by if matter else None])
     who = people.circle_names(uow.session, [each.circle for each in common.open])
     standing = [each for each in common.open if each.kind == "step"] or common.open
@@ -134,7 +175,7 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
         subject=matters.subject(instance, matter, common.names),
         said=said.in_instance(uow, instance),
         here=[Place(each, who.get(each.circle, "")) for each in standing],
-        entry=reading.of_matter(uow, matter) if matter else None,
+        entry=reading.of_matter(uow, matter) if isinstance(matter, Matter) else None,
     )
 
 

@@ -33,6 +33,7 @@ def time_state(
     last = assignment.judged_on
     if last is None or assignment.late_at is None:
         return TimeState.NO_DEADLINE
+    now = assignment.suspended_at or now  # no clock runs while the Office lets it rest
     broken = (assignment.stopped_at or now) >= assignment.late_at
     if assignment.confirmed_at is not None:
         return TimeState.LATE if broken else TimeState.ON_TIME
@@ -45,21 +46,22 @@ def time_state(
 
 
 def days_left(assignment: Assignment, now: datetime) -> int | None:
-    """Calendar days to the last day in time; negative once it has passed; None without a deadline."""
+    """Calendar days to the last day in time, negative once it has passed; None without a deadline or at rest."""
     last = assignment.judged_on
-    return None if last is None else (last - date_of(now)).days
+    return None if last is None or assignment.suspended_at is not None else (last - date_of(now)).days
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers overdue, for lists that join assignments."""
     open_still = and_(Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
-    return and_(open_still, Assignment.late_at <= func.coalesce(Assignment.stopped_at, now))
+    return and_(open_still, Assignment.late_at <= func.coalesce(Assignment.stopped_at, Assignment.suspended_at, now))
 
 
 def is_due_soon(now: datetime, calendar: Calendar, soon: int = DUE_SOON_DAYS.default) -> ColumnElement[bool]:
     """The condition under which ``time_state`` answers due soon or due today."""
     last = breaks_at(calendar.within(date_of(now), soon))
-    awaited = and_(Assignment.stopped_at.is_(None), Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
+    over = (Assignment.stopped_at, Assignment.confirmed_at, Assignment.ended_at, Assignment.suspended_at)
+    awaited = and_(*(each.is_(None) for each in over))
     return and_(awaited, Assignment.late_at > now, Assignment.late_at <= last)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Pages tell the engine's refusals too, and know the engine by no other way.
 __all__ = [
     "AnswersRejected",
+    "AsideClosed",
     "ClockFixed",
     "DatabaseUnknown",
     "DaysRejected",
@@ -101,6 +102,13 @@ class FileRefused(Refused):
     """A file that Art. 4.4 does not allow."""
 
     sentence = "Không nhận tệp này."
+
+
+class AsideClosed(Refused):
+    """An act on an assignment that is not this person's, or not now."""
+
+    status = 409
+    sentence = "Nhiệm vụ đang ở tình trạng không làm được việc này, hoặc tài khoản của Ông/Bà không được giao."
 
 
 class ClockFixed(Refused):

@@ -70,12 +70,15 @@ def listing(uow: UnitOfWork, person: Person, page: int = 1, process: str = "") -
 def rows(uow: UnitOfWork, found: Sequence[tuple[Instance, Assignment | None, Matter | None]]) -> list[Row]:
     """Rows of a list, for a number of statements that does not grow with them."""
     steps = _steps_of(uow, [instance.id for instance, _, _ in found])
-    names = people.names(uow.session, [matter.by for _, _, matter in found if matter])
+    strange = [instance.id for instance, assignment, matter in found if not assignment and not matter]
+    corrections = matters.corrections(uow.session, strange)
+    askers = [*(matter for _, _, matter in found if matter), *corrections.values()]
+    names = people.names(uow.session, [each.by for each in askers])
     return [
         Row(
             instance=instance,
             standing=standing(uow, assignment) if assignment else None,
-            subject=matters.subject(instance, matter, names),
+            subject=matters.subject(instance, matter or corrections.get(instance.id), names),
             steps=steps[instance.id],
             age=(uow.today() - date_of(instance.started_at)).days,
         )

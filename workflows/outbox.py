@@ -33,11 +33,31 @@ _log = logging.getLogger(__name__)
 _SHOWN = 100
 
 
-def post(session: Session, people: Iterable[Person], subject: str, body: str, link: str, *, now: datetime) -> None:
-    """Leave a notice for each of the people; it goes out only if the act that posts it is committed."""
+def post(
+    session: Session,
+    people: Iterable[Person],
+    subject: str,
+    body: str,
+    link: str,
+    *,
+    now: datetime,
+    urgent: bool = False,
+) -> None:
+    """Leave a notice for each of the people; it goes out only if the act that posts it is committed.
+
+    It is read in the software at once; ``urgent`` ones are mailed at once too, the others with the day's digest.
+    """
     # A mail's subject is one line, whatever the duty's text holds.
     subject = " ".join(subject.split())[:300]
-    told = {"subject": subject, "body": body, "link": link, "created_at": now, "retry_at": now, "attempts": 0}
+    told = {
+        "subject": subject,
+        "body": body,
+        "link": link,
+        "created_at": now,
+        "retry_at": now,
+        "attempts": 0,
+        "urgent": urgent,
+    }
     rows = [{"person_id": person.id, **told} for person in people]
     if rows:
         session.execute(_POSTED, rows)
@@ -66,13 +86,13 @@ def open_notice(uow: UnitOfWork, person: Person, message_id: int) -> Message:
 
 
 def deliver(house: House) -> int:
-    """Mail what waits, where a mail server is set; the number of mails that left."""
+    """Mail what bears no delay, where a mail server is set; the number of mails that left."""
     if house.config.smtp_url is None:
         return 0
     sent = 0
     while (message := _take(house)) is not None:
         try:
-            _mail(house.config, message)
+            send(house.config, message.person.email or "", message.subject, _body(house.config, message))
         except Exception as failure:
             # One mail that cannot be written must not hold up the others.
             _log.warning("message %s was not mailed: %s", message.id, failure)
@@ -90,7 +110,7 @@ def _take(house: House) -> Message | None:
         query = (
             select(Message)
             .join(Message.person)
-            .where(Message.sent_at.is_(None), Message.attempts < len(PATIENCE))
+            .where(Message.sent_at.is_(None), Message.urgent, Message.attempts < len(PATIENCE))
             # A retry never comes before its notice: the index on it passes over all that grew old.
             .where(Message.retry_at.between(now - FRESH, now), Message.created_at > now - FRESH)
             .where(Person.email.is_not(None), Person.active)
@@ -114,16 +134,26 @@ def _note(house: House, message_id: int, *, failure: str | None = None) -> None:
             message.sent_at = uow.now()
 
 
-def _mail(config: Config, message: Message) -> None:
+def address(config: Config, link: str) -> str:
+    """A page's address as a mail writes it."""
+    return f"{config.base_url.rstrip('/')}{link}"
+
+
+def _body(config: Config, message: Message) -> str:
+    return f"{message.body}\n\n{address(config, message.link)}\n"
+
+
+def send(config: Config, to: str, subject: str, body: str) -> None:
+    """Hand one mail to the mail server that is set."""
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = config.sender, message.person.email, message.subject
-    mail.set_content(f"{message.body}\n\n{config.base_url.rstrip('/')}{message.link}\n")
-    address = urlsplit(config.smtp_url or "")
-    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    with kind(address.hostname or "localhost", address.port or 0, timeout=_TIMEOUT) as server:
+    mail["From"], mail["To"], mail["Subject"] = config.sender, to, subject
+    mail.set_content(body)
+    server_at = urlsplit(config.smtp_url or "")
+    kind = smtplib.SMTP_SSL if server_at.scheme == "smtps" else smtplib.SMTP
+    with kind(server_at.hostname or "localhost", server_at.port or 0, timeout=_TIMEOUT) as server:
         server.ehlo_or_helo_if_needed()
         if kind is smtplib.SMTP and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
-        if address.username:
-            server.login(unquote(address.username), unquote(address.password or ""))
+        if server_at.username:
+            server.login(unquote(server_at.username), unquote(server_at.password or ""))
         server.send_message(mail)

@@ -10,7 +10,18 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
-from workflows.models import Agency, Assignment, Attachment, Directive, Duty, Entry, Matter, Person
+from workflows.models import (
+    Agency,
+    Assignment,
+    Attachment,
+    Correction,
+    Directive,
+    Duty,
+    Entry,
+    Matter,
+    Person,
+    Reopening,
+)
 from workflows.vocabulary import Role
 
 __all__ = [
@@ -19,6 +30,8 @@ __all__ = [
     "Role",
     "circles_of",
     "covered_circles",
+    "follows",
+    "holds",
     "may",
     "own_circles",
     "require",
@@ -78,6 +91,8 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
 }
+_BESIDES: tuple[Any, ...] = (Correction, Reopening)
+"""What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
 """Who may do what: the Office's decision (Art. 10.2), written in this one place. Sở TT&TT (``OPERATOR``) and the
 designer stand in no row that shows what agencies wrote."""
 
@@ -93,6 +108,21 @@ def require(person: Person, action: Action, thing: WorkItem | None = None) -> No
     """``Forbidden`` unless the person may."""
     if not may(person, action, thing):
         raise Forbidden
+
+
+def follows(person: Person, assignment: Assignment) -> bool:
+    """Whether the person keeps the assignment for the Office: its follower, or the Office's leaders (Art. 8.1.đ)."""
+    if Role.CHIEF in person.roles:
+        return True
+    duty = assignment.duty
+    if duty.follower_id is not None:
+        return duty.follower_id == person.id
+    return Role.REVIEWER in person.roles and duty.unit_id == person.unit_id
+
+
+def holds(person: Person, assignment: Assignment) -> bool:
+    """Whether the person keeps the assignment for its agency (Art. 5.3)."""
+    return assignment.agency_id == person.agency_id and may(person, Action.READ_OWN_AGENCY)
 
 
 def sees_all(person: Person) -> bool:
@@ -205,4 +235,9 @@ def _concerns(person: Person, of_agency: ColumnElement[bool]) -> ColumnElement[b
     begun = any_of(Matter, Matter.by == person.username)
     answered = any_of(Submission, Submission.by == person.username)
     awaited = any_of(WorkItem, WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person)))
-    return or_(any_of(Assignment, of_agency), and_(~any_of(Assignment), or_(begun, answered)), awaited)
+    return or_(
+        any_of(Assignment, of_agency),
+        *(any_of(table, table.assignment_id.in_(select(Assignment.id).where(of_agency))) for table in _BESIDES),
+        and_(~any_of(Assignment), or_(begun, answered)),
+        awaited,
+    )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from engine import Engine
+from engine import Call, Engine
 from workflows import audit, daysoff, fence
 from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
@@ -47,6 +47,10 @@ class UnitOfWork:
     def calendar(self) -> Calendar:
         """The Office's working days."""
         return daysoff.calendar_of(self.session)
+
+    def call(self) -> Call:
+        """What a rule or a notice is told when no instance asks it."""
+        return Call(self.session, self.now())
 
     def now(self) -> datetime:
         """The database's time, read once, so that a lagging node or a long act cannot disagree with itself."""

@@ -81,13 +81,16 @@ class ProcessState(Word):
     """Where an assignment stands: the ``state`` of the diagram's step that holds the token."""
 
     AWAITING_ACCEPTANCE = "awaiting_acceptance", "Chưa tiếp nhận"
+    NOT_STARTED = "not_started", "Chưa thực hiện"
     IN_PROGRESS = "in_progress", "Đang thực hiện"
     RETURNED = "returned", "Trả lại, thực hiện lại"
     IN_REVIEW = "in_review", "Chờ duyệt"
     HANDED_BACK = "handed_back", "Chờ điều chỉnh"
+    SUSPENDED = "suspended", "Tạm dừng"
     DONE = "done", "Hoàn thành"
     REROUTED = "rerouted", "Đã chuyển đơn vị khác"
     RECALLED = "recalled", "Thu hồi"
+    SUPERSEDED = "superseded", "Được thay thế"
 
 
 class HandBackReason(Word):
@@ -110,6 +113,23 @@ class Granting(Word):
 
     GRANTED = "granted", "Đồng ý"
     REFUSED = "refused", "Không đồng ý"
+
+
+class Outcome(Word):
+    """How a correction ended."""
+
+    CORRECTED = "corrected", "Đã đính chính"
+    KEPT = "kept", "Giữ nguyên"
+
+
+class Channel(Word):
+    """Ways beside the software (Art. 9.3)."""
+
+    DOCUMENT = "document", "Văn bản"
+    FAX = "fax", "Fax"
+    TELEPHONE = "telephone", "Điện thoại"
+    MAIL = "mail", "Thư điện tử"
+    MEETING = "meeting", "Trao đổi trực tiếp"
 
 
 class TimeState(Word):

@@ -88,13 +88,16 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     items = uow.session.execute(
         shown.options(loaded, joinedload(Matter.agency), *with_standing()).limit(SIZE).offset(offset(page))
     ).all()
-    names = people.names(uow.session, [matter.by for _, _, matter in items if matter])
+    strange = [item.instance_id for item, assignment, matter in items if not assignment and not matter]
+    corrections = matters.corrections(uow.session, strange)
+    askers = [*(matter for _, _, matter in items if matter), *corrections.values()]
+    names = people.names(uow.session, [each.by for each in askers])
     stands_for = covered_circles(person)
     rows = [
         Row(
             item,
             standing(uow, assignment) if assignment else None,
-            matters.subject(item.instance, matter, names),
+            matters.subject(item.instance, matter or corrections.get(item.instance_id), names),
             stands_for.get(item.circle or ""),
         )
         for item, assignment, matter in items

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from engine import spiff, state
 from engine.diagrams import Diagram, Element
 from engine.errors import ServiceFailed
+from engine.expressions import names_in
 from engine.lint import marking
 from engine.lint.faults import Fault, note, warning
+from engine.lint.lasting import lasting
 from engine.lint.player import NOW, Player
 from engine.lint.stands import Stand, Stands
 from engine.registry import Registry
@@ -73,6 +75,7 @@ class Game:
         self.diagram = diagram
         self.registry = registry
         self.specifications = specifications
+        self.lasting = lasting(diagram, bundle.forms, registry)
         self.stands = Stands()
         self.ahead: deque[int] = deque()
         self.found: list[Fault] = []
@@ -174,7 +177,8 @@ class Game:
         if not run.completed and next(self._moves(run), None) is None:
             self._stalled(run, came_from, by)
             return
-        stand = Stand(blob, player.known, came_from, by, marking.joins(run.workflow), run.completed)
+        known = {text: said for text, said in player.known.items() if not names_in(text)[0].isdisjoint(self.lasting)}
+        stand = Stand(blob, known, came_from, by, marking.joins(run.workflow), run.completed)
         place, new = self.stands.add(stand, marks)
         crowded = {name for (_, name, _, _), count in marks.items() if count > marking.MOST}
         if crowded:

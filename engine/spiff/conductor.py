@@ -51,6 +51,7 @@ class Conductor(PythonScriptEngine):
         self.registry = registry
         self.call = call
         self.declared = declared
+        self.rang = False  # a timer fell due since somebody last looked
         self._serve = serve
         self._throw = throw
         self.functions = {name: partial(function, call) for name, function in registry.functions.items()}

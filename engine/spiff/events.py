@@ -90,6 +90,7 @@ class Race(MultipleEventDefinition):
             for place, each in enumerate(self.event_definitions):
                 if isinstance(each, RowTimer | WaitTimer) and each.is_due(my_task, f"{VALUE}_{place}"):
                     kept[WON] = place
+                    my_task.workflow.script_engine.rang = True
                     break
         return WON in kept
 

@@ -65,7 +65,11 @@ class Run:
     def advance(self) -> None:
         """Fire what is due and run everything that awaits no person."""
         self.workflow.refresh_timers()
-        self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self._note)
+        self.conductor.rang = True
+        # The library looks at its timers when all is done: what a step made due then goes on within the same action.
+        while self.conductor.rang:
+            self.conductor.rang = False
+            self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self._note)
 
     def complete(self, token: str, element: str | None = None) -> bool:
         """Answer the step, or fire the event, at which ``token`` stands; False when it stands there no more.

@@ -92,7 +92,7 @@ class CycleTimer(CycleTimerEventDefinition):
 
 def _happened(timer: RowTimer | WaitTimer, my_task: Token) -> bool:
     if not my_task.internal_data.get("event_fired") and timer.is_due(my_task):
-        my_task.internal_data["event_fired"] = True
+        my_task.internal_data["event_fired"] = my_task.workflow.script_engine.rang = True
     return bool(my_task.internal_data.get("event_fired"))
 
 

@@ -93,9 +93,14 @@ def test_pages_of_a_reviewer(seat: Sit, view: dict[str, Any]) -> None:
 
 def test_pages_of_a_supervisor(seat: Sit, view: dict[str, Any]) -> None:
     chief = seat("chief", **view)
-    paths = ["/", "/tien-trinh/", first_link(chief, "/tien-trinh/")]
+    one = first_link(chief, "/tien-trinh/")
+    paths = ["/", "/don-doc/", "/tien-trinh/", one]
     for path in paths:
         hold(chief.go(path))
+    beside = [each.get_attribute("href") for each in chief.go(one).locator("a[href^='/nhiem-vu/']").all()]
+    for path in beside:
+        if path and not path.endswith(".docx"):
+            hold(chief.go(path))
 
 
 def test_the_first_page(browser: Any, address: str, view: dict[str, Any]) -> None:

@@ -157,19 +157,16 @@ def test_a_granted_extension_moves_the_limit_and_keeps_the_first(house: House) -
     accept(house)
     take_up(house, "hoa", "ask_extension", LONGER)
     assert (awaiting(house, "minh"), awaiting(house, "hoa")) == (["decide_extension"], ["report"])
-    answer(house, "minh", "decide_extension", {"granting": "granted", "due_on": "28/01/2026"})
+    answer(house, "minh", "decide_extension", {"granting": "granted", "decision_number": "77/UBND-VP"})
     assignment, kept = the_assignment(house), only(house, Extension)
     assert isinstance(kept, Extension)
-    assert (assignment.due_on, assignment.original_due_on) == (date(2026, 1, 28), date(2026, 1, 16))
-    assert (kept.asked_due_on, kept.granted_due_on, kept.granting) == (
-        date(2026, 1, 30),
-        date(2026, 1, 28),
-        Granting.GRANTED,
-    )
+    assert (assignment.due_on, assignment.original_due_on) == (date(2026, 1, 30), date(2026, 1, 16))
+    assert (kept.asked_due_on, kept.granted_due_on) == (date(2026, 1, 30), date(2026, 1, 30))
+    assert (kept.granting, kept.decision_number) == (Granting.GRANTED, "77/UBND-VP")
     move_to(house, datetime(2026, 1, 17, 9, tzinfo=ZONE))
     sweep(house)
     assert (time_state(house), notices(house, "hoa", "Quá hạn")) == (TimeState.IN_TIME, [])
-    move_to(house, datetime(2026, 1, 29, 9, tzinfo=ZONE))
+    move_to(house, datetime(2026, 1, 31, 9, tzinfo=ZONE))
     sweep(house)
     assert (time_state(house), len(notices(house, "hoa", "Quá hạn"))) == (TimeState.OVERDUE, 1)
 
@@ -217,7 +214,7 @@ def test_a_recalled_assignment_ends_whatever_is_open_in_it(house: House) -> None
     register(house)
     accept(house)
     take_up(house, "hoa", "ask_extension", LONGER)
-    take_up(house, "minh", "recall", {"reason": "Văn bản được thay thế bằng văn bản khác."})
+    take_up(house, "minh", "recall", {"recalling": "recalled", "reason": "Văn bản được thay thế bằng văn bản khác."})
     assert (awaiting(house, "hoa"), awaiting(house, "minh")) == ([], [])
     assert (the_assignment(house).state, instance_of(house).status) == (ProcessState.RECALLED, "completed")
     assert (time_state(house), len(notices(house, "hoa", "Nhiệm vụ được thu hồi"))) == (TimeState.OUTSIDE, 1)
@@ -227,7 +224,11 @@ def test_acts_belong_to_one_side_only(house: House) -> None:
     move_to(house, MONDAY)
     register(house)
     submit(house)
-    assert (offered(house, "hoa"), offered(house, "minh"), offered(house, "binh")) == (["withdraw"], ["recall"], [])
+    assert (offered(house, "hoa"), offered(house, "minh"), offered(house, "binh")) == (
+        ["withdraw"],
+        ["recall", "send_letter"],
+        [],
+    )
 
 
 def way(house: House, who: str) -> list[str]:

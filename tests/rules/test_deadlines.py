@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from workflows import deadlines, ladder
 from workflows.calendar import Calendar, at, breaks_at
 from workflows.clocks import late_at
-from workflows.ladder import Moment, Rung
+from workflows.ladder import Ladder
 from workflows.models import Assignment
 from workflows.vocabulary import TimeState
 
@@ -110,28 +110,39 @@ def test_days_left_are_calendar_days_of_the_province() -> None:
 
 
 @pytest.mark.requirement("R11.2")
-def test_the_ladder_reminds_three_working_days_before_and_tells_when_the_day_is_over() -> None:
-    assert ladder.rungs(FRIDAY, CALENDAR) == [
-        Moment(Rung.REMINDER, at(date(2026, 11, 23), time(7, 30))),
-        Moment(Rung.OVERDUE, at(date(2026, 11, 28))),
+def test_the_ladder_has_seven_rungs_by_working_days_and_tells_of_the_broken_promise_at_once() -> None:
+    days = [(moment.rung, moment.at) for moment in ladder.rungs(FRIDAY, CALENDAR)]
+    assert days == [
+        ("T-5", at(date(2026, 11, 19), time(7, 30))),  # 24/11 is a day off
+        ("T-3", at(date(2026, 11, 23), time(7, 30))),
+        ("T-1", at(date(2026, 11, 26), time(7, 30))),
+        ("T", at(date(2026, 11, 27), time(7, 30))),
+        ("T+1", at(date(2026, 11, 28))),
+        ("T+5", at(date(2026, 12, 4), time(7, 30))),
+        ("T+15", at(date(2026, 12, 18), time(7, 30))),
     ]
+
+
+def test_the_rungs_are_the_offices_to_set() -> None:
+    set_otherwise = Ladder(before=(2,), letter=3, criticism=10)
+    assert [each.rung for each in ladder.rungs(FRIDAY, CALENDAR, None, set_otherwise)] == ["T-2", "T+1", "T+3", "T+10"]
 
 
 @pytest.mark.parametrize(
     ("now", "done", "expected"),
     [
-        (morning(20), (), Rung.REMINDER),
-        (morning(23), (), Rung.REMINDER),  # due: it fires now
-        (morning(23), (Rung.REMINDER,), Rung.OVERDUE),
-        (morning(30), (Rung.REMINDER,), Rung.OVERDUE),
-        (morning(30), (), Rung.OVERDUE),  # after an outage only the worst is told
-        (morning(30), (Rung.OVERDUE,), None),
-        (morning(30), (Rung.REMINDER, Rung.OVERDUE), None),
+        (morning(18), (), "T-5"),
+        (morning(23), (), "T-3"),  # due: it fires now
+        (morning(23), ("T-3",), "T-1"),
+        (morning(30), ("T-3",), "T+1"),
+        (morning(30), (), "T+1"),  # after an outage only the worst is told
+        (morning(30), ("T+1",), "T+5"),
+        (morning(30) + timedelta(days=30), ("T+15",), None),
     ],
 )
-def test_the_next_rung(now: datetime, done: tuple[Rung, ...], expected: Rung | None) -> None:
+def test_the_next_rung(now: datetime, done: tuple[str, ...], expected: str | None) -> None:
     moment = ladder.next_moment(ladder.rungs(FRIDAY, CALENDAR), done, now)
-    assert (moment.rung if moment else None) is expected
+    assert (moment.rung if moment else None) == expected
 
 
 def test_nobody_is_reminded_while_the_office_holds_the_report() -> None:
@@ -142,4 +153,4 @@ def test_nobody_is_reminded_while_the_office_holds_the_report() -> None:
 def test_work_given_on_short_notice_is_told_its_deadline_once() -> None:
     late = given()
     late.assigned_at = morning(25)
-    assert [each.rung for each in ladder.ladder_of(late, CALENDAR)] == [Rung.OVERDUE]
+    assert [each.rung for each in ladder.ladder_of(late, CALENDAR)] == ["T-1", "T", "T+1", "T+5", "T+15"]

@@ -28,12 +28,12 @@ def test_a_duty_of_several_lines_is_told_in_one_line(house: House) -> None:
 
 def test_one_mail_that_cannot_be_written_holds_up_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with house.unit_of_work() as uow:
-        register(uow, head(uow), duty(uow))
+        register(uow, head(uow, urgency="express"), duty(uow))
 
     def broken(*_: object) -> None:
         raise ValueError("Header values may not contain linefeed")
 
-    monkeypatch.setattr(outbox, "_mail", broken)
+    monkeypatch.setattr(outbox, "send", broken)
     monkeypatch.setattr(type(house.config), "smtp_url", "smtp://127.0.0.1:1", raising=False)
     object.__setattr__(house.config, "smtp_url", "smtp://127.0.0.1:1")
     assert outbox.deliver(house) == 0

@@ -19,22 +19,31 @@ from workflows.models import (
     Amendment,
     Assignment,
     Attachment,
+    Contact,
+    CorrectedText,
+    Correction,
+    Digest,
     Directive,
     Duty,
     Entry,
     Extension,
     HandBack,
     HeldFile,
+    Letter,
     Matter,
     Message,
+    Progress,
+    Reopening,
     Report,
     Series,
+    Suspension,
     Urging,
 )
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE)}
+ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover", "sign_in",  # who is who; pages ask the policy
     "day_off", "clock_offset", "setting_change",  # the same for all

@@ -51,9 +51,9 @@ def postman() -> Iterator[Postman]:
 
 @pytest.fixture
 def told(house: House, postman: Postman) -> House:
-    """A province with a mail server, in which Hoa was just given a duty."""
+    """A province with a mail server, in which Hoa was just given a duty that bears no delay."""
     with house.unit_of_work() as uow:
-        register(uow, head(uow), duty(uow))
+        register(uow, head(uow, urgency="express"), duty(uow))
     smtp = f"smtp://127.0.0.1:{postman.port}"
     return replace(
         house, config=replace(house.config, smtp_url=smtp, sender="vp@x.example", base_url="https://x.example/")
@@ -129,7 +129,7 @@ def test_a_refused_act_tells_nobody(house: House) -> None:
 def test_a_mail_that_cannot_be_written_holds_up_no_other(told: House, postman: Postman) -> None:
     with told.unit_of_work() as uow:
         uow.session.scalars(select(Message)).one().subject = "hai\ndòng"
-        register(uow, head(uow, number="1206/UBND-VP"), duty(uow))
+        register(uow, head(uow, number="1206/UBND-VP", urgency="express"), duty(uow))
     assert outbox.deliver(told) == 1
     assert len(postman.mails) == 1
     with told.unit_of_work(write=False) as uow:
@@ -141,7 +141,7 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(told: House, postman: P
 def test_a_mail_server_set_late_is_not_given_the_backlog(told: House, postman: Postman) -> None:
     with told.unit_of_work() as uow:
         uow.move_clock(outbox.FRESH)
-        register(uow, head(uow, number="1206/UBND-VP"), duty(uow))
+        register(uow, head(uow, number="1206/UBND-VP", urgency="express"), duty(uow))
     assert outbox.deliver(told) == 1
     assert len(postman.mails) == 1
     with told.unit_of_work(write=False) as uow:

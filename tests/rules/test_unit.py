@@ -14,7 +14,6 @@ from workflows import deadlines
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import at
 from workflows.errors import ClockFixed
-from workflows.ladder import Rung
 from workflows.models import Agency, Assignment, Duty, Urging
 
 RUNNING = select(Instance).where(Instance.status == "running").order_by(Instance.id)
@@ -93,10 +92,10 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
         broken, other = uow.session.scalars(RUNNING).all()
         assert (broken.attempts, other.attempts) == (1, 0)
         incident = uow.session.scalars(select(Incident)).one()
-        assert (incident.instance_id, incident.element, incident.closed_at) == (broken.id, "rung", None)
+        assert (incident.instance_id, incident.element, incident.closed_at) == (broken.id, "unseen", None)
         assert broken.retry_at is not None
         assert broken.retry_at > uow.now()
-        assert uow.session.scalars(select(Urging.rung)).all() == [Rung.OVERDUE]
+        assert uow.session.scalars(select(Urging.rung)).all() == ["T+1"]
         broken.business_key = uow.session.get_one(Assignment, 1).business_key
         uow.move_clock(uow.clock_offset() + timedelta(minutes=2))
     assert deadlines.sweep(house) == 1

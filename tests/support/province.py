@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import Instance, Submission, WorkItem
 from tests.support.corpus.pdfs import pdf
 from tests.support.databases import for_application, hasten
-from workflows import daysoff, deadlines, people, policy, worklist
+from workflows import asides, daysoff, deadlines, people, policy, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
@@ -139,6 +139,20 @@ def take_up(house: House, who: str, element: str, typed: Mapping[str, Any]) -> S
     with house.unit_of_work() as uow:
         open_act = select(WorkItem.id).where(WorkItem.element == element, WorkItem.closed_at.is_(None))
         return worklist.complete(uow, someone(uow, who), uow.session.scalars(open_act).one(), typed)
+
+
+def aside(house: House, who: str, key: str, typed: Mapping[str, Any]) -> None:
+    """Do an act beside the first assignment's diagram."""
+    instance = instance_of(house)
+    with house.unit_of_work() as uow:
+        asides.take_up(uow, someone(uow, who), instance.id, key, typed)
+
+
+def asides_of(house: House, who: str) -> list[str]:
+    """The acts beside the first assignment's diagram that somebody may do."""
+    with house.unit_of_work(write=False) as uow:
+        first = uow.session.scalars(select(Assignment).order_by(Assignment.id).limit(1)).one()
+        return [each.key for each in asides.offered(uow, someone(uow, who), first)]
 
 
 def accept(house: House, *, by: str = "hoa") -> Submission:

@@ -16,7 +16,8 @@ from tests.support.workshop import MONDAY
 RUNGS = tuple(MONDAY + timedelta(days=days) for days in range(3, 4000, 5))
 DECISIONS = ("confirm", "return", "other")
 RULINGS = {"confirm": "upheld", "return": "adjusted", "other": "rerouted"}
-GRANTINGS = {"confirm": "granted", "return": "refused"}
+GRANTINGS = {"confirm": "granted", "return": "refused", "other": "countered"}
+TAKINGS = {"confirm": "accepted", "other": "accepted"}
 
 
 class Walker:
@@ -39,7 +40,10 @@ class Walker:
         self.held = False
         self.reported = MONDAY
         self.urged: datetime | None = None
-        self.variables: dict[str, Any] = {"decision": None, "ruling": None, "granting": None, "rounds": 0}
+        self.accepted = False
+        self.unseen: datetime | None = None
+        names = ("decision", "ruling", "granting", "taking")
+        self.variables: dict[str, Any] = {**dict.fromkeys(names), "rounds": 0}
         self._elements = dict(diagrams.read(diagram).elements)
         for each in map(diagrams.read, called):
             self._elements |= {f"{each.key}:{name}": element for name, element in each.elements.items()}
@@ -93,8 +97,8 @@ class Walker:
         self.run = Run(self.run.workflow, conductor)
         self.run.advance()
         if token is not None:
-            ruling, granting = RULINGS.get(decision), GRANTINGS.get(decision)
-            conductor.write({"decision": decision, "ruling": ruling, "granting": granting})
+            words = {"ruling": RULINGS, "granting": GRANTINGS, "taking": TAKINGS}
+            conductor.write({"decision": decision, **{name: each.get(decision) for name, each in words.items()}})
             if self.run.complete(token, element):
                 self.run.advance()
         if self._saved:
@@ -129,8 +133,20 @@ class Walker:
             """A day after the report that the Office holds."""
             return self.reported + timedelta(days=1) if self.held else None
 
-        registry.function("next_rung")(next_rung)
-        registry.function("review_limit")(review_limit)
+        def unseen_progress(_call: Call) -> datetime | None:
+            """When the oldest update came at which nobody has looked."""
+            return self.unseen
+
+        def check_limit(_call: Call) -> datetime | None:
+            """A day after that update."""
+            return self.unseen + timedelta(days=1) if self.unseen else None
+
+        def is_accepted(_call: Call) -> bool:
+            """Whether the agency has accepted the work."""
+            return self.accepted
+
+        for function in (next_rung, review_limit, unseen_progress, check_limit, is_accepted):
+            registry.function(function.__name__)(function)
         return registry
 
     def _operator(self, name: str) -> Any:
@@ -141,6 +157,10 @@ class Walker:
                 self.urged = self.now
             elif name in ("report.record", "report.return", "report.withdraw"):
                 self.held, self.reported = name == "report.record", self.now
+            elif name == "assignment.accept":
+                self.accepted = True
+            elif name in ("progress.record", "progress.check"):
+                self.unseen = (self.unseen or self.now) if name == "progress.record" else None
             elif name == "row.object" and call.variables["decision"] == "other":
                 raise BpmnError("odd")
             elif name == "row.count":

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
 from webapp.units import person_of, unit_of_work
-from workflows import inspection
+from workflows import logbook
 
 blueprint = Blueprint("audit", __name__, url_prefix="/nhat-ky")
 
@@ -20,9 +20,9 @@ _ASKED = {"ai": "by", "viec": "act", "ve": "about", "tu": "since", "den": "until
 def index() -> ResponseReturnValue:
     filters = _filters()
     with unit_of_work(write=False) as uow:
-        page = inspection.listing(uow, person_of(uow), filters)
+        page = logbook.listing(uow, person_of(uow), filters)
         arguments = {name: request.args[name] for name in _ASKED if request.args.get(name)}
-        words = {"acts": inspection.ACTS, "words": inspection.WORDS}
+        words = {"acts": logbook.ACTS, "words": logbook.WORDS}
         return render_template("audit.html", page=page, filters=filters, arguments=arguments, **words)
 
 
@@ -30,14 +30,14 @@ def index() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     filters = _filters()
     with unit_of_work() as uow:
-        inspection.note_export(uow, person_of(uow), filters)
+        logbook.note_export(uow, person_of(uow), filters)
     written = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it, once it is sent)
     with unit_of_work(write=False) as uow:
-        written.writelines(line.encode() for line in inspection.lines(uow, person_of(uow), filters))
+        written.writelines(line.encode() for line in logbook.lines(uow, person_of(uow), filters))
     written.seek(0)
     return send_file(written, mimetype="text/csv", as_attachment=True, download_name="nhat-ky.csv")
 
 
-def _filters() -> inspection.Filters:
+def _filters() -> logbook.Filters:
     typed = {ours: request.args.get(theirs, "") for theirs, ours in _ASKED.items()}
-    return inspection.asked(typed, page_number())
+    return logbook.asked(typed, page_number())

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import amendments, directives
+from workflows import amendments, directives, recalls
 from workflows.amendments import Amending
 from workflows.errors import AnswersRejected
 from workflows.models import Person
@@ -40,6 +40,22 @@ def amend(directive_id: int) -> ResponseReturnValue:
     return _amended(lambda uow, person: amendments.of_directive(uow, person, directive_id))
 
 
+@blueprint.get("/<int:directive_id>/thu-hoi")
+def recalling(directive_id: int) -> ResponseReturnValue:
+    return _recall_form(directive_id)
+
+
+@blueprint.post("/<int:directive_id>/thu-hoi")
+def recall(directive_id: int) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as uow:
+            ended = recalls.recall(uow, person_of(uow), directive_id, answers_from(request.form))
+    except AnswersRejected as error:
+        return _recall_form(directive_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(f"Đã thu hồi {ended} phần việc và báo các cơ quan được giao.", "ok")
+    return redirect(url_for("directives.show", directive_id=directive_id))
+
+
 @blueprint.route("/nhiem-vu/<int:duty_id>/dieu-chinh", methods=["GET", "POST"])
 def amend_duty(duty_id: int) -> ResponseReturnValue:
     return _amended(lambda uow, person: amendments.of_duty(uow, person, duty_id))
@@ -64,3 +80,10 @@ def _form(find: Finding, error: AnswersRejected | None = None) -> str:
         amending = find(uow, person_of(uow))
         typed = error.typed if error else amending.standing
         return render_template("amend.html", amending=amending, typed=typed, problems=error.problems if error else {})
+
+
+def _recall_form(directive_id: int, error: AnswersRejected | None = None) -> str:
+    with unit_of_work(write=False) as uow:
+        recalling = recalls.of_directive(uow, person_of(uow), directive_id)
+        told = {"typed": error.typed if error else {}, "problems": error.problems if error else {}}
+        return render_template("recall.html", recalling=recalling, **told)

@@ -18,6 +18,10 @@ class Story(StrEnum):
     RETURNED = "returned"
     RETURNED_TWICE = "returned_twice"
     DONE = "done"
+    PROGRESS = "progress"
+    COUNTERED = "countered"
+    SUSPENDED = "suspended"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True)

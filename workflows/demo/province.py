@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from engine import WorkItem
-from workflows import people, worklist
+from workflows import asides, people, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
-from workflows.demo import documents
+from workflows.demo import documents, sayings
 from workflows.demo.documents import Document, Given, Story
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
@@ -36,6 +36,10 @@ STEPS: dict[Story, tuple[str, ...]] = {
     Story.RETURNED: ("accept", *REPORT_THEN_RETURN),
     Story.RETURNED_TWICE: ("accept", *REPORT_THEN_RETURN, *REPORT_THEN_RETURN, "report", "confirm"),
     Story.DONE: ("accept", "report", "confirm"),
+    Story.PROGRESS: ("accept", "progress", "check", "progress"),
+    Story.COUNTERED: ("accept", "progress", "ask", "counter"),
+    Story.SUSPENDED: ("accept", "suspend"),
+    Story.CORRECTED: ("accept", "report", "confirm", "correct"),
 }
 
 
@@ -118,24 +122,24 @@ class _Laying:
         }
 
     def _answer(self, assignment: Assignment, step: str, document: Document) -> None:
-        item = self.uow.session.scalars(
-            select(WorkItem).where(
-                WorkItem.instance_id == assignment.instance_id, WorkItem.closed_at.is_(None), WorkItem.kind == "step"
-            )
-        ).one()
         officer = self._people[officer_of(assignment.agency.code)]
-        person = officer if step in ("accept", "report") else self._people[document.follower]
+        person = officer if step in sayings.AGENCYS else self._people[document.follower]
+        if step in sayings.ASIDES:
+            asides.take_up(self.uow, person, assignment.instance_id or 0, sayings.ASIDES[step], sayings.SAID[step])
+            return
+        element = sayings.ELEMENTS.get(step, step)
+        open_item = select(WorkItem.id).where(
+            WorkItem.instance_id == assignment.instance_id, WorkItem.closed_at.is_(None), WorkItem.element == element
+        )
         typed, uploads = self._said(step, assignment)
-        worklist.complete(self.uow, person, item.id, typed, uploads)
+        worklist.complete(self.uow, person, self.uow.session.scalars(open_item).one(), typed, uploads)
 
     def _said(self, step: str, assignment: Assignment) -> tuple[dict[str, Any], dict[str, list[Upload]]]:
-        if step == "accept":
-            return {"note": ""}, {}
-        if step == "confirm":
-            return {"decision": "confirm"}, {}
-        if step == "return":
-            reason = "Chưa nêu số liệu cụ thể và mốc hoàn thành; đề nghị bổ sung ý kiến của địa phương liên quan."
-            return {"decision": "return", "reason": reason}, {}
+        if step in sayings.LATER:
+            limit = (assignment.due_on or self.today) + timedelta(days=sayings.LATER[step])
+            return {**sayings.SAID[step], "due_on": limit.isoformat()}, {}
+        if step in sayings.SAID:
+            return sayings.SAID[step], {}
         agency, number = assignment.agency, f"{100 + assignment.id}/BC-{assignment.agency.code}"
         content = (
             f"{agency.name} đã triển khai nhiệm vụ được giao; kết quả, số liệu và kiến nghị nêu trong báo cáo gửi kèm."

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from engine import Call, ServiceCall, ServiceFailed, Submission
+from workflows import clocks, daysoff, punctuality
+from workflows.calendar import date_of
 from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
+from workflows.vocabulary import ProcessState
 
 
 def assignment_behind(call: Call) -> Assignment:
@@ -52,10 +57,21 @@ def report_in_hand(call: Call, assignment: Assignment) -> Report:
     return call.session.scalars(query).one()
 
 
+def agency_has(assignment: Assignment) -> bool:
+    """Whether the work lies with the agency: accepted, neither reported nor handed back."""
+    return assignment.state in (ProcessState.NOT_STARTED, ProcessState.IN_PROGRESS, ProcessState.RETURNED)
+
+
 def climbed(call: Call, assignment: Assignment) -> set[str]:
     """The rungs that were climbed for the deadline of today."""
     query = select(Urging.rung).where(Urging.assignment_id == assignment.id, Urging.due_on == assignment.due_on)
     return set(call.session.scalars(query))
+
+
+def looked_by(call: Call, moment: datetime) -> datetime:
+    """By when the Office has looked at what an agency entered at that moment (Art. 8.3)."""
+    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
+    return clocks.review_limit(calendar, date_of(moment), rules).breaks_at
 
 
 def officers(assignment: Assignment) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from engine import ServiceCall
+from engine import Call
 from workflows import outbox
 from workflows.models import Assignment
 from workflows.people import in_circle
+from workflows.vocabulary import Urgency
 
 
-def tell(call: ServiceCall, assignment: Assignment, circle: str, what: str, more: str = "") -> None:
+def tell(call: Call, assignment: Assignment, circle: str, what: str, more: str = "") -> None:
     """Post a notice of the assignment to everybody in a circle; ``more`` is its last line."""
     duty, directive = assignment.duty, assignment.duty.directive
     due = f"Thời hạn: {assignment.due_on:%d/%m/%Y}" if assignment.due_on else "Không hạn"
     lines = [duty.content, f"Văn bản {directive.number}: {directive.summary}", assignment.agency.name, f"{due}.", more]
     body = "\n".join(line for line in lines if line)
     link = f"/van-ban/{directive.id}"
-    outbox.post(call.session, in_circle(call.session, circle), f"{what}: {duty.content}", body, link, now=call.now)
+    urgent = directive.urgency is Urgency.EXPRESS
+    people = in_circle(call.session, circle)
+    outbox.post(call.session, people, f"{what}: {duty.content}", body, link, now=call.now, urgent=urgent)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import clocks, daysoff, ladder, people, punctuality
+from workflows import people
 from workflows.calendar import date_of
 from workflows.handlers import facts
-from workflows.handlers.facts import assignment_behind, climbed
+from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Person, Unit
 from workflows.vocabulary import AgencyKind, Role
@@ -76,23 +76,11 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
-@registry.function("next_rung")
-def next_rung(call: Call) -> datetime | None:
-    """Mốc nhắc hạn kế tiếp của nhiệm vụ; không còn mốc nào khi Văn phòng đang giữ báo cáo."""
-    assignment = assignment_behind(call)
-    moments = ladder.ladder_of(assignment, daysoff.calendar_of(call.session))
-    moment = ladder.next_moment(moments, climbed(call, assignment), call.now) if moments else None
-    return moment.at if moment else None
-
-
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
     submitted_at = assignment_behind(call).submitted_at
-    if submitted_at is None:
-        return None
-    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
-    return clocks.review_limit(calendar, date_of(submitted_at), rules).breaks_at
+    return None if submitted_at is None else facts.looked_by(call, submitted_at)
 
 
 @registry.function("head_approves")

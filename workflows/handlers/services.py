@@ -7,21 +7,26 @@ from datetime import date
 from sqlalchemy import func, select
 
 from engine import ServiceCall, Submission
-from workflows import daysoff, ladder, punctuality
-from workflows.handlers.facts import answers_of, assignment_behind, climbed, follower, heads, officers, report_in_hand
+from workflows import punctuality
+from workflows.handlers.facts import answers_of, assignment_behind, follower, officers, report_in_hand
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
-from workflows.models import Assignment, Report, Urging
-from workflows.vocabulary import Urgency, Verdict
+from workflows.models import Assignment, Reopening, Report
+from workflows.vocabulary import ProcessState, Urgency, Verdict
 
 
 @registry.service("assignment.open")
 def open_assignment(call: ServiceCall) -> None:
-    """Báo cho cơ quan biết nhiệm vụ mới được giao."""
+    """Báo cho cơ quan biết nhiệm vụ mới được giao, hoặc được mở lại kèm lý do."""
     assignment = assignment_behind(call)
     # What another diagram started, as a re-routed assignment is, is known to nobody else.
     assignment.instance_id = call.instance_id
-    tell(call, assignment, officers(assignment), "Nhiệm vụ mới")
+    reopened = select(Reopening).where(Reopening.assignment_id == assignment.id).order_by(Reopening.id.desc()).limit(1)
+    reopening = call.session.scalar(reopened)
+    if reopening is None:
+        tell(call, assignment, officers(assignment), "Nhiệm vụ mới")
+    else:
+        tell(call, assignment, officers(assignment), "Nhiệm vụ được mở lại", f"Lý do: {reopening.reason}")
 
 
 @registry.service("assignment.accept")
@@ -81,28 +86,14 @@ def remind_of_review(call: ServiceCall) -> None:
 
 @registry.service("assignment.recall")
 def recall_assignment(call: ServiceCall) -> None:
-    """Ghi việc Văn phòng thu hồi nhiệm vụ đã giao, kèm lý do."""
+    """Ghi việc Văn phòng thu hồi nhiệm vụ, hoặc việc văn bản giao nhiệm vụ được thay thế, kèm lý do."""
     assignment, recall = assignment_behind(call), answers_of(call)
     assignment.ended_at = recall.at
-    tell(call, assignment, officers(assignment), "Nhiệm vụ được thu hồi", f"Lý do: {recall.answers['reason']}")
-
-
-@registry.service("ladder.urge")
-def urge(call: ServiceCall) -> None:
-    """Nhắc cơ quan khi đến mốc nhắc hạn; khi quá hạn thì báo cả thủ trưởng và người theo dõi (Điều 11.2)."""
-    assignment = assignment_behind(call)
-    moments = ladder.ladder_of(assignment, daysoff.calendar_of(call.session))
-    moment = ladder.next_moment(moments, climbed(call, assignment), call.now)
-    due_on = assignment.due_on
-    if moment is None or due_on is None or moment.at > call.now:
-        return
-    call.session.add(Urging(assignment_id=assignment.id, rung=moment.rung, due_on=due_on, at=call.now))
-    call.session.flush()
-    if moment.rung is ladder.Rung.REMINDER:
-        tell(call, assignment, officers(assignment), "Sắp đến hạn")
-        return
-    for circle in (officers(assignment), heads(assignment), follower(assignment)):
-        tell(call, assignment, circle, "Quá hạn")
+    what, number = "Nhiệm vụ được thu hồi", recall.answers.get("document_number")
+    if recall.answers.get("recalling") == ProcessState.SUPERSEDED:
+        assignment.superseded_by = number
+        what = f"Nhiệm vụ được thay thế bằng văn bản {number}"
+    tell(call, assignment, officers(assignment), what, f"Lý do: {recall.answers['reason']}")
 
 
 def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -> Report:

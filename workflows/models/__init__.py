@@ -14,11 +14,20 @@ from workflows.models.directives import (
 )
 from workflows.models.entries import Entry
 from workflows.models.files import Attachment, HeldFile
+from workflows.models.follow_up import (
+    Contact,
+    CorrectedText,
+    Correction,
+    Letter,
+    Progress,
+    Reopening,
+    Suspension,
+)
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, SignIn, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
-from workflows.models.settings import ClockOffset, DayOff, Message, SettingChange
+from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 
 __all__ = [
     "Agency",
@@ -27,23 +36,31 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "ClockOffset",
+    "Contact",
+    "CorrectedText",
+    "Correction",
     "Cover",
     "DayOff",
+    "Digest",
     "Directive",
     "Duty",
     "Entry",
     "Extension",
     "HandBack",
     "HeldFile",
+    "Letter",
     "Matter",
     "Message",
     "Person",
     "PersonRole",
+    "Progress",
+    "Reopening",
     "Report",
     "ReviewDay",
     "Series",
     "SettingChange",
     "SignIn",
+    "Suspension",
     "Unit",
     "Urging",
 ]

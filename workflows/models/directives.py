@@ -27,6 +27,7 @@ from workflows.vocabulary import (
 
 if TYPE_CHECKING:
     from workflows.models.entries import Entry
+    from workflows.models.follow_up import Contact, Correction, Letter, Progress, Reopening, Suspension
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -136,8 +137,14 @@ class Assignment(Base):
     # The agency's newest update; never any: regarded as not done (Art. 5.2).
     updated_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    # When the oldest progress came at which the Office has not looked.
+    unseen_since: Mapped[datetime | None]
     # Recalled, or given to another agency: it ended without a result and counts in no total.
     ended_at: Mapped[datetime | None]
+    # The document that took the directive's place, where one did.
+    superseded_by: Mapped[str | None] = mapped_column(String(60))
+    # Since when the Office lets it rest; none again once it goes on.
+    suspended_at: Mapped[datetime | None]
     rerouted_from_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), unique=True)
 
     duty: Mapped[Duty] = relationship(back_populates="assignments")
@@ -147,6 +154,12 @@ class Assignment(Base):
     urgings: Mapped[list[Urging]] = relationship(order_by="Urging.id")
     hand_backs: Mapped[list[HandBack]] = relationship(order_by="HandBack.id")
     extensions: Mapped[list[Extension]] = relationship(order_by="Extension.id")
+    progresses: Mapped[list[Progress]] = relationship(order_by="Progress.id")
+    letters: Mapped[list[Letter]] = relationship(order_by="Letter.id")
+    suspensions: Mapped[list[Suspension]] = relationship(order_by="Suspension.id")
+    reopenings: Mapped[list[Reopening]] = relationship(order_by="Reopening.id")
+    corrections: Mapped[list[Correction]] = relationship(order_by="Correction.id", back_populates="assignment")
+    contacts: Mapped[list[Contact]] = relationship(order_by="Contact.id")
     rerouted_from: Mapped[Assignment | None] = relationship(remote_side=[id], back_populates="rerouted_to")
     rerouted_to: Mapped[Assignment | None] = relationship(back_populates="rerouted_from")
 
@@ -162,7 +175,9 @@ class Assignment(Base):
 
     @property
     def state(self) -> ProcessState:
-        """Where the work stands: the state of the step at which the token stands."""
+        """Where the work stands: the state of the step at which the token stands, unless all of it rests."""
+        if self.suspended_at is not None:
+            return ProcessState.SUSPENDED
         standing = self.instance.state if self.instance else None
         return ProcessState(standing) if standing else ProcessState.AWAITING_ACCEPTANCE
 
@@ -271,10 +286,17 @@ class Extension(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
     due_on: Mapped[date]
     asked_due_on: Mapped[date]
+    document_number: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]
+    # Another date that the Office proposes instead; the agency takes it or not.
+    offered_due_on: Mapped[date | None]
+    offer_answered_at: Mapped[datetime | None]
+    offer_answered_by: Mapped[str | None] = mapped_column(String(120))
     granting: Mapped[Granting | None] = mapped_column(one_of(Granting))
     granted_due_on: Mapped[date | None]
+    decision_number: Mapped[str | None] = mapped_column(String(60))
     answer: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(String(120))
     decided_at: Mapped[datetime | None]
