@@ -120,7 +120,7 @@ def test_minh_notes_the_days_review_once(house: House, at: Visitors) -> None:
 def test_progress_that_nobody_looked_at_awaits_the_days_review_too(house: House, at: Visitors) -> None:
     register(house)
     accept(house)
-    take_up(house, "hoa", "tell_progress", {"content": "Đã rà soát 50 % hồ sơ; còn hai huyện chưa gửi số liệu."})
+    take_up(house, "hoa", "update", {"content": "Đã rà soát 50 % hồ sơ; còn hai huyện chưa gửi số liệu."})
     on(house, 7)
     words = said(at("minh").get("/ra-soat/"))
     assert "1 nhiệm vụ có tiến độ chưa rà soát" in words
