@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp import formats, frame, refusals, security, sessions
 from webapp.views import (
+    account,
     accounts,
     appointments,
     asides,
@@ -16,6 +17,7 @@ from webapp.views import (
     demo,
     directives,
     entries,
+    health,
     held_files,
     instances,
     notices,
@@ -23,6 +25,7 @@ from webapp.views import (
     processes,
     requirements,
     reviews,
+    second_factor,
     settings,
     sign_in,
     work_items,
@@ -39,9 +42,12 @@ def create_app(house: House) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     for part in (formats, frame, sessions, refusals):
         part.install(app)
-    security.install(app, house.config)
+    security.install(app, house)
+    app.register_blueprint(health.blueprint)
     for noun in (
         sign_in,
+        account,
+        second_factor,
         worklist,
         work_items,
         processes,

@@ -12,7 +12,17 @@ from urllib.parse import urlsplit
 import click
 from waitress.server import create_server
 
-from webapp import cli_attachments, cli_audit, cli_designs, cli_instances, cli_requirements, create_app, worker
+from webapp import (
+    cli_attachments,
+    cli_audit,
+    cli_designs,
+    cli_directory,
+    cli_doctor,
+    cli_instances,
+    cli_requirements,
+    create_app,
+    worker,
+)
 from webapp.security import is_loopback
 from webapp.sentences import Sentences
 from workflows import demo, people
@@ -75,7 +85,7 @@ def run_worker() -> None:
 
     Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao worker
     """
-    metronome = worker.start(_upgraded(Config.from_environment()))
+    metronome = worker.start(_upgraded(Config.from_environment()), "worker")
     click.echo("Bộ canh thời hạn đang chạy. Nhấn Ctrl+C để dừng.")
     try:
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
@@ -138,6 +148,8 @@ cli_attachments.install(main)
 cli_audit.install(main, lambda: _upgraded(Config.from_environment()))
 cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
 cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
+cli_doctor.install(main)
+cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
 cli_requirements.install(main)
 
 
@@ -171,14 +183,22 @@ def _free(host: str, port: int) -> None:
 
 def _serve(house: House, host: str, port: int, *, with_worker: bool) -> None:
     _free(host, port)
-    server = create_server(create_app(house), host=host, port=port, threads=8, ident="chidao")
-    metronome = worker.start(house) if with_worker else None
+    # waitress drops what proxies write unless it is told that there are some; who is believed decides webapp.security.
+    behind_proxy = house.config.proxy_hops > 0
+    server = create_server(
+        create_app(house),
+        host=host,
+        port=port,
+        threads=8,
+        ident="chidao",
+        clear_untrusted_proxy_headers=not behind_proxy,
+    )
+    metronome = worker.start(house, "worker", "web") if with_worker else worker.start(house, "web")
     click.echo(f"Mở http://{host}:{port} trong trình duyệt. Nhấn Ctrl+C để dừng.")
     try:
         server.run()
     finally:
-        if metronome:
-            metronome.shutdown(wait=False)
+        metronome.shutdown(wait=False)
 
 
 def _introduce(house: House) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from workflows.calendar import ZONE, date_of
+from workflows.devices import described
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _UNITS = ("byte", "KB", "MB", "GB")
@@ -62,3 +63,4 @@ def initials(name: str) -> str:
 def install(app: Flask) -> None:
     for each in (day, typed_day, moment, long_day, size, figure, initials):
         app.add_template_filter(each)
+    app.add_template_filter(described, "device")

@@ -41,6 +41,7 @@ class Frame:
     overdue: int
     may_register: bool
     may_supervise: bool
+    may_keep_sessions: bool
     may_review: bool
     looks_at_held_files: bool
     held_files: int
@@ -85,6 +86,7 @@ def _around(uow: UnitOfWork) -> Frame:
         overdue=counts["overdue"],
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
+        may_keep_sessions=may(person, Action.KEEP_SESSIONS),
         may_review=may(person, Action.REVIEW),
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, g, make_response, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.formats import moment
+from webapp.sessions import wants_json
 from webapp.units import person_of, unit_of_work
 from workflows import audit, instances, people
 from workflows.errors import (
@@ -29,12 +30,14 @@ log = logging.getLogger(__name__)
 
 _WORDS = {
     400: ("Yêu cầu chưa đúng", "Trang này không hiểu được yêu cầu vừa gửi."),
+    401: ("Cần đăng nhập", "Nội dung này chỉ dành cho người đã đăng nhập."),
     403: ("Không được thực hiện việc này", "Tài khoản của Ông/Bà không được giao thực hiện việc này."),
     404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc tài khoản của Ông/Bà không được xem."),
     405: ("Yêu cầu chưa đúng", "Trang này không nhận kiểu yêu cầu vừa gửi."),
     409: ("Việc này vừa thay đổi", "Có người vừa thực hiện bước này trước."),
     413: ("Nội dung gửi quá lớn", "Mỗi lần gửi tối đa 10 tệp, mỗi tệp 20 MB, và 1 MB chữ. Nội dung chưa được lưu."),
     422: ("Chưa thực hiện được", "Nội dung vừa gửi chưa hợp lệ."),
+    429: ("Thử lại sau", "Có quá nhiều yêu cầu trong thời gian ngắn; xin thử lại sau ít phút."),
     500: ("Phần mềm gặp lỗi", "Lỗi đã được ghi lại. Nội dung vừa gửi chưa được lưu; xin thử lại sau ít phút."),
     503: ("Phần mềm tạm thời không phục vụ được", "Chưa nối được cơ sở dữ liệu. Xin thử lại sau ít phút."),
 }
@@ -62,8 +65,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def page(status: int, sentence: str | None = None, *, course: str | None = None) -> ResponseReturnValue:
+def page(status: int, sentence: str | None = None, *, course: str | None = None) -> tuple[str | Response, int]:
+    """The refusal as a page, or as JSON for a program that asks for that: the same status and the same words."""
     heading, usual = _WORDS.get(status, (HTTPStatus(status).phrase, ""))
+    if wants_json():
+        return jsonify(status=status, title=heading, detail=sentence or usual), status
     # A page about a broken house must not ask the house who is reading it.
     g.frameless = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     back = request.path if status == HTTPStatus.BAD_REQUEST and request.method == "POST" else None

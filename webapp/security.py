@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from webapp.sessions import is_public
-from workflows.bootstrap import Config
+from workflows.bootstrap import House
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _POLICY = "; ".join(
@@ -41,12 +37,12 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=2**31 - 1)
 
 
-def install(app: Flask, config: Config) -> None:
-    address = urlsplit(config.base_url)
+def install(app: Flask, house: House) -> None:
+    address = urlsplit(house.config.base_url)
     host = address.hostname or "localhost"
     secure = not is_loopback(host) or address.scheme == "https"
     app.config.update(
-        SECRET_KEY=secret_key(config.data_folder),
+        SECRET_KEY=house.key,
         SESSION_COOKIE_NAME="__Host-chidao" if secure else "chidao",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -58,25 +54,16 @@ def install(app: Flask, config: Config) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR,  # addresses of assets change with their content
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long report must not be lost to a timer
     )
+    if house.config.proxy_hops:
+        # So many proxies of ours each add an address; what a browser sends along lies before them and is not believed.
+        hops = house.config.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_prefix=0)
     app.before_request(_bound_words)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     app.url_map.converters["int"] = RowNumber
     app.before_request(_refuse_foreign_forms)
     app.before_request(_refuse_nul)
     app.after_request(_harden)
-
-
-def secret_key(folder: Path) -> bytes:
-    """The key that signs cookies: made once, readable by its owner alone."""
-    path = folder / "secret.key"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile(dir=folder) as made:
-            made.write(secrets.token_bytes(32))
-            made.flush()
-            # A link is there whole or not at all, and the first of two processes wins.
-            with suppress(FileExistsError):
-                os.link(made.name, path)
-    return path.read_bytes()
 
 
 def is_loopback(address: str | None) -> bool:
@@ -94,7 +81,10 @@ def _bound_words() -> None:
 
 def _refuse_foreign_forms() -> None:
     origin = request.headers.get("Origin")
-    if request.method not in _SAFE and origin is not None and origin.partition("://")[2] != request.host:
+    is_foreign = origin is not None and origin.partition("://")[2] != request.host
+    # Where a privacy setting hides the origin, browsers still say whether it is another site.
+    is_cross_site = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if request.method not in _SAFE and (is_foreign or is_cross_site):
         abort(403)
 
 
@@ -110,9 +100,10 @@ def _harden(response: Response) -> Response:
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
+        response.headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}; includeSubDomains"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, flash, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from webapp.formats import moment
 from webapp.units import unit_of_work
 from workflows import sign_ins
-from workflows.models import Person
+from workflows.admission import Admitted, Caller
+from workflows.devices import described
 from workflows.unit import UnitOfWork
 
+_HALF = "half"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -24,6 +27,7 @@ class SignedIn(UserMixin):
 
     id: str
     person_id: int
+    must_enrol: bool
 
 
 def public(view: View) -> View:
@@ -37,6 +41,18 @@ def is_public(endpoint: str | None) -> bool:
     return getattr(current_app.view_functions.get(endpoint or ""), "is_public", False)
 
 
+def before_enrolment(view: View) -> View:
+    """Marks a view that also answers somebody who still owes the setting up of a second factor."""
+    view.opens_before_enrolment = True  # pyright: ignore[reportFunctionMemberAccess]
+    return view
+
+
+def wants_json() -> bool:
+    """Whether a program asks, and no browser."""
+    asked = request.accept_mimetypes
+    return asked.best_match(("text/html", "application/json"), "text/html") == "application/json"
+
+
 def install(app: Flask) -> None:
     manager = LoginManager(app)
     # The row on the server decides; an address that changes on the way (mobile networks) signs nobody out.
@@ -45,11 +61,34 @@ def install(app: Flask) -> None:
     app.before_request(_ask_to_sign_in)
 
 
-def enter(uow: UnitOfWork, person: Person) -> None:
-    """Begin a session under a new id; whatever the browser brought along is forgotten."""
+def caller() -> Caller:
+    """Where the request comes from."""
+    return Caller(request.remote_addr, request.user_agent.string)
+
+
+def let_in(entry: Admitted, wanted: str | None) -> ResponseReturnValue:
+    """Give the browser its new token, forget what it brought along, and lead on: to the code, or where it wanted."""
     session.clear()
-    token = sign_ins.begin(uow, person, address=request.remote_addr, agent=request.user_agent.string[:300])
-    login_user(SignedIn(token, person.id))
+    if entry.awaits_code:
+        session[_HALF] = entry.token
+        return redirect(url_for("sign_in.ask_code", next=wanted))
+    login_user(SignedIn(entry.token, entry.person_id, must_enrol=False))
+    if entry.last is not None:
+        # Nobody knows better than oneself whether the last time was one's own.
+        where = f"{described(entry.last.agent)}, địa chỉ {entry.last.address or 'không rõ'}"
+        failed = f" Từ đó có {entry.failures} lần nhập sai mật khẩu." if entry.failures else ""
+        flash(f"Lần đăng nhập trước: {moment(entry.last.created_at)}, {where}.{failed}", "info")
+    return redirect(safe_next(wanted))
+
+
+def half_token() -> str:
+    """The token that the browser was given between password and code."""
+    return str(session.get(_HALF, ""))
+
+
+def token() -> str:
+    """The token of the session that is open."""
+    return str(current_user.get_id())
 
 
 def leave(uow: UnitOfWork) -> None:
@@ -66,6 +105,10 @@ def safe_next(target: str | None) -> str:
     return target if target and is_ours else url_for("worklist.index")
 
 
+def _view() -> Callable[..., Any] | None:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
 def _load(token: str) -> SignedIn | None:
     with unit_of_work(write=False) as uow:
         row = sign_ins.behind(uow, token)
@@ -73,7 +116,7 @@ def _load(token: str) -> SignedIn | None:
     if worth_noting:
         with unit_of_work() as uow:
             sign_ins.note_use(uow, token)
-    return SignedIn(token, row.person_id) if row else None
+    return SignedIn(token, row.person_id, row.must_enrol) if row else None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue | None:
@@ -81,8 +124,13 @@ def _ask_to_sign_in() -> ResponseReturnValue | None:
     if request.endpoint in (None, "static"):
         return None
     # Asked of a public view too: the person is known before the view holds a unit of its own.
-    if current_user.is_authenticated or is_public(request.endpoint):
+    if current_user.is_authenticated:
+        owes = current_user.must_enrol and not getattr(_view(), "opens_before_enrolment", False)
+        return redirect(url_for("second_factor.show")) if owes else None
+    if is_public(request.endpoint):
         return None
+    if wants_json():
+        abort(401)
     # What was posted is not kept, so one comes back to the page it was typed on, and is told why.
     posted = request.method == "POST"
     if posted:

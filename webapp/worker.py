@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, orphans, outbox
+from workflows import anchors, deadlines, digest, health, orphans, outbox
 from workflows.bootstrap import House
+from workflows.directory import sync
 
 BEAT = timedelta(seconds=5)
 CLEANING = timedelta(hours=6)
 """How often the contents that no file owns are looked for."""
+
+FOLLOWING = timedelta(minutes=15)
+"""How soon a closed mailbox closes its account."""
 
 log = logging.getLogger(__name__)
 
@@ -26,27 +31,19 @@ def beat(house: House) -> None:
         log.info("woke %d, sent %d", woken, sent)
 
 
-def start(house: House) -> BackgroundScheduler:
-    """The metronome, beating in a thread of its own until it is shut down."""
+def start(house: House, *kinds: str) -> BackgroundScheduler:
+    """The metronome of a process that is a ``worker``, a ``web`` server or both, until it is shut down."""
     scheduler = BackgroundScheduler(timezone="UTC")
     # A beat that comes late is still due, and several that were missed are one (misfire_grace_time, coalesce).
-    scheduler.add_job(
-        beat,
-        "interval",
-        args=[house],
-        seconds=BEAT.total_seconds(),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
-    scheduler.add_job(
-        orphans.collect,
-        "interval",
-        args=[house],
-        seconds=CLEANING.total_seconds(),
-        misfire_grace_time=None,
-        coalesce=True,
-        max_instances=1,
-    )
+    manners: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    if "worker" in kinds:
+        scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
+        scheduler.add_job(sync.follow, "interval", args=[house], seconds=FOLLOWING.total_seconds(), **manners)
+        scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)
+    every = health.BEAT_EVERY.total_seconds()
+    for kind in kinds:
+        # At once, too: monitors ask as soon as the process answers.
+        now = datetime.now(UTC)
+        scheduler.add_job(health.beat, "interval", args=[house, kind], seconds=every, next_run_time=now, **manners)
     scheduler.start()
     return scheduler

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from sqlalchemy import Engine as Database
 from engine import Definition, Registry
 from workflows import daysoff, designs, fence
 from workflows.attachments import FolderStore, Store
+from workflows.directory import DemoDirectory, Directory, DirectorySettings, LdapDirectory, NoDirectory
+from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
-from workflows.people import DemoDirectory, Directory, NoDirectory
+from workflows.keys import house_key, secret_from
 from workflows.unit import UnitOfWork, open_database, unit_of_work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -37,6 +39,11 @@ class Config:
     sender: str = "chidao@localhost"
     base_url: str = "http://127.0.0.1:8000"
     clamd: str | None = None
+    key_file: Path | None = None
+    directory: DirectorySettings | None = None
+    proxy_hops: int = 0
+    refusal_seconds: float = 0.5
+    """How long a refused sign-in takes at least, whatever was wrong with it."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -44,13 +51,16 @@ class Config:
         folder = Path(environment.get("CHIDAO_DATA", "var")).absolute()
         demo = environment.get("CHIDAO_DEMO", "") == "1"
         return cls(
-            database_url=environment.get("CHIDAO_DATABASE_URL") or f"sqlite:///{folder / 'chidao.sqlite'}",
+            database_url=secret_from(environment, "CHIDAO_DATABASE_URL") or f"sqlite:///{folder / 'chidao.sqlite'}",
             data_folder=folder,
             demo=demo,
             movable_clock=demo,
-            smtp_url=environment.get("CHIDAO_SMTP_URL") or None,
+            smtp_url=secret_from(environment, "CHIDAO_SMTP_URL"),
             sender=environment.get("CHIDAO_MAIL_FROM") or cls.sender,
             base_url=environment.get("CHIDAO_BASE_URL") or cls.base_url,
+            key_file=Path(environment["CHIDAO_KEY_FILE"]) if environment.get("CHIDAO_KEY_FILE") else None,
+            directory=DirectorySettings.from_environment(environment),
+            proxy_hops=_hops(environment.get("CHIDAO_PROXY_HOPS") or "0"),
             clamd=environment.get("CHIDAO_CLAMD") or None,
         )
 
@@ -63,6 +73,7 @@ class House:
     registry: Registry
     config: Config
     directory: Directory
+    key: bytes = field(repr=False)
 
     @cached_property
     def files(self) -> Store:
@@ -111,8 +122,21 @@ def build(config: Config) -> House:
         database=open_database(config.database_url),
         registry=registry,
         config=config,
-        directory=DemoDirectory() if config.demo else NoDirectory(),
+        directory=_directory(config),
+        key=house_key(config.data_folder, config.key_file),
     )
+
+
+def _directory(config: Config) -> Directory:
+    if config.demo:
+        return DemoDirectory()
+    return LdapDirectory(config.directory) if config.directory else NoDirectory()
+
+
+def _hops(text: str) -> int:
+    if not text.isdecimal() or int(text) > 5:
+        raise ConfigurationWrong("CHIDAO_PROXY_HOPS là số máy chủ chuyển tiếp đứng trước phần mềm, từ 0 đến 5.")
+    return int(text)
 
 
 def migrations() -> AlembicConfig:

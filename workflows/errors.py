@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from engine import (
@@ -23,9 +24,11 @@ __all__ = [
     "AnswersRejected",
     "AsideClosed",
     "ClockFixed",
+    "ConfigurationWrong",
     "DatabaseUnknown",
     "DaysRejected",
     "DiagramRejected",
+    "DirectoryUnavailable",
     "EngineError",
     "FileRefused",
     "Forbidden",
@@ -40,8 +43,10 @@ __all__ = [
     "SettingRejected",
     "SignInRefused",
     "StepFailed",
+    "TooManyAttempts",
     "WorkItemClosed",
     "WorkItemMissing",
+    "WrongCode",
 ]
 
 
@@ -90,6 +95,43 @@ class SignInRefused(Refused):
 
     status = 403
     sentence = "Tài khoản hoặc mật khẩu không đúng, hoặc tài khoản chưa được Văn phòng cấp quyền."
+
+
+class TooManyAttempts(Refused):
+    """Passwords or codes were guessed too often; the same for names that nobody has (Art. 3.2)."""
+
+    status = 429
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        super().__init__(f"Đã nhập sai nhiều lần nên tạm dừng nhận đăng nhập; xin thử lại sau {minutes} phút.")
+        self.wait = wait
+
+
+class WrongCode(Refused):
+    """A code that is wrong, too old, or was taken before."""
+
+    sentence = "Mã không đúng hoặc đã được dùng. Xin chờ mã kế tiếp trên thiết bị rồi nhập lại."
+
+
+class ConfigurationWrong(Refused):
+    """A variable of the environment that the house cannot be built from; the sentence names it."""
+
+    status = 500
+
+
+class DirectoryUnavailable(Refused):
+    """Nobody can vouch for people just now; whoever is signed in stays so. ``cause`` is for those who mend it."""
+
+    status = 503
+    sentence = (
+        "Hệ thống thư công vụ tạm thời không trả lời nên chưa đăng nhập được. "
+        "Người đang làm việc không bị ảnh hưởng; xin thử lại sau ít phút."
+    )
+
+    def __init__(self, sentence: str | None = None, *, cause: str = "") -> None:
+        super().__init__(sentence)
+        self.cause = cause
 
 
 class SecretDocument(Refused):

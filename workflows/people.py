@@ -4,57 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine.typed_values import clean
-from workflows.errors import NotFound, SignInRefused
+from workflows.directory import Account
+from workflows.errors import NotFound
 from workflows.models import Agency, Cover, Person, PersonRole, Unit
 from workflows.models.clock import today_of
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
 
-class Directory(Protocol):
-    """The province's mail directory, which alone knows passwords."""
-
-    def authenticate(self, username: str, secret: str) -> bool:
-        """Whether the secret is this account's."""
-        ...
-
-
-class DemoDirectory:
-    """Believes everybody: the demonstration's people have no passwords."""
-
-    def authenticate(self, username: str, secret: str) -> bool:
-        """True: whoever may reach the demonstration may be anybody in it."""
-        return True
-
-
-class NoDirectory:
-    """Believes nobody: no directory is set."""
-
-    def authenticate(self, username: str, secret: str) -> bool:
-        """False: nobody can vouch."""
-        return False
-
-
-def sign_in(uow: UnitOfWork, username: str, secret: str) -> Person:
-    """The account's person; one and the same refusal for whatever stands against it."""
-    local_part = clean(username).lower().partition("@")[0]
-    person = person_by(uow, local_part)
-    # The directory is asked for unknown accounts too: the time to the answer must not tell who exists.
-    vouched = uow.house.directory.authenticate(local_part, secret)
-    if person is None or not vouched or not person.active or not person.roles:
-        raise SignInRefused
+def behind(uow: UnitOfWork, account: Account) -> Person | None:
+    """The person of a mailbox: by its immutable id, else by its address if that was never another mailbox's."""
+    if account.key is not None:
+        person = uow.session.scalar(select(Person).where(Person.directory_key == account.key))
+        if person is not None:
+            # Renamed: people sign in by the new address, and keep the name under which their work stands.
+            person.email = account.address
+            return person
+    person = person_by(uow, account.username)
+    if person is None or person.directory_key is not None:
+        return None
+    person.directory_key = account.key
     return person
 
 
 def person_by(uow: UnitOfWork, username: str) -> Person | None:
     """The person behind an account's name."""
     return uow.session.scalar(select(Person).where(Person.username == username))
+
+
+def by_id(uow: UnitOfWork, person_id: int) -> Person:
+    """The person of a number."""
+    person = uow.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
 
 
 def one(uow: UnitOfWork, username: str) -> Person:

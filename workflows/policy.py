@@ -52,6 +52,7 @@ class Action(StrEnum):
     SUPERVISE = auto()
     MEND = auto()
     SET_RULES = auto()
+    KEEP_SESSIONS = auto()
     REVIEW = auto()
     READ_RIGHTS = auto()
     GRANT = auto()
@@ -80,6 +81,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SUPERVISE: frozenset(
         {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD, Role.AUDITOR}
     ),
+    Action.KEEP_SESSIONS: frozenset({Role.OFFICE_ADMIN}),
     Action.MEND: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.SET_RULES: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
     Action.REVIEW: frozenset({Role.REVIEWER, Role.CHIEF}),

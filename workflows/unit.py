@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, create_engine, event, func, make_url, select
@@ -36,17 +35,26 @@ class UnitOfWork:
         self.house = house
         self.session = session
         self.notes: list[audit.Note] = []
+        # No functools.cached_property: until Python 3.12 its one lock for all units is held while the first statement
+        # waits for the database, and whoever the database waits for then waits for that lock.
+        self._now: datetime | None = None
+        self._engine: Engine | None = None
+        self._calendar: Calendar | None = None
         session.info[today_of] = self.today
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
         """The engine at this unit's time."""
-        return Engine(self.session, self.house.registry, self.now())
+        if self._engine is None:
+            self._engine = Engine(self.session, self.house.registry, self.now())
+        return self._engine
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
         """The Office's working days."""
-        return daysoff.calendar_of(self.session)
+        if self._calendar is None:
+            self._calendar = daysoff.calendar_of(self.session)
+        return self._calendar
 
     def call(self) -> Call:
         """What a rule or a notice is told when no instance asks it."""
@@ -54,6 +62,8 @@ class UnitOfWork:
 
     def now(self) -> datetime:
         """The database's time, read once, so that a lagging node or a long act cannot disagree with itself."""
+        if self._now is None:
+            self._now = self._read_clock()
         return self._now
 
     def today(self) -> date:
@@ -71,8 +81,7 @@ class UnitOfWork:
             raise ClockFixed
         self.session.merge(ClockOffset(id=1, seconds=round(offset.total_seconds())))
         self.session.flush()
-        for read_once in ("_now", "engine"):
-            self.__dict__.pop(read_once, None)
+        self._now = self._engine = None
 
     def clock_offset(self) -> timedelta:
         """How far the clock stands from the database's."""
@@ -81,8 +90,7 @@ class UnitOfWork:
         seconds = self.session.scalar(select(ClockOffset.seconds))
         return timedelta(seconds=seconds or 0)
 
-    @cached_property
-    def _now(self) -> datetime:
+    def _read_clock(self) -> datetime:
         if self.session.get_bind().dialect.name == "sqlite":
             text = self.session.scalar(select(func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now")))
             read = datetime.fromisoformat(str(text))

@@ -17,10 +17,21 @@ from sqlalchemy import ColumnElement, select
 from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
-from workflows import appointments, covers, designs
+from workflows import appointments, covers, designs, sign_ins
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
-from workflows.models import Agency, Assignment, Attachment, Cover, Entry, HeldFile, Message, Person, PersonRole
+from workflows.models import (
+    Agency,
+    Assignment,
+    Attachment,
+    Cover,
+    Entry,
+    HeldFile,
+    Message,
+    Person,
+    PersonRole,
+    SignIn,
+)
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
@@ -89,14 +100,19 @@ class Asked:
         """The objects behind a name in an address; one that several nouns use is told apart by the address."""
         return self.things[name if name in self.things else rule.partition("<")[0] + name]
 
+    def path(self, rule: str, thing: Thing) -> str:
+        """The address of an object."""
+        return NAMES.sub(lambda name: str(self.of(rule, name[1])[thing]), rule)
+
     def status(self, who: Who, method: str, rule: str, thing: Thing) -> int:
         """What is answered to one question."""
-        path = re.sub(NAMES, lambda name: str(self.of(rule, name[1])[thing]), rule)
         # An answer that no form takes: whoever comes in is told so, and nothing is changed.
         client = self.clients[who]
         signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         assert signed_in
-        answer = client.open(path, method=method, data={"x-unknown": "1"} if method == "POST" else None)
+        answer = client.open(
+            self.path(rule, thing), method=method, data={"x-unknown": "1"} if method == "POST" else None
+        )
         answer.close()
         # Signing out was undone on the server; the browser alone still has to be told.
         client.set_cookie(signed_in.key, signed_in.value)
@@ -124,6 +140,8 @@ def lay(database_url: str, folder: Path) -> House:
                 uow, someone(uow, absent), {"substitute": substitute, "kinds": ["person"], **ABSENCE}
             )
         covers.name_substitute(uow, someone(uow, "hoa"), {"substitute": "mai", **ABSENCE})
+        for who in ("hoa", "hoa", "binh"):
+            sign_ins.begin(uow, someone(uow, who), address="10.0.0.9", agent="another browser")
         marked = Upload("Kế hoạch.txt", BytesIO("TUYỆT MẬT".encode()))
         holding.hold(uow, someone(uow, "hoa"), marked, item=None, field="files")
         for clerk in ("lan", "lan2"):
@@ -156,6 +174,7 @@ def objects(house: House) -> Objects:
                 found.setdefault(kind, {})[thing] = number
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
+        found["session_id"] = _sessions(uow)
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         for numbers in found.values():
@@ -223,6 +242,11 @@ def _grants(uow: UnitOfWork) -> Objects:
         "person_id": {thing: person.id for thing, person in whose.items()},
         "grant_id": {thing: person.grants[0].id for thing, person in whose.items()},
     }
+
+
+def _sessions(uow: UnitOfWork) -> dict[Thing, int]:
+    first, second, others = uow.session.scalars(select(SignIn.id).order_by(SignIn.id).limit(3))
+    return {Thing.OWN: first, Thing.CLOSED: second, Thing.OTHERS: others}
 
 
 def _entries(uow: UnitOfWork) -> dict[Thing, int]:

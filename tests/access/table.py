@@ -109,7 +109,7 @@ def answers_item(who: Who, thing: Thing) -> int:
 
 
 def addressed(who: Who, thing: Thing) -> int:
-    """A notice, or a draft, is its addressee's alone."""
+    """A notice, a draft or a session is its owner's alone."""
     addressee = {Thing.OWN: Who.OFFICER, Thing.CLOSED: Who.OFFICER, Thing.OTHERS: Who.OTHER}.get(thing)
     return IN if who is addressee else NOT_THERE
 
@@ -203,6 +203,15 @@ TABLE: dict[str, Row] = {
     "GET /dau-moi/": only(SUPERVISES),
     "POST /dau-moi/<int:agency_id>/cu": only(Who.ADMIN, HEADS, then=charge),
     "POST /dau-moi/<int:agency_id>/thu-truong-duyet": only(Who.ADMIN, HEADS, then=charge),
+    "GET /tai-khoan/phien-lam-viec": everybody(),
+    "POST /tai-khoan/phien-lam-viec/<int:session_id>/ket-thuc": only(ALL, then=addressed),
+    "POST /tai-khoan/phien-lam-viec/ket-thuc-phien-khac": everybody(),
+    "GET /tai-khoan/cac-phien": only(Who.ADMIN),
+    "POST /tai-khoan/cac-phien/<int:person_id>/ket-thuc": only(Who.ADMIN, then=exists),
+    "POST /tai-khoan/cac-phien/<int:person_id>/bo-ma": only(Who.ADMIN, then=exists),
+    "GET /tai-khoan/ma-xac-thuc/": everybody(),
+    "POST /tai-khoan/ma-xac-thuc/": everybody(),
+    "POST /tai-khoan/ma-xac-thuc/bo": everybody(),
     "GET /tai-khoan/": only(READS_RIGHTS),
     "GET /tai-khoan/<int:person_id>": only(READS_RIGHTS, then=exists),
     "POST /tai-khoan/<int:person_id>/quyen": only(Who.ADMIN, then=exists),
@@ -213,5 +222,15 @@ TABLE: dict[str, Row] = {
     "POST /dang-nhap/thoat": everybody(),
     "POST /trinh-dien/dong-ho": everybody(),
 }
-PUBLIC = frozenset({"GET /dang-nhap/", "POST /dang-nhap/", "POST /trinh-dien/dang-nhap", "GET /static/<path:filename>"})
+PUBLIC = frozenset(
+    {
+        "GET /dang-nhap/",
+        "POST /dang-nhap/",
+        "GET /dang-nhap/ma-xac-thuc",
+        "POST /dang-nhap/ma-xac-thuc",
+        "GET /suc-khoe",
+        "POST /trinh-dien/dang-nhap",
+        "GET /static/<path:filename>",
+    }
+)
 """Answers people who are not signed in; ``tests/architecture`` proves that nothing else does."""

@@ -103,6 +103,14 @@ def test_pages_of_a_supervisor(seat: Sit, view: dict[str, Any]) -> None:
             hold(chief.go(path))
 
 
+def test_pages_of_ones_own_account(seat: Sit, view: dict[str, Any]) -> None:
+    keeper = seat("qt.vp", **view)
+    for path in ("/tai-khoan/phien-lam-viec", "/tai-khoan/cac-phien", "/tai-khoan/ma-xac-thuc/"):
+        hold(keeper.go(path))
+    keeper.page.get_by_text("Tài khoản:").click()
+    hold(keeper.page)
+
+
 def test_the_first_page(browser: Any, address: str, view: dict[str, Any]) -> None:
     context = browser.new_context(**view)
     page = context.new_page()

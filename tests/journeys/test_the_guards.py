@@ -28,6 +28,7 @@ def age(house: House, **columns: timedelta) -> None:
 
 
 @pytest.mark.requirement("R3.2")
+@pytest.mark.asvs("7.2.1", "7.3.1", "7.3.2")
 @pytest.mark.parametrize(
     ("columns", "status"),
     [
@@ -66,6 +67,7 @@ def test_a_closed_account_is_out_at_its_next_request(house: House, at: Visitors)
     assert hoa.get("/").status_code == 302
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize("target", ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere.example"])
 def test_signing_in_leads_nowhere_else(at: Visitors, target: str) -> None:
     typed = {"username": "hoa", "password": "hoahoa", "next": target}
@@ -121,6 +123,7 @@ def fails(error: Exception) -> Callable[..., Any]:
     return act
 
 
+@pytest.mark.asvs("16.5.1")
 def test_a_fault_of_ours_is_a_page_without_its_insides(at: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
     hoa = at("hoa")
     monkeypatch.setattr(worklist, "inbox", fails(RuntimeError("secret inside")))

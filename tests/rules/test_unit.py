@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
+from time import monotonic
 
 import pytest
 from sqlalchemy import select, text
@@ -48,6 +51,28 @@ def test_a_reader_neither_waits_for_a_writer_nor_sees_half_of_its_work(house: Ho
             name = reader.session.scalars(select(Agency.name).where(Agency.code == "STC")).one()
             assert name == "Sở Tài chính"
             assert reader.now()
+
+
+def test_a_writer_who_waits_for_the_database_holds_up_nobodys_clock(house: House) -> None:
+    """Two threads of one server: the first may write, the second waits for its turn with its first question."""
+    asking = Event()
+
+    def second() -> bool:
+        with house.unit_of_work() as uow:
+            asking.set()
+            return uow.now() is uow.engine.now
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.unit_of_work() as uow:
+            uow.session.execute(text("UPDATE agency SET name = 'X' WHERE code = 'STC'"))
+            waiting = pool.submit(second)
+            asking.wait(10)
+            Event().wait(0.2)  # until it stands in the queue
+            begun = monotonic()
+            assert uow.engine.now is uow.now()
+            assert uow.calendar
+            assert monotonic() - begun < 5
+        assert waiting.result(timeout=60)
 
 
 @pytest.mark.requirement("R4.2", "R6.4")

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests.support.province import LETTER, item_of
 from webapp import create_app
 from workflows.bootstrap import House
+from workflows.directory import Account
 
 ORIGIN = "http://localhost"
 
@@ -22,8 +23,9 @@ ORIGIN = "http://localhost"
 class MailDirectory:
     """Stands in for the province's mail directory: everybody's password is their name twice."""
 
-    def authenticate(self, username: str, secret: str) -> bool:
-        return secret == username * 2
+    def authenticate(self, address: str, secret: str) -> Account | None:
+        username = address.partition("@")[0]
+        return Account(key=f"key-{username}", address=address) if secret == username * 2 else None
 
 
 def application(house: House) -> Flask:

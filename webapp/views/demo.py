@@ -10,7 +10,7 @@ from webapp.formats import moment
 from webapp.security import is_loopback
 from webapp.sessions import public
 from webapp.units import house, unit_of_work
-from workflows import deadlines, demo, people
+from workflows import admission, deadlines, demo
 
 blueprint = Blueprint("demo", __name__, url_prefix="/trinh-dien")
 
@@ -24,9 +24,8 @@ def only_this_machine() -> None:
 @blueprint.post("/dang-nhap")
 @public
 def sign_in() -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        sessions.enter(uow, people.sign_in(uow, request.form.get("username", ""), ""))
-    return redirect(sessions.safe_next(request.form.get("next")))
+    entry = admission.enter(house(), request.form.get("username", ""), "", sessions.caller())
+    return sessions.let_in(entry, request.form.get("next"))
 
 
 @blueprint.post("/dong-ho")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import sessions
-from webapp.sessions import public
+from webapp import refusals, sessions
+from webapp.sessions import before_enrolment, public
 from webapp.units import house, unit_of_work
-from workflows import demo, people
-from workflows.errors import SignInRefused
+from workflows import admission, demo, people
+from workflows.directory import NoDirectory
+from workflows.errors import DirectoryUnavailable, NotFound, Refused, SignInRefused, TooManyAttempts, WrongCode
 from workflows.models import Person
-from workflows.people import NoDirectory
 from workflows.vocabulary import AgencyKind, Role
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/dang-nhap")
@@ -36,13 +36,30 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/")
 @public
 def enter() -> ResponseReturnValue:
-    with unit_of_work() as uow:
-        person = people.sign_in(uow, request.form.get("username", ""), request.form.get("password", ""))
-        sessions.enter(uow, person)
-    return redirect(sessions.safe_next(request.form.get("next")))
+    typed = request.form
+    entry = admission.enter(house(), typed.get("username", ""), typed.get("password", ""), sessions.caller())
+    return sessions.let_in(entry, typed.get("next"))
+
+
+@blueprint.get("/ma-xac-thuc")
+@public
+def ask_code() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        if not admission.is_half_way(uow, sessions.half_token()):
+            return redirect(url_for("sign_in.show"))
+    return _code_page()
+
+
+@blueprint.post("/ma-xac-thuc")
+@public
+def enter_code() -> ResponseReturnValue:
+    code = request.form.get("code", "")
+    entry = admission.enter_code(house(), sessions.half_token(), code, sessions.caller())
+    return sessions.let_in(entry, request.form.get("next"))
 
 
 @blueprint.post("/thoat")
+@before_enrolment
 def leave() -> ResponseReturnValue:
     with unit_of_work() as uow:
         sessions.leave(uow)
@@ -50,7 +67,20 @@ def leave() -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(SignInRefused)
-def refused(error: SignInRefused) -> ResponseReturnValue:
+@blueprint.errorhandler(DirectoryUnavailable)
+@blueprint.errorhandler(TooManyAttempts)
+@blueprint.errorhandler(WrongCode)
+@blueprint.errorhandler(NotFound)
+def refused(error: Refused) -> ResponseReturnValue:
+    headers = {"Retry-After": str(int(error.wait.total_seconds()))} if isinstance(error, TooManyAttempts) else {}
+    return (*_refusal(error), headers)
+
+
+def _refusal(error: Refused) -> tuple[str | Response, int]:
+    if sessions.wants_json():
+        return refusals.page(error.status, str(error))
+    if request.endpoint == "sign_in.enter_code" and not isinstance(error, NotFound):
+        return _code_page(problem=str(error)), error.status
     return _page(problem=str(error), username=request.form.get("username", "")), error.status
 
 
@@ -69,3 +99,7 @@ def grouped(everybody: list[Person]) -> list[tuple[str, list[Person]]]:
 def _page(**context: object) -> str:
     directory = not isinstance(house().directory, NoDirectory)
     return render_template("sign_in.html", next=request.values.get("next", ""), directory=directory, **context)
+
+
+def _code_page(**context: object) -> str:
+    return render_template("sign_in_code.html", next=request.values.get("next", ""), **context)

@@ -12,9 +12,9 @@ from engine import Submission, WorkItem, forms
 from workflows import audit
 from workflows.attachments.uploads import Upload, Uploads, arrived, refused, verdict_of
 from workflows.errors import AnswersRejected, FileRefused, NotFound
-from workflows.inspection.kinds import MEDIA_TYPES
-from workflows.inspection.names import clean, ending
 from workflows.models import Attachment, Person
+from workflows.scrutiny.kinds import MEDIA_TYPES
+from workflows.scrutiny.names import clean, ending
 from workflows.unit import UnitOfWork
 
 _LONGEST_ID = 9

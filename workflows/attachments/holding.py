@@ -17,8 +17,8 @@ from workflows import audit, outbox, people, settings
 from workflows.attachments.asking import keep
 from workflows.attachments.uploads import Upload, arrived
 from workflows.errors import Forbidden, NotFound, Refused
-from workflows.inspection.names import clean
 from workflows.models import HeldFile, Person
+from workflows.scrutiny.names import clean
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import HeldDecision, Role
 

@@ -24,10 +24,11 @@ from workflows.models.follow_up import (
     Suspension,
 )
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, SignIn, Unit
+from workflows.models.organisation import Agency, Person, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
+from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
 
 __all__ = [
     "Agency",
@@ -35,6 +36,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AuditEntry",
+    "BreakGlass",
     "ClockOffset",
     "Contact",
     "CorrectedText",
@@ -47,6 +49,7 @@ __all__ = [
     "Entry",
     "Extension",
     "HandBack",
+    "Heartbeat",
     "HeldFile",
     "Letter",
     "Matter",
@@ -54,13 +57,16 @@ __all__ = [
     "Person",
     "PersonRole",
     "Progress",
+    "RecoveryCode",
     "Reopening",
     "Report",
     "ReviewDay",
+    "SecondFactor",
     "Series",
     "SettingChange",
     "SignIn",
     "Suspension",
+    "Throttle",
     "Unit",
     "Urging",
 ]

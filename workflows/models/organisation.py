@@ -1,11 +1,11 @@
-"""Agencies, the Office's rooms, people and their sign-ins."""
+"""Agencies, the Office's rooms and people."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, false, text
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from engine.models import Base
@@ -55,6 +55,10 @@ class Person(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    # The mailbox's immutable id; addresses are renamed, and given to the next person.
+    directory_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Set when the account was closed because its mailbox was, so that it opens again with it; the Office's own stays.
+    mailbox_closed_at: Mapped[datetime | None]
 
     # Who somebody is gets asked on every request, always with all of this.
     agency: Mapped[Agency] = relationship(lazy="joined", innerjoin=True)
@@ -77,28 +81,3 @@ class Person(Base):
             return []
         today = today_of(session)
         return [cover for cover in self.covering if cover.holds_on(today)]
-
-
-class SignIn(Base):
-    """A session kept on the server, so that it can be ended; the browser holds the token, the row its digest."""
-
-    __tablename__ = "sign_in"
-    __table_args__ = (
-        Index(
-            "ix_sign_in_open",
-            "person_id",
-            postgresql_where=text("ended_at IS NULL"),
-            sqlite_where=text("ended_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[datetime]
-    last_seen_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    address: Mapped[str | None] = mapped_column(String(64))
-    agent: Mapped[str | None] = mapped_column(Text)
-
-    person: Mapped[Person] = relationship()

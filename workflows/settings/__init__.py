@@ -36,6 +36,7 @@ from workflows.settings.files import (
     TAKES_PPTX,
 )
 from workflows.settings.kinds import Setting, hour
+from workflows.settings.signing_in import CODES_ASKED_OF, CodesAskedOf
 from workflows.settings.urging import (
     CRITICISM_DAYS,
     DIGEST_AT,
@@ -48,6 +49,7 @@ from workflows.settings.urging import (
 from workflows.unit import UnitOfWork
 
 __all__ = [
+    "CODES_ASKED_OF",
     "CRITICISM_DAYS",
     "DAY_ENDS",
     "DIGEST_AT",
@@ -72,6 +74,7 @@ __all__ = [
     "UPDATE_COUNTING",
     "UPDATE_DAYS",
     "VERY_URGENT_TOO",
+    "CodesAskedOf",
     "SecondCheck",
     "Setting",
     "change",
@@ -91,6 +94,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         PAST_DEADLINES,
         FOLLOWER_NAMED,
         SECOND_CHECK,
+        CODES_ASKED_OF,
         UPDATE_DAYS,
         UPDATE_COUNTING,
         STOPPING,

@@ -8,7 +8,7 @@ from tests.support.corpus import Sample, documents
 from tests.support.corpus import hostile_archives as archives
 from tests.support.corpus import hostile_documents as dangerous
 from tests.support.corpus.programs import EICAR, ELF, EXE, LNK, MACH_O, MSI, SHELL
-from workflows.inspection.names import words
+from workflows.scrutiny.names import words
 
 PDF = documents.pdf()
 _ENDINGS = """
