@@ -23,6 +23,7 @@ from workflows.registration.reading import EntryView
 from workflows.said import Said
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import ProcessState
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class AssignmentCourse(Standing, Course):
 
     way: list[WayStep]
     reports: list[Report]
+    # What the officer wrote, while the agency's head looks at it: no report yet.
+    said: list[Said]
     asides: list[Aside]
     limits: Mapping[int, ReportLimits]
 
@@ -133,6 +136,7 @@ def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> As
         way=way,
         reports=reports,
         limits=limits,
+        said=said.in_instance(uow, instance)[:1] if assignment.state is ProcessState.AWAITING_HEAD else [],
         asides=asides.offered(uow, person, assignment),
     )
 

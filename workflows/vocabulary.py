@@ -84,6 +84,7 @@ class ProcessState(Word):
     NOT_STARTED = "not_started", "Chưa thực hiện"
     IN_PROGRESS = "in_progress", "Đang thực hiện"
     RETURNED = "returned", "Trả lại, thực hiện lại"
+    AWAITING_HEAD = "awaiting_head", "Chờ thủ trưởng duyệt"
     IN_REVIEW = "in_review", "Chờ duyệt"
     HANDED_BACK = "handed_back", "Chờ điều chỉnh"
     SUSPENDED = "suspended", "Tạm dừng"

@@ -41,6 +41,14 @@ def answers_of(call: ServiceCall) -> Submission:
     return call.submission
 
 
+def answers_to(call: ServiceCall, form: str) -> Submission:
+    """The newest answers to a form in this instance; steps without it may lie between them and the operator."""
+    if call.submission is not None and call.submission.form == form:
+        return call.submission
+    query = select(Submission).where(Submission.instance_id == call.instance_id, Submission.form == form)
+    return call.session.scalars(query.order_by(Submission.id.desc()).limit(1)).one()
+
+
 def starter_of(call: Call) -> Person | None:
     """Who asked for the matter that an instance runs for; before there is one, whoever asks."""
     key, _, number = call.business_key.rpartition(":")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from engine import ServiceCall, Submission
 from workflows import punctuality
-from workflows.handlers.facts import answers_of, assignment_behind, follower, officers, report_in_hand
+from workflows.handlers.facts import answers_of, answers_to, assignment_behind, follower, officers, report_in_hand
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Assignment, Reopening, Report
@@ -39,14 +39,22 @@ def accept_assignment(call: ServiceCall) -> None:
 @registry.service("report.record")
 def record_report(call: ServiceCall) -> None:
     """Ghi báo cáo của cơ quan và chuyển Văn phòng duyệt (Điều 8.2)."""
-    assignment, submission = assignment_behind(call), answers_of(call)
+    assignment, submission = assignment_behind(call), answers_to(call, "report")
     report = call.session.scalar(select(Report).where(Report.submission_id == submission.id))
     if report is None:
         report = _report(call, assignment, submission)
         call.session.add(report)
-    assignment.submitted_at = assignment.updated_at = submission.at
+    # The Office has it from now on, whatever the head's approval took: that time is the agency's.
+    assignment.submitted_at = assignment.updated_at = call.now
     punctuality.enter(call.session, assignment, report)
     tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
+
+
+@registry.service("report.back_to_officer")
+def back_to_officer(call: ServiceCall) -> None:
+    """Báo người báo cáo: thủ trưởng trả lại để sửa, báo cáo chưa gửi Văn phòng (Điều 5.3)."""
+    assignment, answer = assignment_behind(call), answers_of(call)
+    tell(call, assignment, officers(assignment), "Thủ trưởng trả lại báo cáo", f"Lý do: {answer.answers['reason']}")
 
 
 @registry.service("report.confirm")
