@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from workflows import inspection
-from workflows.inspection import Rules
+from workflows import scrutiny
+from workflows.scrutiny import Rules
 
 WORDS = {"accept": "nhận", "reject": "không nhận", "hold": "tạm giữ"}
 
@@ -38,7 +38,7 @@ def inspect(ctx: click.Context, files: tuple[Path, ...], as_json: bool, pptx: bo
     Ví dụ: chidao attachments inspect thu-muc/ --json
     """
     taken = True
-    for path, verdict in inspection.inspect_all(_each(files), Rules(pptx=pptx)):
+    for path, verdict in scrutiny.inspect_all(_each(files), Rules(pptx=pptx)):
         taken = taken and verdict.verdict == "accept"
         file = os.fsencode(path).decode("utf-8", "replace")
         if as_json:

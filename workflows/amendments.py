@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from engine import AnswersRejected, Call, forms
-from workflows import audit, outbox
+from workflows import attachments, audit, outbox
 from workflows.errors import NotFound, Refused
 from workflows.models import Amendment, Assignment, Directive, Duty, Person
 from workflows.people import in_circle
@@ -55,6 +55,8 @@ def amend(uow: UnitOfWork, person: Person, amending: Amending, typed: Mapping[st
     A new limit of a duty holds for those of its agencies that are held to the old one; a limit that an agency was
     granted for itself stays. ``AnswersRejected`` has a sentence for each wrong field.
     """
+    if problems := attachments.marked(uow, person, typed):
+        raise AnswersRejected(problems, typed)
     answers = forms.judge(amending.form, typed, uow.house.registry, _call(uow, person))
     _judge(uow, amending, answers, typed)
     reason = answers.pop("reason")

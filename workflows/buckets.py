@@ -18,7 +18,7 @@ from workflows.models import Agency, Assignment, Person
 from workflows.policy import sees_all, visible
 from workflows.settings import DUE_SOON_DAYS, value
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Part, TimeState, Word
+from workflows.vocabulary import Part, Word
 
 
 class Bucket(Word):
@@ -75,20 +75,6 @@ class Tally:
     def updating(self) -> float | None:
         """The share that has any update: a figure of its own, beside the completion (Art. 5.2)."""
         return 1 - self.not_updated / self.total if self.total else None
-
-
-def bucket_of(assignment: Assignment, time_state: TimeState) -> Bucket:
-    """The bucket of one assignment whose time stands so."""
-    if time_state is TimeState.OUTSIDE:
-        return Bucket.OUTSIDE
-    if assignment.confirmed_at is not None:
-        done = {TimeState.LATE: Bucket.DONE_LATE, TimeState.NO_DEADLINE: Bucket.DONE_UNDATED}
-        return done.get(time_state, Bucket.DONE_ON_TIME)
-    if time_state is TimeState.NO_DEADLINE:
-        return Bucket.UNDATED
-    if time_state is TimeState.OVERDUE:
-        return Bucket.OVERDUE
-    return Bucket.NEVER_UPDATED if assignment.updated_at is None else Bucket.IN_TIME
 
 
 def agencies(uow: UnitOfWork, person: Person) -> list[tuple[Agency, Tally]]:

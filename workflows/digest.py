@@ -56,7 +56,7 @@ def _gather(house: House) -> None:
 
 
 def _hour_has_come(uow: UnitOfWork) -> bool:
-    opens = at(uow.today(), time.fromisoformat(settings.value(uow.session, settings.DIGEST_AT)))
+    opens = at(uow.today(), settings.hour(settings.value(uow.session, settings.DIGEST_AT)) or time.min)
     return uow.calendar.is_working_day(uow.today()) and uow.now() >= opens
 
 

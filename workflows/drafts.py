@@ -27,7 +27,7 @@ def keep(
     uploads: Uploads,
 ) -> None:
     """Keep what was typed as it is, with the files; only a file that no form takes is refused."""
-    problems = attachments.refused(uow, person, uploads)
+    problems = {**attachments.refused(uow, person, uploads), **attachments.marked(uow, person, typed)}
     if problems:
         raise AnswersRejected(problems, typed)
     keep_chosen(uow, person, item, asked, typed, uploads)
@@ -38,7 +38,8 @@ def keep_chosen(
 ) -> dict[str, Any]:
     """Keep what was typed with the files that nothing stands against; what was typed, with these files' ids."""
     before = set(attachments.numbers(uow.engine.draft(item, person.username), asked.files))
-    written = {each.name: _clean(typed[each.name]) for each in asked.fields if each.name in typed}
+    kept = attachments.put_words_apart(uow, person, typed, item=item)
+    written = {each.name: _clean(kept[each.name]) for each in asked.fields if each.name in kept}
     files = attachments.keep_chosen(uow, person, asked, written, uploads, item=item)
     uow.engine.keep_draft(item, {**written, **files}, by=person.username)
     attachments.forget(uow, sorted(before - set(attachments.numbers(files, asked.files))))

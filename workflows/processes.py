@@ -109,6 +109,7 @@ def keep_chosen(
 ) -> Mapping[str, Any]:
     """Keep the files of a start that does not hold; what was typed, with their ids."""
     asked = _asked(uow, person, _startable(uow, person, key))
+    attachments.put_words_apart(uow, person, typed)
     return {**typed, **attachments.keep_chosen(uow, person, asked, typed, uploads)}
 
 

@@ -42,12 +42,6 @@ READINGS = (
         "Mỗi yêu cầu mang mã riêng (R1.1 … R14.3); xem Đối chiếu quy chế.",
     ),
     Reading(
-        "A7",
-        "Điều 4 khoản 4",
-        "Danh mục định dạng tệp không có .pptx.",
-        "Chỉ nhận các định dạng Quy chế nêu tên; .pptx và tệp có macro bị từ chối kèm lời giải thích.",
-    ),
-    Reading(
         "A8",
         "Điều 8 khoản 1 điểm b",
         "“Người chỉ đạo (người ký văn bản)” khi văn bản do Chánh Văn phòng ký thừa lệnh.",

@@ -100,14 +100,19 @@ class Asked:
         """The objects behind a name in an address; one that several nouns use is told apart by the address."""
         return self.things[name if name in self.things else rule.partition("<")[0] + name]
 
+    def path(self, rule: str, thing: Thing) -> str:
+        """The address of an object."""
+        return NAMES.sub(lambda name: str(self.of(rule, name[1])[thing]), rule)
+
     def status(self, who: Who, method: str, rule: str, thing: Thing) -> int:
         """What is answered to one question."""
-        path = re.sub(NAMES, lambda name: str(self.of(rule, name[1])[thing]), rule)
         # An answer that no form takes: whoever comes in is told so, and nothing is changed.
         client = self.clients[who]
         signed_in = client.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
         assert signed_in
-        answer = client.open(path, method=method, data={"x-unknown": "1"} if method == "POST" else None)
+        answer = client.open(
+            self.path(rule, thing), method=method, data={"x-unknown": "1"} if method == "POST" else None
+        )
         answer.close()
         # Signing out was undone on the server; the browser alone still has to be told.
         client.set_cookie(signed_in.key, signed_in.value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed
 
 from tests.access.province import NAMES, Asked
 from tests.access.table import IN, PUBLIC, TABLE, Thing, Who
@@ -59,10 +60,17 @@ def _things(asked: Asked, rule: str) -> list[Thing]:
 
 
 def expected(asked: Asked, cell: Cell) -> int:
-    taken = rules(asked.app)[cell.rule]
-    if cell.method not in taken:
+    method = "GET" if cell.method == "HEAD" else cell.method
+    if cell.method in rules(asked.app)[cell.rule]:
+        return TABLE[f"{method} {cell.rule}"](cell.who, cell.thing)
+    try:
+        other, _ = asked.app.url_map.bind("localhost").match(
+            asked.path(cell.rule, cell.thing), method, return_rule=True
+        )
+    except MethodNotAllowed:
         return 405
-    return TABLE[f"{'GET' if cell.method == 'HEAD' else cell.method} {cell.rule}"](cell.who, cell.thing)
+    # Another address takes the method, and this one's own word for the name of a thing: of one that is not there.
+    return TABLE[f"{method} {other.rule}"](cell.who, Thing.MISSING)
 
 
 def otherwise(asked: Asked, cell: Cell) -> str:

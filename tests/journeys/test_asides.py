@@ -53,7 +53,6 @@ def rows(house: House, table: type) -> list:
         return list(uow.session.scalars(select(table).order_by(table.id)))
 
 
-@pytest.mark.requirement("A10")
 def test_while_it_rests_no_clock_runs_and_nobody_can_answer(house: House) -> None:
     register(house)
     accept(house)
@@ -67,7 +66,6 @@ def test_while_it_rests_no_clock_runs_and_nobody_can_answer(house: House) -> Non
         submit(house)
 
 
-@pytest.mark.requirement("A10")
 def test_when_it_goes_on_the_limit_moves_by_the_working_days_it_rested_and_one_rung_fires(house: House) -> None:
     register(house)
     accept(house)
@@ -95,7 +93,6 @@ def test_when_it_goes_on_the_limit_moves_by_the_working_days_it_rested_and_one_r
     assert len(notices(house, "hoa", "Quá hạn")) == 1
 
 
-@pytest.mark.requirement("A10")
 def test_the_office_may_set_another_limit_when_it_goes_on(house: House) -> None:
     register(house)
     aside(house, "minh", "tam-dung", PAUSE)
@@ -229,7 +226,6 @@ def test_a_page_sent_twice_is_done_once(house: House, at: Visitors) -> None:
     assert len(rows(house, Contact)) == 1
 
 
-@pytest.mark.requirement("A10")
 def test_a_superseded_directive_ends_all_that_still_runs_of_it_and_nothing_else(house: House, at: Visitors) -> None:
     directive = register(house, duties=[{"cooperating": ["SXD"]}, {"lead": "SXD"}])
     submit(house)
@@ -250,7 +246,6 @@ def test_a_superseded_directive_ends_all_that_still_runs_of_it_and_nothing_else(
     assert at("minh").get(address).status_code == 403
 
 
-@pytest.mark.requirement("A10")
 def test_a_superseded_assignment_names_the_document_that_took_its_place(house: House, at: Visitors) -> None:
     register(house)
     why = {"recalling": "superseded", "reason": "Có văn bản chỉ đạo mới thay thế."}

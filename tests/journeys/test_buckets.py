@@ -15,11 +15,11 @@ from sqlalchemy import select
 from tests.support.province import AFTER_THE_DEADLINE, move_to, register, review, someone, submit
 from workflows import buckets, deadlines
 from workflows.bootstrap import House
-from workflows.buckets import COUNTED, DONE, Bucket, Tally, bucket_of
+from workflows.buckets import COUNTED, DONE, Bucket, Tally
 from workflows.calendar import at
 from workflows.models import Agency, Assignment, Directive, Duty, Unit
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import DeadlineKind, Part
+from workflows.vocabulary import DeadlineKind, Part, TimeState
 
 TODAY = date(2026, 1, 5)
 NEAR = st.integers(-12, 12)
@@ -95,6 +95,20 @@ def assignment(uow: UnitOfWork, facts: Facts, agency: Agency) -> Assignment:
         ended_at=uow.now() if facts.ended else None,
         held_days=facts.held,
     )
+
+
+def bucket_of(assignment: Assignment, time_state: TimeState) -> Bucket:
+    """The bucket of one assignment whose time stands so, judged by itself."""
+    if time_state is TimeState.OUTSIDE:
+        return Bucket.OUTSIDE
+    if assignment.confirmed_at is not None:
+        done = {TimeState.LATE: Bucket.DONE_LATE, TimeState.NO_DEADLINE: Bucket.DONE_UNDATED}
+        return done.get(time_state, Bucket.DONE_ON_TIME)
+    if time_state is TimeState.NO_DEADLINE:
+        return Bucket.UNDATED
+    if time_state is TimeState.OVERDUE:
+        return Bucket.OVERDUE
+    return Bucket.NEVER_UPDATED if assignment.updated_at is None else Bucket.IN_TIME
 
 
 def expected(uow: UnitOfWork, given_to: list[Assignment]) -> Counter[Bucket]:

@@ -50,7 +50,6 @@ def set_rule(house: House, setting: settings.Setting[int], value: int) -> None:
         settings.change(uow, son, setting, value, "Theo chỉ đạo của lãnh đạo Văn phòng.")
 
 
-@pytest.mark.requirement("A10")
 def test_the_date_that_the_office_proposes_counts_once_the_agency_takes_it(house: House) -> None:
     asked(house)
     answer(house, "minh", "decide_extension", COUNTER)
@@ -70,7 +69,6 @@ def test_the_date_that_the_office_proposes_counts_once_the_agency_takes_it(house
     assert (kept.document_number, kept.by) == ("9/STNMT", "hoa")
 
 
-@pytest.mark.requirement("A10")
 def test_a_proposed_date_that_is_declined_leaves_the_limit_and_another_may_be_asked_for(house: House) -> None:
     asked(house)
     answer(house, "minh", "decide_extension", COUNTER)
@@ -85,7 +83,6 @@ def test_a_proposed_date_that_is_declined_leaves_the_limit_and_another_may_be_as
     assert "ask_extension" in offered(house, "hoa")
 
 
-@pytest.mark.requirement("A10")
 def test_whoever_asked_does_not_decide_whatever_roles_they_hold(house: House) -> None:
     asked(house)
     with house.unit_of_work() as uow:
@@ -97,13 +94,11 @@ def test_whoever_asked_does_not_decide_whatever_roles_they_hold(house: House) ->
     assert (awaiting(house, "minh"), extensions(house)[0].granting) == (["decide_extension"], None)
 
 
-@pytest.mark.requirement("A10")
 def test_one_request_is_open_at_a_time(house: House) -> None:
     asked(house)
     assert "ask_extension" not in offered(house, "hoa")
 
 
-@pytest.mark.requirement("A10")
 def test_only_the_lead_agency_asks(house: House) -> None:
     register(house, duties=[{"cooperating": ["SXD"]}])
     accept(house, by="binh")
@@ -111,7 +106,6 @@ def test_only_the_lead_agency_asks(house: House) -> None:
     assert ("ask_extension" in offered(house, "binh"), "ask_extension" in offered(house, "hoa")) == (False, True)
 
 
-@pytest.mark.requirement("A10")
 def test_how_early_and_how_often_is_the_offices_to_set(house: House) -> None:
     set_rule(house, settings.EXTENSION_NOTICE_DAYS, 3)
     set_rule(house, settings.EXTENSION_TIMES, 1)

@@ -389,7 +389,7 @@ class Cycle(RuleBasedStateMachine):
 
 
 @pytest.mark.proof
-@pytest.mark.requirement("R8.9", "R8.12", "R9.1", "R9.2", "R9.3", "A10")
+@pytest.mark.requirement("R8.9", "R8.12", "R9.1", "R9.2", "R9.3")
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_whatever_happens_in_whatever_order_the_house_says_what_the_model_says(
     backend: str, request: pytest.FixtureRequest, tmp_path: Path

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, once
 from webapp.units import person_of, unit_of_work
-from workflows import asides, letters
+from workflows import asides, attachments, letters
 from workflows.errors import AnswersRejected
 
 blueprint = Blueprint("asides", __name__, url_prefix="/nhiem-vu")
@@ -37,6 +37,8 @@ def take_up(instance_id: int, key: str) -> ResponseReturnValue:
         with unit_of_work() as uow:
             done = asides.take_up(uow, person_of(uow), instance_id, key, typed, once())
     except AnswersRejected as error:
+        with unit_of_work() as uow:
+            attachments.put_words_apart(uow, person_of(uow), typed)
         return _drawn(instance_id, key, typed, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(done.done, "ok")
     return redirect(url_for("instances.show", instance_id=instance_id))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import amendments, directives, recalls
+from workflows import amendments, attachments, directives, recalls
 from workflows.amendments import Amending
 from workflows.errors import AnswersRejected
 from workflows.models import Person
@@ -70,6 +70,8 @@ def _amended(find: Finding) -> ResponseReturnValue:
             amending = find(uow, person)
             rows = amendments.amend(uow, person, amending, answers_from(request.form))
     except AnswersRejected as error:
+        with unit_of_work() as uow:
+            attachments.put_words_apart(uow, person_of(uow), answers_from(request.form))
         return _form(find, error), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(f"Đã điều chỉnh {len(rows)} mục và báo các cơ quan được giao.", "ok")
     return redirect(url_for("directives.show", directive_id=amending.directive.id))

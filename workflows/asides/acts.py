@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import Call, definitions, forms, receipts
-from workflows import words
+from engine import AnswersRejected, Call, definitions, forms, receipts
+from workflows import attachments, words
 from workflows.asides.aside import CYCLE, Aside
 from workflows.asides.contacts import NOTE
 from workflows.asides.corrections import CORRECT
@@ -56,6 +56,8 @@ def take_up(
     if receipts.found(uow.session, word):
         return ASIDES[key]
     assignment, aside = _found(uow, person, instance_id, key)
+    if problems := attachments.marked(uow, person, typed):
+        raise AnswersRejected(problems, typed)
     answers = forms.judge(_form(uow, aside), typed, uow.house.registry, _call(uow, person, assignment))
     aside.do(uow, person, assignment, answers)
     receipts.take(uow.session, word, "aside", instance_id, uow.now())

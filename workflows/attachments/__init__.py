@@ -11,9 +11,10 @@ from workflows.attachments.asking import (
     numbers,
     reusable,
 )
-from workflows.attachments.chosen import keep_chosen, put_apart
+from workflows.attachments.chosen import keep_chosen, put_apart, put_words_apart
 from workflows.attachments.giving import by_id, note_given, of_directive, of_instance, open_for
 from workflows.attachments.store import FolderStore, Store
+from workflows.attachments.typed import marked
 from workflows.attachments.uploads import Upload, receive, refused
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "keep",
     "keep_all",
     "keep_chosen",
+    "marked",
     "note_given",
     "numbers",
     "of_directive",
     "of_instance",
     "open_for",
     "put_apart",
+    "put_words_apart",
     "receive",
     "refused",
     "reusable",

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 
 from engine import Submission, WorkItem, forms
 from workflows import audit
+from workflows.attachments.typed import marked
 from workflows.attachments.uploads import Upload, Uploads, arrived, refused, verdict_of
 from workflows.errors import AnswersRejected, FileRefused, NotFound
-from workflows.inspection.kinds import MEDIA_TYPES
-from workflows.inspection.names import clean, ending
 from workflows.models import Attachment, Person
+from workflows.scrutiny.kinds import MEDIA_TYPES
+from workflows.scrutiny.names import clean, ending
 from workflows.unit import UnitOfWork
 
 _LONGEST_ID = 9
@@ -61,7 +62,7 @@ def accept(
     uploads: Uploads,
 ) -> dict[str, Any]:
     """What was typed with the files' ids in their fields; a form that does not hold keeps none of them."""
-    problems = refused(uow, person, uploads)
+    problems = {**refused(uow, person, uploads), **marked(uow, person, typed)}
     earlier = {name: _earlier(uow, asked, typed.get(name, [])) for name in asked.files}
     # A file for a field that the form does not have is an unknown answer like any other: the form says so.
     standing_in = {

@@ -1,17 +1,22 @@
-"""What becomes of the files of a form that does not hold: the sound ones stay chosen, the marked ones are held."""
+"""What becomes of a form that does not hold: sound files stay chosen, what is marked secret is held (Art. 6.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from engine import WorkItem
 from workflows import audit
 from workflows.attachments import holding
 from workflows.attachments.asking import Asked, keep_all, numbers, reusable
-from workflows.attachments.uploads import Uploads, arrived, refused, sound, verdict_of
+from workflows.attachments.typed import marked_texts
+from workflows.attachments.uploads import Upload, Uploads, arrived, refused, sound, verdict_of
 from workflows.models import Person
 from workflows.unit import UnitOfWork
+
+TYPED = "Nội dung gõ tay.txt"
+"""What a held text is called before those who look at it."""
 
 
 def keep_chosen(
@@ -42,3 +47,13 @@ def put_apart(uow: UnitOfWork, person: Person, uploads: Uploads, *, item: WorkIt
                 audit.note(uow, person, "file.refuse", about=f"sha256:{digest}", code=verdict.code)
     good = sound(uow, uploads)
     return {} if refused(uow, person, good) else good  # the day's measure
+
+
+def put_words_apart(
+    uow: UnitOfWork, person: Person, typed: Mapping[str, Any], *, item: WorkItem | None = None
+) -> dict[str, Any]:
+    """What was typed less the marked texts, each of which is held for a named person of the Office."""
+    found = dict(marked_texts(uow, person, typed))
+    for text in found.values():
+        holding.hold(uow, person, Upload(TYPED, BytesIO(text.encode())), item=item, field="")
+    return {name: value for name, value in typed.items() if name not in found}

@@ -6,8 +6,8 @@ import socket
 import struct
 from pathlib import Path
 
-from workflows.inspection import Verdict
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny import Verdict
+from workflows.scrutiny.verdicts import Refusal
 
 _CHUNK = 1 << 16
 _TIMEOUT = 20

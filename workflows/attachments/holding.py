@@ -17,8 +17,8 @@ from workflows import audit, outbox, people, settings
 from workflows.attachments.asking import keep
 from workflows.attachments.uploads import Upload, arrived
 from workflows.errors import Forbidden, NotFound, Refused
-from workflows.inspection.names import clean
 from workflows.models import HeldFile, Person
+from workflows.scrutiny.names import clean
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import HeldDecision, Role
 
@@ -103,7 +103,8 @@ def release(uow: UnitOfWork, person: Person, held_id: int, reason: str) -> HeldF
     if sender is None:
         return held
     placed = _put_into_draft(uow, sender, held)
-    where = "Tệp đã nằm trong bản nháp của bước đó." if placed else "Xin chọn lại tệp khi gửi."
+    again = "Xin chọn lại tệp khi gửi." if held.field else "Xin nhập lại nội dung đó khi gửi."
+    where = "Tệp đã nằm trong bản nháp của bước đó." if placed else again
     link = f"/viec/{held.work_item_id}" if placed else "/"
     body = f"Văn phòng đã xem xét tệp “{held.name}” và cho phép gửi. {where}"
     outbox.post(uow.session, [sender], "Tệp tạm giữ được cho gửi", body, link, now=uow.now())
@@ -158,7 +159,8 @@ def _decide(uow: UnitOfWork, person: Person, held: Sequence[HeldFile], decision:
 def _put_into_draft(uow: UnitOfWork, sender: Person, held: HeldFile) -> bool:
     """Put a released file into its sender's draft of the step, if that still waits."""
     item = uow.session.get(WorkItem, held.work_item_id) if held.work_item_id else None
-    if item is None or item.closed_at is not None:
+    # What was typed has no field for files: its sender types it again.
+    if item is None or item.closed_at is not None or not held.field:
         return False
     upload = Upload(held.name, uow.house.held.open(held.sha256))
     with upload.stream:

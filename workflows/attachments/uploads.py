@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from workflows import inspection, settings
+from workflows import scrutiny, settings
 from workflows.attachments import clamd
-from workflows.inspection import Rules, Verdict
 from workflows.models import Attachment, HeldFile, Person
+from workflows.scrutiny import Rules, Verdict
 from workflows.unit import UnitOfWork
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _arrive(house: House, upload: Upload, rules: Rules) -> Arrived:
     except BaseException:
         path.unlink()
         raise
-    verdict = inspection.inspect(path, upload.name, rules)
+    verdict = scrutiny.inspect(path, upload.name, rules)
     if verdict.verdict == "accept" and house.config.clamd is not None:
         verdict = clamd.scan(house.config.clamd, path, upload.name)
     upload.arrived = Arrived(path, sha256, size, verdict)

@@ -69,9 +69,10 @@ def keep(
     """What was typed, unjudged, with the files chosen so far; only a file that no form takes is refused."""
     require(person, Action.REGISTER)
     chosen = (uploads or {}).get(FILES, ())
-    refused = attachments.refused(uow, person, {FILES: chosen})
-    if refused:
-        raise RegistrationRejected(refused, [])
+    refused = {**attachments.refused(uow, person, {FILES: chosen}), **attachments.marked(uow, person, head)}
+    marked = [attachments.marked(uow, person, each) for each in duties]
+    if refused or any(marked):
+        raise RegistrationRejected(refused, marked)
     entry = draft(uow, person, entry_id) if entry_id is not None else Entry(by=person.username, files=[])
     entry.head, entry.duties = _clean(head), [_clean(each) for each in duties]
     entry.saved_at = uow.now()
@@ -84,8 +85,10 @@ def keep(
 def keep_chosen(
     uow: UnitOfWork, person: Person, head: Typed, duties: Sequence[Typed], *, uploads: Uploads, entry_id: int | None
 ) -> Entry:
-    """What was typed, with the files that nothing stands against; what is marked secret among them is held."""
+    """What was typed, with the files that nothing stands against; what is marked secret among all this is held."""
     require(person, Action.REGISTER)
+    head = attachments.put_words_apart(uow, person, head)
+    duties = [attachments.put_words_apart(uow, person, each) for each in duties]
     good = attachments.put_apart(uow, person, {FILES: uploads.get(FILES, ())})
     return keep(uow, person, head, duties, uploads=good, entry_id=entry_id)
 

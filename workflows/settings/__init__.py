@@ -94,6 +94,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         PAST_DEADLINES,
         FOLLOWER_NAMED,
         SECOND_CHECK,
+        CODES_ASKED_OF,
         UPDATE_DAYS,
         UPDATE_COUNTING,
         STOPPING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from workflows.inspection import Rules
+from workflows.scrutiny import Rules
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zipfile import ZIP_BZIP2, ZIP_LZMA
 
 from tests.support.corpus import Sample, compound, documents, pdfs, rars, zips
-from workflows.inspection import Rules
+from workflows.scrutiny import Rules
 
 _PLAIN = "\n".join(documents.PARAGRAPHS)
 

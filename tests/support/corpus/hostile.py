@@ -8,7 +8,7 @@ from tests.support.corpus import Sample, documents
 from tests.support.corpus import hostile_archives as archives
 from tests.support.corpus import hostile_documents as dangerous
 from tests.support.corpus.programs import EICAR, ELF, EXE, LNK, MACH_O, MSI, SHELL
-from workflows.inspection.names import words
+from workflows.scrutiny.names import words
 
 PDF = documents.pdf()
 _ENDINGS = """
@@ -23,7 +23,7 @@ def samples() -> list[Sample]:
 
 def _names() -> Iterator[Sample]:
     """Names and endings, whatever the content."""
-    for ending in words(_ENDINGS):
+    for ending in sorted(words(_ENDINGS)):
         macros = ending in ("docm", "xlsm", "pptm", "dotm", "xlsb", "xlam")
         yield Sample(f"the ending .{ending}", f"Báo cáo.{ending}", b"x", "macro" if macros else "program")
     for ending in ("pptx", "7z", "tar", "png", "jpg", "mp4", "eml", "xml", "json", "docxx", "md"):

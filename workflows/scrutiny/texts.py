@@ -6,8 +6,8 @@ import csv
 import re
 from io import StringIO
 
-from workflows.inspection.fields import check_formula
-from workflows.inspection.kinds import Case, looks_like
+from workflows.scrutiny.fields import check_formula
+from workflows.scrutiny.kinds import Case, looks_like
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKS = (("\ufeff".encode(), "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -6,9 +6,9 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 
-from workflows.inspection.fields import check_field
-from workflows.inspection.kinds import Case
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.fields import check_field
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.verdicts import Refusal
 
 _IDENTS = (0xA5EC, 0xA5DC, 0xA5DB)
 _ENCRYPTED, _TABLE_1, _OBFUSCATED = 0x0100, 0x0200, 0x8000

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.corpus import Sample, benign, documents, hostile, marked, pdfs, rars, zips
-from workflows import inspection
-from workflows.inspection import Rules, Verdict, judges
-from workflows.inspection.child import MEMORY
-from workflows.inspection.judging import judge
-from workflows.inspection.names import clean
-from workflows.inspection.secrecy import Reading, is_marked_name
-from workflows.inspection.verdicts import WHY, Refusal
+from workflows import scrutiny
+from workflows.scrutiny import Rules, Verdict, judges
+from workflows.scrutiny.child import MEMORY
+from workflows.scrutiny.judging import judge
+from workflows.scrutiny.names import clean
+from workflows.scrutiny.secrecy import Reading, is_marked_name
+from workflows.scrutiny.verdicts import WHY, Refusal
 
 BENIGN, HOSTILE, MARKED = benign.samples(), hostile.samples(), marked.samples()
 
@@ -192,20 +192,20 @@ def test_a_child_that_is_too_slow_or_dies_is_a_refusal_and_the_next_file_is_judg
     os.kill(stuck._process.pid, signal.SIGSTOP)
     judges._idle.give_back(stuck)
     monkeypatch.setattr(judges, "WALL_SECONDS", 0.2)
-    verdict = inspection.inspect(text, "a.txt")
+    verdict = scrutiny.inspect(text, "a.txt")
     assert (verdict.verdict, verdict.code) == ("reject", "slow")
     monkeypatch.undo()
-    assert inspection.inspect(text, "a.txt").verdict == "accept"
+    assert scrutiny.inspect(text, "a.txt").verdict == "accept"
 
 
 def test_a_file_that_is_gone_is_a_refusal(tmp_path: Path) -> None:
-    assert inspection.inspect(tmp_path / "nowhere.txt", "nowhere.txt").code == "unreadable"
+    assert scrutiny.inspect(tmp_path / "nowhere.txt", "nowhere.txt").code == "unreadable"
 
 
 def test_what_is_no_file_is_a_refusal(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "never.txt")
-    assert inspection.inspect(tmp_path / "never.txt", "never.txt").code == "unreadable"
-    assert inspection.inspect(tmp_path, "folder.txt").code == "unreadable"
+    assert scrutiny.inspect(tmp_path / "never.txt", "never.txt").code == "unreadable"
+    assert scrutiny.inspect(tmp_path, "folder.txt").code == "unreadable"
 
 
 @pytest.mark.requirement("R4.4")

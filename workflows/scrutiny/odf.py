@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.inspection import markup, names
-from workflows.inspection.fields import check_formula
-from workflows.inspection.kinds import MEDIA_TYPES, OLE, Case, is_program
-from workflows.inspection.links import is_harmless, is_near
-from workflows.inspection.markup import Attributes, attribute
-from workflows.inspection.verdicts import Refusal
-from workflows.inspection.zips import Container
+from workflows.scrutiny import markup, names
+from workflows.scrutiny.fields import check_formula
+from workflows.scrutiny.kinds import MEDIA_TYPES, OLE, Case, is_program
+from workflows.scrutiny.links import is_harmless, is_near
+from workflows.scrutiny.markup import Attributes, attribute
+from workflows.scrutiny.verdicts import Refusal
+from workflows.scrutiny.zips import Container
 
 _SCRIPTED = ("Basic/", "Scripts/", "Dialogs/", "basic/", "scripts/", "dialogs/")
 _MARKED_UP = frozenset({"xml", "rdf"})

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import olefile
 
-from workflows.inspection import doc, ppt, xls
-from workflows.inspection.kinds import Case
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny import doc, ppt, xls
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.verdicts import Refusal
 
 _MAIN = {"doc": ("WordDocument",), "xls": ("Workbook", "Book"), "ppt": ("PowerPoint Document",)}
 _READERS = {"doc": doc.check, "xls": xls.check, "ppt": ppt.check}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.verdicts import Refusal
 
 MOST_CHARACTERS = 120
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

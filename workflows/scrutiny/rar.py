@@ -11,9 +11,9 @@ from typing import Any
 
 import rarfile
 
-from workflows.inspection.kinds import Budget
-from workflows.inspection.verdicts import Refusal
-from workflows.inspection.zips import path_of
+from workflows.scrutiny.kinds import Budget
+from workflows.scrutiny.verdicts import Refusal
+from workflows.scrutiny.zips import path_of
 
 
 def members(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:

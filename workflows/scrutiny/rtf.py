@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workflows.inspection.fields import check_field
-from workflows.inspection.kinds import Case
-from workflows.inspection.names import words
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.fields import check_field
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.names import words
+from workflows.scrutiny.verdicts import Refusal
 
 _TOKEN = re.compile(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
 _START = re.compile(rb"\{\\rtf1?(?![A-Za-z0-9])")

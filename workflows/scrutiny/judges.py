@@ -15,8 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, cast
 
-from workflows.inspection.kinds import Rules
-from workflows.inspection.verdicts import Refusal, Verdict
+from workflows.scrutiny.kinds import Rules
+from workflows.scrutiny.verdicts import Refusal, Verdict
 
 WALL_SECONDS = 4.8
 _LOADING_SECONDS = 30.0
@@ -35,7 +35,7 @@ class Child:
     def __init__(self) -> None:
         self.judged = 0
         process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "workflows.inspection.child"],
+            [sys.executable, "-I", "-m", "workflows.scrutiny.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

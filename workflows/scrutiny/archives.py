@@ -5,10 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from workflows.inspection import names, rar
-from workflows.inspection.kinds import MOST_OF_A_MEMBER, Budget
-from workflows.inspection.verdicts import Refusal
-from workflows.inspection.zips import Container, path_of
+from workflows.scrutiny import names, rar
+from workflows.scrutiny.kinds import MOST_OF_A_MEMBER, Budget
+from workflows.scrutiny.verdicts import Refusal
+from workflows.scrutiny.zips import Container, path_of
 
 Judge = Callable[[str, bytes], None]
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from workflows.inspection.judging import judge
-from workflows.inspection.kinds import Rules
-from workflows.inspection.verdicts import Refusal, Verdict
+from workflows.scrutiny.judging import judge
+from workflows.scrutiny.kinds import Rules
+from workflows.scrutiny.verdicts import Refusal, Verdict
 
 MEMORY = 224 * 1024 * 1024
 """Of its own data; with the libraries' code the process stays below 256 MiB."""

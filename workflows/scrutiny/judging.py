@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from stat import S_ISREG
 
-from workflows.inspection import archives, names, odf, ole, ooxml, pdf, rtf, texts
-from workflows.inspection.kinds import Budget, Case, Rules, is_program, looks_like
-from workflows.inspection.secrecy import Reading, is_marked_name
-from workflows.inspection.verdicts import Refusal, Verdict
+from workflows.scrutiny import archives, names, odf, ole, ooxml, pdf, rtf, texts
+from workflows.scrutiny.kinds import Budget, Case, Rules, is_program, looks_like
+from workflows.scrutiny.secrecy import Reading, is_marked_name
+from workflows.scrutiny.verdicts import Refusal, Verdict
 
 _FAMILY = {
     "docx": "zip",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from workflows.inspection.kinds import Case
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.verdicts import Refusal
 
 _BOF = (0x0809, 0x0409, 0x0209, 0x0009)
 _FILEPASS, _BOUNDSHEET, _OBPROJ, _SUPBOOK, _SST, _CONTINUE = 0x2F, 0x85, 0xD3, 0x01AE, 0xFC, 0x3C

@@ -10,8 +10,8 @@ from io import BytesIO
 from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from workflows.inspection.kinds import Budget
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.kinds import Budget
+from workflows.scrutiny.verdicts import Refusal
 
 _END, _LOCAL = b"PK\x05\x06", b"PK\x03\x04"
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.verdicts import Refusal
 
 ALLOWED = {
     "txt": "text/plain",

@@ -12,9 +12,9 @@ import pypdf
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from workflows.inspection.kinds import Case
-from workflows.inspection.links import is_harmless
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.links import is_harmless
+from workflows.scrutiny.verdicts import Refusal
 
 _START = re.compile(rb"%PDF-[12]\.\d")
 _NAME_SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")

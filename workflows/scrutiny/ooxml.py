@@ -6,13 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from workflows.inspection import markup, names
-from workflows.inspection.fields import check_field, check_formula
-from workflows.inspection.kinds import OLE, Case, is_program
-from workflows.inspection.links import is_harmless, is_near
-from workflows.inspection.markup import Attributes, attribute
-from workflows.inspection.verdicts import Refusal
-from workflows.inspection.zips import Container
+from workflows.scrutiny import markup, names
+from workflows.scrutiny.fields import check_field, check_formula
+from workflows.scrutiny.kinds import OLE, Case, is_program
+from workflows.scrutiny.links import is_harmless, is_near
+from workflows.scrutiny.markup import Attributes, attribute
+from workflows.scrutiny.verdicts import Refusal
+from workflows.scrutiny.zips import Container
 
 MAIN = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.verdicts import Refusal
 
 # In UTF-8, said or unsaid: in other encodings a name may be written in other bytes.
 _PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml(?![^>]*encoding=.UTF-8)[^>]*encoding)[^\0]", re.IGNORECASE)

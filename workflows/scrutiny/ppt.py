@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from workflows.inspection.kinds import Case
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.kinds import Case
+from workflows.scrutiny.verdicts import Refusal
 
 _DOCUMENT, _LOCKED = 0x03E8, 0x2F14
 _MACROS = (0x03FF, 0x0400)

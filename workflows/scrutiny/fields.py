@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workflows.inspection.verdicts import Refusal
+from workflows.scrutiny.verdicts import Refusal
 
 _DDE_FIELD = re.compile(r"(?:^|[\s\"\\{])DDE(?:AUTO)?(?:$|[\s\"\\])", re.IGNORECASE)
 _SPELT_OUT = re.compile(r"\bQUOTE(?:\s+\"?\d{2,3}\"?){3}", re.IGNORECASE)
