@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,9 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Submission, WorkItem
-from workflows import audit, people
+from workflows import audit, clocks, people, punctuality
 from workflows.calendar import date_of
+from workflows.limits import Limit
 from workflows.models import Assignment, Duty, Person, Report, ReviewDay
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, may, require, visible
@@ -33,10 +34,20 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """An assignment of whose progress the Office has not seen all, by when it looks, and whether too late."""
+
+    assignment: Assignment
+    limit: Limit
+    late: bool
+
+
+@dataclass(frozen=True)
 class Queue(Page[Waiting]):
     """What awaits review, and the record of the last working days."""
 
     late: int = 0
+    unseen: Sequence[Unseen] = ()
     days: Mapping[date, list[ReviewDay]] | None = None
     names: Mapping[str, str] | None = None
     may_note: bool = False
@@ -62,9 +73,10 @@ def queue(uow: UnitOfWork, person: Person, page: int = 1) -> Queue:
         )
         for each in reports
     ]
+    unseen = _unseen(uow, person)
     days = _days(uow)
     names = people.names(uow.session, [note.by for notes in days.values() for note in notes])
-    return Queue(rows, total, page, late, days, names, may(person, Action.REVIEW) and not _noted(uow, person))
+    return Queue(rows, total, page, late, unseen, days, names, may(person, Action.REVIEW) and not _noted(uow, person))
 
 
 def note(uow: UnitOfWork, person: Person) -> ReviewDay:
@@ -74,6 +86,8 @@ def note(uow: UnitOfWork, person: Person) -> ReviewDay:
     if earlier is not None:
         return earlier
     awaiting, late = _waiting(uow, person)
+    unseen = _unseen(uow, person)
+    awaiting, late = awaiting + len(unseen), late + sum(each.late for each in unseen)
     noted = ReviewDay(day=uow.today(), by=person.username, at=uow.now(), awaiting=awaiting, late=late)
     uow.session.add(noted)
     audit.note(uow, person, "review.note", about=f"day:{noted.day}", awaiting=awaiting, late=late)
@@ -93,6 +107,21 @@ def _waiting(uow: UnitOfWork, person: Person) -> tuple[int, int]:
     found = _awaiting(person).with_only_columns(func.count(), late)
     awaiting, late = uow.session.execute(found).one()
     return awaiting, late
+
+
+def _unseen(uow: UnitOfWork, person: Person) -> list[Unseen]:
+    """Progress that nobody of the Office has looked at, the oldest first (Art. 8.3: all updates)."""
+    found = visible(select(Assignment), person).where(
+        Assignment.unseen_since.is_not(None), Assignment.ended_at.is_(None)
+    )
+    whole = joinedload(Assignment.duty).joinedload(Duty.directive), joinedload(Assignment.agency)
+    rules, today = punctuality.rules_of(uow.session), uow.today()
+    unseen: list[Unseen] = []
+    for each in uow.session.scalars(found.order_by(Assignment.unseen_since).options(*whole)):
+        if each.unseen_since is not None:
+            limit = clocks.review_limit(uow.calendar, date_of(each.unseen_since), rules)
+            unseen.append(Unseen(each, limit, limit.on < today))
+    return unseen
 
 
 def _noted(uow: UnitOfWork, person: Person) -> ReviewDay | None:

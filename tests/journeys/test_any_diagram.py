@@ -239,3 +239,14 @@ def test_a_list_costs_the_same_for_one_request_and_for_many(house: House, at: Vi
     for _ in range(4):
         send(hoa, "/quy-trinh/leave", LEAVE)
     assert cost() == one
+
+
+def test_a_file_chosen_for_a_start_stays_chosen_and_is_its_choosers_alone(house: House, at: Visitors) -> None:
+    path, wrong = "/quy-trinh/leave", {**LEAVE, "from_day": "31/02/2026"}
+    hoa = at("hoa")
+    page = hoa.post(path, wrong, files=LETTERS)
+    assert page.status_code == 422
+    assert 'value="1" checked' in page.text
+    assert at("binh").post(path, {**LEAVE, "files": "1"}).status_code == 404
+    assert hoa.post(path, {**LEAVE, "files": "1"}).status_code == 302
+    assert count(house, Attachment) == [1]

@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from tests.support.province import accept, count, move_to, register, review, someone, submit
+from tests.support.province import accept, count, move_to, register, review, someone, submit, take_up
 from tests.support.web import Visitors, said
 from workflows import compliance, reviews
 from workflows.bootstrap import House
@@ -114,6 +114,19 @@ def test_minh_notes_the_days_review_once(house: House, at: Visitors) -> None:
         again = reviews.note(uow, someone(uow, "minh"))
         assert (again.day, again.awaiting) == (date(2026, 1, 7), 1)
     assert count(house, ReviewDay) == [1]
+
+
+@pytest.mark.requirement("R8.9", "R8.11")
+def test_progress_that_nobody_looked_at_awaits_the_days_review_too(house: House, at: Visitors) -> None:
+    register(house)
+    accept(house)
+    take_up(house, "hoa", "update", {"content": "Đã rà soát 50 % hồ sơ; còn hai huyện chưa gửi số liệu."})
+    on(house, 7)
+    words = said(at("minh").get("/ra-soat/"))
+    assert "1 nhiệm vụ có tiến độ chưa rà soát" in words
+    assert "05/01/2026 09:00 06/01/2026 Rà soát muộn" in words
+    with house.unit_of_work() as uow:
+        assert reviews.note(uow, someone(uow, "minh")).late == 1
 
 
 @pytest.mark.requirement("R8.11")

@@ -9,10 +9,22 @@ from sqlalchemy import select
 
 from tests.support.corpus import documents
 from tests.support.corpus.programs import EXE
-from tests.support.province import REPORT, accept, awaiting, count, item_of, notices, register, someone, submit
+from tests.support.province import (
+    DUTY,
+    HEAD,
+    REPORT,
+    accept,
+    awaiting,
+    count,
+    item_of,
+    notices,
+    register,
+    someone,
+    submit,
+)
 from tests.support.web import LETTERS, Visitors, said
 from workflows.bootstrap import House
-from workflows.models import Attachment, AuditEntry, HeldFile, Report, SettingChange
+from workflows.models import Attachment, AuditEntry, Directive, HeldFile, Report, SettingChange
 
 PLAN = "TUYỆT MẬT\nKế hoạch diễn tập".encode()
 WRONG = {**REPORT, "content": "ngắn"}
@@ -215,3 +227,14 @@ def test_a_marked_file_in_a_draft_is_held_too(house: House, at: Visitors) -> Non
     again = at("hoa").post(f"/viec/{item_of(house, 'hoa', 'report')}", REPORT, files=marked)
     assert again.status_code == 422
     assert count(house, HeldFile) == [1], "the same file of the same person is held once"
+
+
+@pytest.mark.requirement("R6.1")
+def test_a_marked_file_of_a_directive_is_held_and_the_entry_stays_a_draft(house: House, at: Visitors) -> None:
+    typed = {**HEAD, "number": "99/UBND-VP", **{f"duty-0-{name}": value for name, value in DUTY.items()}}
+    page = at("lan").post("/van-ban/nhap", typed, files={"Kế hoạch.txt": PLAN, **LETTERS})
+    assert page.status_code == 422
+    assert "có dấu hiệu là tài liệu mật" in said(page)
+    assert "Báo cáo rà soát.pdf" in said(page)
+    assert [each.name for each in held(house)] == ["Kế hoạch.txt"]
+    assert count(house, Directive, Attachment) == [1, 1]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from engine import Call, ServiceCall, ServiceFailed, Submission
-from workflows import daysoff
-from workflows.calendar import breaks_at, date_of
+from workflows import clocks, daysoff, punctuality
+from workflows.calendar import date_of
 from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
 from workflows.vocabulary import ProcessState
 
@@ -68,9 +68,10 @@ def climbed(call: Call, assignment: Assignment) -> set[str]:
     return set(call.session.scalars(query))
 
 
-def working_day_after(call: Call, moment: datetime) -> datetime:
-    """The end of the working day that follows the day of ``moment``: by then the Office has looked (Art. 8.3)."""
-    return breaks_at(daysoff.calendar_of(call.session).add(date_of(moment), 1))
+def looked_by(call: Call, moment: datetime) -> datetime:
+    """By when the Office has looked at what an agency entered at that moment (Art. 8.3)."""
+    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
+    return clocks.review_limit(calendar, date_of(moment), rules).breaks_at
 
 
 def officers(assignment: Assignment) -> str:

@@ -40,9 +40,9 @@ def unseen_progress(call: Call) -> datetime | None:
 
 @registry.function("check_limit")
 def check_limit(call: Call) -> datetime | None:
-    """Hết ngày làm việc sau ngày cập nhật: đến lúc đó Văn phòng phải rà soát xong (Điều 8.3)."""
+    """Lúc Văn phòng phải rà soát xong cập nhật cũ nhất chưa xem (Điều 8.3)."""
     since = assignment_behind(call).unseen_since
-    return None if since is None else facts.working_day_after(call, since)
+    return None if since is None else facts.looked_by(call, since)
 
 
 @registry.service("progress.record")

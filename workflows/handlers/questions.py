@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
-from workflows import clocks, daysoff, people, punctuality
+from workflows import people
 from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
@@ -80,10 +80,7 @@ def office_admins(_call: Call) -> str:
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
     submitted_at = assignment_behind(call).submitted_at
-    if submitted_at is None:
-        return None
-    calendar, rules = daysoff.calendar_of(call.session), punctuality.rules_of(call.session)
-    return clocks.review_limit(calendar, date_of(submitted_at), rules).breaks_at
+    return None if submitted_at is None else facts.looked_by(call, submitted_at)
 
 
 @registry.function("head_approves")

@@ -1,4 +1,4 @@
-"""Whose sign-in asks for more than a password (Art. 3)."""
+"""What the Office decides about how people come in (Art. 3)."""
 
 from __future__ import annotations
 
