@@ -6,13 +6,14 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows import health, people, settings
+from workflows import anchors, health, people, settings
 from workflows.bootstrap import Config, House, build
 from workflows.directory import checkup
 from workflows.errors import Refused
@@ -22,6 +23,7 @@ from workflows.vocabulary import Role
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", None, "")
 _VERIFIED = ("require", "verify-ca", "verify-full")
+_ANCHORED_WITHIN = timedelta(days=2)
 _SECRETS = ("CHIDAO_LDAP_BIND_PASSWORD_FILE", "CHIDAO_DATABASE_URL_FILE", "CHIDAO_SMTP_URL_FILE", "CHIDAO_KEY_FILE")
 
 
@@ -127,6 +129,7 @@ def _database(house: House) -> Iterator[Fault]:
             nodes = health.machines(uow, "web", "worker")
             worker = health.machines(uow, "worker")
             keepers = people.in_circle(uow.session, "office_admins")
+            unanchored = anchors.head_of(uow.session) is not None and not _anchored(house, uow.today())
             asked = CodesAskedOf(settings.value(uow.session, settings.CODES_ASKED_OF))
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", error)).splitlines()[0]
@@ -140,6 +143,12 @@ def _database(house: House) -> Iterator[Fault]:
         )
     if not worker:
         yield Fault("worker", "Không có bộ canh thời hạn nào đang chạy.", "Chạy: chidao worker (hoặc --with-worker).")
+    if unanchored:
+        yield Fault(
+            "audit-head",
+            "Hai ngày qua không giữ được mốc nhật ký: phần cuối bị cắt đi sẽ không ai biết.",
+            "Chạy bộ canh thời hạn; xem nó có ghi được audit-heads.jsonl trong thư mục dữ liệu không.",
+        )
     if not keepers:
         yield Fault("no-administrator", "Chưa có quản trị của Văn phòng.", "Cấp quyền, hoặc: chidao break-glass make …")
     if Role.OFFICE_ADMIN not in asked.roles:
@@ -148,6 +157,11 @@ def _database(house: House) -> Iterator[Fault]:
             "Quản trị của Văn phòng đăng nhập chỉ bằng mật khẩu.",
             f"Ở Thiết lập, đặt “{settings.CODES_ASKED_OF.label}”: {CodesAskedOf.BOTH.label}.",
         )
+
+
+def _anchored(house: House, today: date) -> bool:
+    """Whether a head of the audit's chain was kept apart from it lately."""
+    return any(each.day is not None and today - each.day <= _ANCHORED_WITHIN for each in anchors.kept(house))
 
 
 def _is_open(path: Path) -> bool:

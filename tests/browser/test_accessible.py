@@ -107,7 +107,7 @@ def test_pages_of_ones_own_account(seat: Sit, view: dict[str, Any]) -> None:
     keeper = seat("qt.vp", **view)
     for path in ("/tai-khoan/phien-lam-viec", "/tai-khoan/cac-phien", "/tai-khoan/ma-xac-thuc/"):
         hold(keeper.go(path))
-    keeper.page.get_by_text("Tài khoản:").click()
+    keeper.page.locator(".me summary").click()
     hold(keeper.page)
 
 

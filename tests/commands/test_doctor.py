@@ -18,7 +18,7 @@ from tests.support.slapd import Slapd
 from tests.support.web import Visitors
 from webapp import worker
 from webapp.cli import main
-from workflows import health, settings
+from workflows import anchors, health, settings
 from workflows.bootstrap import Config, House, build
 from workflows.models import Agency, Heartbeat, Person, PersonRole
 from workflows.unit import open_database
@@ -68,6 +68,7 @@ def safe(tmp_path: Path, server: Slapd, monkeypatch: pytest.MonkeyPatch) -> Setu
         uow.session.add(Person(username="lan", name="Lan", agency=office, grants=grants))
         uow.session.flush()
         settings.change(uow, someone(uow, "lan"), settings.CODES_ASKED_OF, "administrators", "An toàn thông tin")
+    anchors.keep(house)
     house.database.dispose()
     return setup
 
@@ -150,6 +151,15 @@ def test_a_house_that_nobody_keeps_is_named(safe: Setup) -> None:
         uow.session.execute(update(Person).values(active=False))
     house.database.dispose()
     assert safe.codes() == ["worker", "no-administrator"]
+
+
+@pytest.mark.requirement("R6.4")
+def test_an_audit_whose_head_nobody_keeps_is_named(safe: Setup) -> None:
+    heads = safe.folder / "audit-heads.jsonl"
+    heads.write_text(heads.read_text("utf-8").replace("20", "19", 1), "utf-8")
+    assert safe.codes() == ["audit-head"]
+    heads.unlink()
+    assert safe.codes() == ["audit-head"]
 
 
 def test_a_database_of_another_version_is_named(safe: Setup) -> None:
