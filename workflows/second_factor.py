@@ -11,7 +11,7 @@ from argon2.exceptions import VerificationError
 from pyotp.totp import TOTP
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from workflows import audit, keys, outbox, settings, sign_ins, throttle
+from workflows import audit, keys, outbox, people, settings, sign_ins, throttle
 from workflows.errors import Refused, WrongCode
 from workflows.models import Person, RecoveryCode, SecondFactor, SignIn
 from workflows.policy import Action, require
@@ -84,12 +84,14 @@ def give_up(uow: UnitOfWork, person: Person, code: str) -> None:
     audit.note(uow, person, "second_factor.remove", about=f"person:{person.username}")
 
 
-def reset(uow: UnitOfWork, person: Person, whose: Person) -> None:
-    """Take a lost device from somebody's account (an administrator of the Office, who has seen the person)."""
+def reset(uow: UnitOfWork, person: Person, person_id: int) -> Person:
+    """Take a lost device from somebody's account (an administrator of the Office, who has seen the person); whose."""
     require(person, Action.KEEP_SESSIONS)
+    whose = people.by_id(uow, person_id)
     _remove(uow, whose)
     sign_ins.shut_out(uow, whose)
     audit.note(uow, person, "second_factor.reset", about=f"person:{whose.username}")
+    return whose
 
 
 def recovery_codes_left(uow: UnitOfWork, person: Person) -> int:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from workflows import audit, devices, outbox
+from workflows import audit, devices, outbox, people
 from workflows.calendar import ZONE
 from workflows.errors import NotFound
 from workflows.models import Person, SecondFactor, SignIn
@@ -122,12 +122,13 @@ def end_others(uow: UnitOfWork, person: Person, token: str) -> int:
     return ended
 
 
-def end_all_of(uow: UnitOfWork, person: Person, whose: Person) -> int:
-    """End every session of somebody else (an administrator of the Office); how many they were."""
+def end_all_of(uow: UnitOfWork, person: Person, person_id: int) -> tuple[Person, int]:
+    """End every session of somebody else (an administrator of the Office): whose, and how many they were."""
     require(person, Action.KEEP_SESSIONS)
+    whose = people.by_id(uow, person_id)
     ended = _end_all(uow, whose)
     audit.note(uow, person, "session.end_all", about=f"person:{whose.username}", count=ended)
-    return ended
+    return whose, ended
 
 
 def overview(uow: UnitOfWork, person: Person) -> list[OpenSessions]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import sessions
 from webapp.units import person_of, unit_of_work
-from workflows import people, second_factor, sign_ins
+from workflows import second_factor, sign_ins
 
 blueprint = Blueprint("account", __name__, url_prefix="/tai-khoan")
 
@@ -47,8 +47,7 @@ def everybody() -> ResponseReturnValue:
 @blueprint.post("/cac-phien/<int:person_id>/ket-thuc")
 def end_all(person_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        whose = people.by_id(uow, person_id)
-        ended = sign_ins.end_all_of(uow, person_of(uow), whose)
+        whose, ended = sign_ins.end_all_of(uow, person_of(uow), person_id)
     flash(f"Đã kết thúc {ended} phiên của {whose.name}.", "ok")
     return redirect(url_for("account.everybody"))
 
@@ -56,7 +55,6 @@ def end_all(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/cac-phien/<int:person_id>/bo-ma")
 def reset_code(person_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        whose = people.by_id(uow, person_id)
-        second_factor.reset(uow, person_of(uow), whose)
+        whose = second_factor.reset(uow, person_of(uow), person_id)
     flash(f"Đã bỏ mã xác thực của {whose.name} và kết thúc các phiên của người này.", "ok")
     return redirect(url_for("account.everybody"))
