@@ -85,7 +85,7 @@ def give_up(uow: UnitOfWork, person: Person, code: str) -> None:
 
 
 def reset(uow: UnitOfWork, person: Person, person_id: int) -> Person:
-    """Take a lost device from somebody's account (an administrator of the Office, who has seen them); who it was."""
+    """Take a lost device from somebody's account (an administrator of the Office, who has seen the person); whose."""
     require(person, Action.KEEP_SESSIONS)
     whose = people.by_id(uow, person_id)
     _remove(uow, whose)

@@ -122,13 +122,13 @@ def end_others(uow: UnitOfWork, person: Person, token: str) -> int:
     return ended
 
 
-def end_all_of(uow: UnitOfWork, person: Person, person_id: int) -> Person:
-    """End every session of somebody else (an administrator of the Office); who it was."""
+def end_all_of(uow: UnitOfWork, person: Person, person_id: int) -> tuple[Person, int]:
+    """End every session of somebody else (an administrator of the Office): whose, and how many they were."""
     require(person, Action.KEEP_SESSIONS)
     whose = people.by_id(uow, person_id)
     ended = _end_all(uow, whose)
     audit.note(uow, person, "session.end_all", about=f"person:{whose.username}", count=ended)
-    return whose
+    return whose, ended
 
 
 def overview(uow: UnitOfWork, person: Person) -> list[OpenSessions]:

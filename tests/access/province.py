@@ -186,6 +186,7 @@ def objects(house: House) -> Objects:
             "/chap-hanh/": "nhap-muon",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
+        found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}
         return found
 
 

@@ -50,6 +50,7 @@ READS_ALL = frozenset({Who.LEADER, Who.CHIEF, Who.CLERK, Who.REVIEWER, Who.ADMIN
 HEADS = frozenset({Who.HEAD, Who.OTHER_HEAD})
 SUPERVISES = READS_ALL - {Who.CLERK} | HEADS
 MENDS = SUPERVISES - {Who.AUDITOR}
+FOLLOWS = frozenset({Who.REVIEWER, Who.CHIEF})
 SETS_RULES = frozenset({Who.CHIEF, Who.ADMIN})
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
@@ -118,6 +119,22 @@ def exists(_who: Who, thing: Thing) -> int:
     return NOT_THERE if thing is Thing.MISSING else IN
 
 
+def runs(_who: Who, thing: Thing) -> int:
+    """What is over cannot be recalled."""
+    return {Thing.MISSING: NOT_THERE, Thing.CLOSED: TOO_LATE}.get(thing, IN)
+
+
+def writes_for_the_office(who: Who, thing: Thing) -> int:
+    """The follower and the Office's leaders; others who see the work are told that it is not theirs."""
+    seen = sees(who, thing)
+    return TOO_LATE if seen == IN and who not in FOLLOWS else seen
+
+
+def notes_contact(who: Who, thing: Thing) -> int:
+    """Who keeps the work for the Office, and who for its agency, says with whom they spoke (Art. 9.3)."""
+    return sees(who, thing) if who in _keepers(thing) else writes_for_the_office(who, thing)
+
+
 def own_draft(_who: Who, thing: Thing) -> int:
     """A draft is its clerk's, and no draft any more once it is sent."""
     return IN if thing is Thing.OWN else NOT_THERE
@@ -165,6 +182,8 @@ TABLE: dict[str, Row] = {
     "POST /van-ban/nhap/<int:entry_id>/bo": only(Who.CLERK, then=own_draft),
     "GET /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
     "POST /van-ban/<int:directive_id>/dieu-chinh": only(Who.CLERK, then=exists),
+    "GET /van-ban/<int:directive_id>/thu-hoi": only(Who.CLERK, then=runs),
+    "POST /van-ban/<int:directive_id>/thu-hoi": only(Who.CLERK, then=runs),
     "GET /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
     "POST /van-ban/nhiem-vu/<int:duty_id>/dieu-chinh": only(Who.CLERK, then=exists),
     "GET /viec/<int:item_id>": only(ALL, then=opens_item),
@@ -174,6 +193,10 @@ TABLE: dict[str, Row] = {
     "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
     "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=mends),
     "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
+    "GET /nhiem-vu/<int:instance_id>/<key>": only(ALL, then=notes_contact),
+    "POST /nhiem-vu/<int:instance_id>/<key>": only(ALL, then=notes_contact),
+    "GET /nhiem-vu/<int:instance_id>/don-doc.docx": only(ALL, then=writes_for_the_office),
+    "GET /don-doc/": only(SUPERVISES),
     "GET /chap-hanh/": only(SUPERVISES),
     "GET /chap-hanh/<key>": only(SUPERVISES, then=exists),
     "GET /chap-hanh/<key>.csv": only(SUPERVISES, then=exists),

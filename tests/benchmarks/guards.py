@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.benchmarks import Row
 from tests.benchmarks._cycle import kinds
-from tests.benchmarks._timing import side_by_side
+from tests.benchmarks._timing import side_by_side, timed
 from tests.support.province import open_house, register, someone, submit
 from workflows import audit, directives, fence, worklist
 from workflows.bootstrap import House
@@ -56,13 +56,17 @@ def _fence(house: House, turns: int) -> list[tuple[str, float, str]]:
     }
     for who in ("minh", "hoa"):
         for name, read in lists.items():
-            lifted, fenced = side_by_side(turns, _reading(house, who, read, False), _reading(house, who, read, True))
+            lifted, fenced = side_by_side(
+                turns, _reading(house, who, read, fenced=False), _reading(house, who, read, fenced=True)
+            )
             told.append((f"{name} of {who}, without the fence", 1000 * lifted, "ms"))
             told.append((f"{name} of {who}, behind the fence", 1000 * fenced, "ms"))
     return told
 
 
-def _reading(house: House, who: str, read: Callable[[UnitOfWork, Person], object], fenced: bool) -> Callable[[], None]:
+def _reading(
+    house: House, who: str, read: Callable[[UnitOfWork, Person], object], *, fenced: bool
+) -> Callable[[], float]:
     def act() -> None:
         with house.unit_of_work(write=False, fenced=fenced) as uow:
             person = someone(uow, who)
@@ -70,12 +74,14 @@ def _reading(house: House, who: str, read: Callable[[UnitOfWork, Person], object
                 fence.put_around(uow.session, person)
             read(uow, person)
 
-    return act
+    return lambda: timed(act)
 
 
 def _audit(house: House, turns: int) -> list[tuple[str, float, str]]:
     """A small write with and without an entry, and entries of several writers at once."""
-    bare, noted = side_by_side(turns, lambda: _write(house, noted=False), lambda: _write(house, noted=True))
+    bare, noted = side_by_side(
+        turns, lambda: timed(lambda: _write(house, noted=False)), lambda: timed(lambda: _write(house, noted=True))
+    )
     with ThreadPoolExecutor(WRITERS) as pool:
         started = perf_counter()
         list(pool.map(lambda _: _write(house, noted=True), range(WRITERS * turns)))

@@ -165,6 +165,7 @@ def test_the_walk_of_a_duty_its_reads_and_refusals_are_in_the_audit(house: House
     assert told == [
         ("lan", "directive.register", "instance:1"),
         ("hoa", "step.answer", "instance:2"),
+        ("hoa", "file.keep", "attachment:1"),
         ("hoa", "step.answer", "instance:2"),
         ("minh", "file.read", "attachment:1"),
         ("binh", "request.refuse", "/tep/1"),

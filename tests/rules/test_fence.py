@@ -45,7 +45,8 @@ MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging,
 ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
 OPEN = {
-    "agency", "unit", "person", "person_role", "cover", "sign_in",  # who is who; pages ask the policy
+    "agency", "unit", "person", "person_role", "cover",
+    "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change",  # the same for all
     "review_day",  # the Office's record that it looked
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies

@@ -47,8 +47,8 @@ def everybody() -> ResponseReturnValue:
 @blueprint.post("/cac-phien/<int:person_id>/ket-thuc")
 def end_all(person_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        whose = sign_ins.end_all_of(uow, person_of(uow), person_id)
-    flash(f"Đã kết thúc mọi phiên của {whose.name}.", "ok")
+        whose, ended = sign_ins.end_all_of(uow, person_of(uow), person_id)
+    flash(f"Đã kết thúc {ended} phiên của {whose.name}.", "ok")
     return redirect(url_for("account.everybody"))
 
 
