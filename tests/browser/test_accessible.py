@@ -94,7 +94,7 @@ def test_pages_of_a_reviewer(seat: Sit, view: dict[str, Any]) -> None:
 def test_pages_of_a_supervisor(seat: Sit, view: dict[str, Any]) -> None:
     chief = seat("chief", **view)
     one = first_link(chief, "/tien-trinh/")
-    paths = ["/", "/don-doc/", "/tien-trinh/", one]
+    paths = ["/", "/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one]
     for path in paths:
         hold(chief.go(path))
     beside = [each.get_attribute("href") for each in chief.go(one).locator("a[href^='/nhiem-vu/']").all()]
