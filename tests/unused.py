@@ -36,6 +36,7 @@ DECORATORS = [
     "@*.app_template_filter",
     "@*.template_global",
     "@*.app_template_global",
+    "@*.inplace.expression",
 ]
 
 # Called by a library under this name.
