@@ -169,7 +169,7 @@ def test_a_file_that_is_missing_costs_no_other_its_verdict(run, tmp_path: Path) 
     told = [json.loads(line) for line in checked.output.splitlines()]
     assert (checked.exit_code, [each["verdict"] for each in told]) == (1, ["rejected"] * 3 + ["accepted"])
     codes = [problem["code"] for each in told for problem in each["problems"]]
-    assert codes == ["no-file", "unreadable-file", "unreadable-file"]
+    assert codes == ["no-file", "not-readable", "not-a-file"]
 
 
 def test_files_are_inspected_under_the_names_they_have(run, tmp_path: Path) -> None:

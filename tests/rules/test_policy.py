@@ -24,18 +24,30 @@ def person(*roles: Role, agency: Agency = OFFICE, unit: Unit | None = None) -> P
     return Person(username="x", name="X", agency=agency, agency_id=agency.id, unit=unit, grants=grants)
 
 
+AT_WORK = {Action.START, Action.COVER}
+"""What everybody may ask for who changes anything at all; an auditor only reads."""
+OVERSIGHT = {Action.READ_ALL, Action.SUPERVISE, Action.READ_APPOINTMENTS}
+KEEPS_ACCOUNTS = {Action.READ_RIGHTS, Action.GRANT, Action.APPOINT, Action.COVER_OTHERS, Action.KEEP_SESSIONS}
+OWN_AGENCY = {Action.SUPERVISE, Action.READ_APPOINTMENTS, Action.APPOINT, Action.COVER_OTHERS, Action.MEND}
+
+
 @pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize(
     ("role", "actions"),
     [
-        (Role.LEADER, {Action.SUPERVISE}),
-        (Role.CHIEF, {Action.SUPERVISE, Action.REVIEW}),
-        (Role.ENTRY_CLERK, {Action.REGISTER}),
-        (Role.REVIEWER, {Action.SUPERVISE, Action.REVIEW}),
-        (Role.OFFICE_ADMIN, {Action.SUPERVISE, Action.SET_RULES, Action.KEEP_SESSIONS}),
-        (Role.AGENCY_HEAD, {Action.SUPERVISE}),
-        (Role.AGENCY_OFFICER, set()),
-        (Role.DESIGNER, set()),
+        (Role.LEADER, AT_WORK | OVERSIGHT | {Action.MEND}),
+        (Role.CHIEF, AT_WORK | OVERSIGHT | {Action.MEND, Action.REVIEW, Action.SET_RULES, Action.READ_RIGHTS}),
+        (Role.ENTRY_CLERK, AT_WORK | {Action.REGISTER, Action.READ_ALL}),
+        (Role.REVIEWER, AT_WORK | OVERSIGHT | {Action.MEND, Action.REVIEW}),
+        (
+            Role.OFFICE_ADMIN,
+            AT_WORK | OVERSIGHT | KEEPS_ACCOUNTS | {Action.MEND, Action.SET_RULES, Action.READ_AUDIT},
+        ),
+        (Role.AGENCY_HEAD, AT_WORK | OWN_AGENCY | {Action.READ_OWN_AGENCY}),
+        (Role.AGENCY_OFFICER, AT_WORK | {Action.READ_OWN_AGENCY}),
+        (Role.DESIGNER, AT_WORK),
+        (Role.OPERATOR, AT_WORK),
+        (Role.AUDITOR, OVERSIGHT | {Action.READ_RIGHTS, Action.READ_AUDIT}),
     ],
 )
 def test_a_role_permits_its_actions_and_no_others(role: Role, actions: set[Action]) -> None:
