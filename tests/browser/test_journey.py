@@ -35,7 +35,7 @@ def register(clerk: Seat, number: str, *, due: str) -> None:
     page.get_by_label("Độ khẩn").select_option(label="Thường")
     page.get_by_label("Tôi cam đoan").check()
     page.get_by_label("Nội dung nhiệm vụ").fill(CONTENT)
-    page.get_by_label("Cơ quan chủ trì").select_option(label="Sở Tài nguyên và Môi trường")
+    page.locator("#f-duty-0-lead").select_option(label="Sở Tài nguyên và Môi trường")
     page.get_by_label("Người theo dõi").select_option("cv.th1")
     page.get_by_label("Loại thời hạn").select_option(label="Phải báo cáo")
     page.get_by_label("Thời hạn", exact=True).fill(due)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from engine import WorkItem
 from tests.support.crashing import die_before, everything
-from tests.support.province import DUTY, HEAD, LETTER, REPORT, someone
+from tests.support.province import DUTY, HEAD, REPORT, someone
 from workflows import designs, migrating, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
@@ -54,7 +54,8 @@ def register_one(house: House, number: str) -> None:
 def answer(who: str, element: str, typed: Mapping[str, Any], *, file: bool = False) -> Doing:
     def do(house: House, number: str) -> None:
         with house.unit_of_work() as uow:
-            uploads = {"files": [Upload("Báo cáo.pdf", BytesIO(LETTER + number.encode()))]} if file else {}
+            letter = Upload("Báo cáo.txt", BytesIO(f"Báo cáo theo văn bản {number}".encode()))
+            uploads = {"files": [letter]} if file else {}
             found = select(WorkItem.id).join(Assignment, Assignment.instance_id == WorkItem.instance_id)
             found = found.join(Assignment.duty).join(Duty.directive).where(Directive.number == number)
             item = uow.session.scalars(found.where(WorkItem.element == element).order_by(WorkItem.id)).first()

@@ -22,7 +22,7 @@ from workflows import asides, daysoff, deadlines, people, policy, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
-from workflows.models import Agency, Assignment, Message, Person, PersonRole, Unit
+from workflows.models import Agency, Assignment, AuditEntry, Message, Person, PersonRole, Unit
 from workflows.policy import Action
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
@@ -200,6 +200,12 @@ def count(house: House, *tables: type) -> list[int]:
     """How many rows each table holds."""
     with house.unit_of_work(write=False) as uow:
         return [uow.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
+
+
+def noted(house: House, act: str) -> int:
+    """How often the audit knows of an act."""
+    with house.unit_of_work(write=False) as uow:
+        return len(uow.session.scalars(select(AuditEntry.id).where(AuditEntry.act == act)).all())
 
 
 def instance_of(house: House) -> Instance:
