@@ -61,7 +61,7 @@ def report(officer: Seat, number: str, content: str, letter: Path) -> None:
     page = officer.page
     page.get_by_label("Nội dung thực hiện").fill(content)
     page.get_by_label("Số, ký hiệu văn bản báo cáo").fill("45/BC-STNMT")
-    page.get_by_label("Ngày phát hành văn bản").fill(in_days(0))
+    page.get_by_label("Ngày văn bản").fill(in_days(0))
     page.get_by_label("Tệp văn bản báo cáo").set_input_files(letter)
     expect(page.locator(".file-names")).to_contain_text(letter.name)
     page.get_by_role("button", name="Gửi báo cáo").click()

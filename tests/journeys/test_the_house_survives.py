@@ -70,6 +70,8 @@ hand_back = answer("hoa", "hand_back", WRONG)
 ask_extension = answer("hoa", "ask_extension", LONGER)
 report = answer("hoa", "report", REPORT, file=True)
 
+RECALL = {"recalling": "recalled", "reason": "Nhiệm vụ không còn phải thực hiện."}
+
 ACTS = {
     "registering a directive": Act(register),
     "reporting with a file": Act(report, (register_one, accept)),
@@ -84,9 +86,7 @@ ACTS = {
         answer("minh", "decide_extension", {"granting": "granted", "due_on": "28/01/2026"}),
         (register_one, accept, ask_extension),
     ),
-    "recalling": Act(
-        answer("minh", "recall", {"reason": "Văn bản được thay thế bằng văn bản khác."}), (register_one, accept)
-    ),
+    "recalling": Act(answer("minh", "recall", RECALL), (register_one, accept)),
 }
 
 
