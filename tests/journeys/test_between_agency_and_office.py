@@ -269,4 +269,5 @@ def test_what_was_handed_back_is_read_above_the_answer_and_both_agencies_are_lin
 
 def instance_numbers(house: House) -> list[int]:
     with house.unit_of_work(write=False) as uow:
-        return list(uow.session.scalars(select(Assignment.instance_id).order_by(Assignment.id)))
+        found = uow.session.scalars(select(Assignment.instance_id).order_by(Assignment.id))
+        return [each for each in found if each is not None]
