@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from engine.locks import writers_wait
 from engine.models import Definition, Instance
 from engine.registry import Registry
 
+_HELD: WeakKeyDictionary[Registry, set[str]] = WeakKeyDictionary()
+"""The bundles that held, by the names they were judged with; both only ever grow."""
+
 
 def deploy(
     session: Session,
@@ -27,9 +31,7 @@ def deploy(
     note: str = "",
 ) -> Definition:
     """The bundle as the newest version of its key; the newest itself when nothing changed."""
-    problems = checks.check(bundle, registry)
-    if any(problem.level == "error" for problem in problems):
-        raise DiagramRejected(problems)
+    _require_sound(bundle, registry)
     drawing = diagrams.read(bundle.diagram)
     writers_wait(session, Definition)
     newest = _newest(session, drawing.key)
@@ -41,14 +43,23 @@ def deploy(
 def roll_back(session: Session, key: str, number: int, registry: Registry, *, by: str, now: datetime) -> Definition:
     """An earlier version's content as the newest version; what runs stays on its own."""
     bundle = bundle_of(version(session, key, number))
-    problems = checks.check(bundle, registry)
-    if any(problem.level == "error" for problem in problems):
-        raise DiagramRejected(problems)
+    _require_sound(bundle, registry)
     writers_wait(session, Definition)
     newest = _newest(session, key)
     if newest is not None and newest.digest == bundle.digest:
         return newest
     return _add(session, bundle, registry, newest, by, now, f"Trở lại phiên bản {number}")
+
+
+def _require_sound(bundle: Bundle, registry: Registry) -> None:
+    """``DiagramRejected`` for a bundle with an error; one that held in this process is not played through again."""
+    held = _HELD.setdefault(registry, set())
+    if bundle.digest in held:
+        return
+    problems = checks.check(bundle, registry)
+    if any(problem.level == "error" for problem in problems):
+        raise DiagramRejected(problems)
+    held.add(bundle.digest)
 
 
 def bundle_of(definition: Definition) -> Bundle:
