@@ -20,10 +20,10 @@ def test_running_assignments_go_over_to_a_version_with_one_step_more_and_are_fin
     lane = "<bpmn:flowNodeRef>{}</bpmn:flowNodeRef>"
     signing = '<bpmn:manualTask id="sign" name="Ký duyệt" />'
     drawn = file.read_text("utf-8")
-    assert flow.format("reported", "report", "record_report") in drawn
+    assert flow.format("reported", "report", "asks_head") in drawn
     longer = drawn.replace(
-        flow.format("reported", "report", "record_report"),
-        flow.format("reported", "report", "sign") + flow.format("signed", "sign", "record_report") + signing,
+        flow.format("reported", "report", "asks_head"),
+        flow.format("reported", "report", "sign") + flow.format("signed", "sign", "asks_head") + signing,
     ).replace(lane.format("report"), lane.format("report") + lane.format("sign"))
     file.write_text(longer, "utf-8")
     with house.unit_of_work() as uow:

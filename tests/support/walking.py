@@ -145,7 +145,11 @@ class Walker:
             """Whether the agency has accepted the work."""
             return self.accepted
 
-        for function in (next_rung, review_limit, unseen_progress, check_limit, is_accepted):
+        def head_approves(_call: Call) -> bool:
+            """Whether the agency's head looks at a report first: here none does."""
+            return False
+
+        for function in (next_rung, review_limit, unseen_progress, check_limit, is_accepted, head_approves):
             registry.function(function.__name__)(function)
         return registry
 
