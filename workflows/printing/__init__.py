@@ -1,0 +1,1 @@
+"""What the province prints: tables and papers as .xlsx, .docx, .pdf and .csv; knows no figure's meaning."""
