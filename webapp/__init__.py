@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import formats, frame, refusals, security, sessions
+from webapp import formats, frame, pace, refusals, security, sessions
 from webapp.views import (
     account,
     accounts,
@@ -43,6 +43,7 @@ def create_app(house: House) -> Flask:
     for part in (formats, frame, sessions, refusals):
         part.install(app)
     security.install(app, house)
+    pace.install(app, house)
     app.register_blueprint(health.blueprint)
     for noun in (
         sign_in,

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import click
 
+from webapp.operators import OPERATOR, operation
 from workflows import operating
 from workflows.bootstrap import House
 
-OPERATOR = "chidao"
 once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
 
 
@@ -43,7 +43,8 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
         Ví dụ: chidao instances move 12 report review --reason "Đã có báo cáo giấy"
         """
-        with house_of().unit_of_work() as uow:
+        told = {"from": from_element, "to": to_element, "reason": reason}
+        with operation(house_of(), "instance.move", f"instance:{instance}", **told) as uow:
             uow.engine.move(instance, from_element, to_element, by=OPERATOR, reason=reason, once=once)
         click.echo(f"Đã chuyển tiến trình {instance} sang “{to_element}”.")
 
@@ -55,7 +56,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
         Ví dụ: chidao instances retry 12
         """
-        with house_of().unit_of_work() as uow:
+        with operation(house_of(), "instance.retry", f"instance:{instance}") as uow:
             uow.engine.retry(instance, by=OPERATOR, once=once)
         click.echo(f"Tiến trình {instance} đã chạy tiếp.")
 
@@ -78,7 +79,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
         Ví dụ: chidao send da_thanh_toan purchase:7
         """
-        with house_of().unit_of_work() as uow:
+        with operation(house_of(), "message.send", f"message:{message}", correlation=correlation) as uow:
             received = uow.engine.send(message, correlation, by=OPERATOR, once=once)
         click.echo("Đã chuyển thông điệp." if received else "Chưa có tiến trình nào chờ; thông điệp được giữ 30 ngày.")
 
@@ -90,7 +91,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
         Ví dụ: chidao signal bao_so_5
         """
-        with house_of().unit_of_work() as uow:
+        with operation(house_of(), "signal.send", f"signal:{name}") as uow:
             count = uow.engine.broadcast(name, once=once)
         click.echo(f"Tín hiệu được chuyển đến {count} nơi.")
 
@@ -100,7 +101,7 @@ def _with_reason(name: str, house_of: Callable[[], House]) -> Callable[..., None
     @click.option("--reason", required=True, help="Lý do, ghi vào lịch sử.")
     @once_option
     def act(instance: int, reason: str, once: str | None) -> None:
-        with house_of().unit_of_work() as uow:
+        with operation(house_of(), f"instance.{name}", f"instance:{instance}", reason=reason) as uow:
             getattr(uow.engine, name)(instance, by=OPERATOR, reason=reason, once=once)
         click.echo(f"Tiến trình {instance}: {DONE[name]}.")
 

@@ -22,6 +22,7 @@ from workflows.errors import (
     NotRunning,
     Refused,
     StepFailed,
+    TooFast,
     WorkItemClosed,
     WorkItemMissing,
 )
@@ -52,6 +53,7 @@ _STALE = "Phiên làm việc đã đổi từ khi mở trang. Xin tải lại tr
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(TooFast, _too_fast)
     app.register_error_handler(WorkItemMissing, _missing)
     app.register_error_handler(InstanceMissing, _missing)
     app.register_error_handler(WorkItemClosed, _closed)
@@ -95,6 +97,12 @@ def _refused(error: Refused) -> ResponseReturnValue:
     return page(error.status, str(error))
 
 
+def _too_fast(error: TooFast) -> ResponseReturnValue:
+    # No frame: its counts are what the caller asks too often for.
+    g.frameless = True
+    return *page(error.status, str(error)), {"Retry-After": str(error.seconds)}
+
+
 def _missing(error: EngineError) -> ResponseReturnValue:
     _remember(error, 404)
     return page(404)
@@ -124,12 +132,11 @@ def _closed(error: WorkItemClosed) -> ResponseReturnValue:
 
 
 def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    sentence = "Phần mềm không mở ở địa chỉ này; địa chỉ chính thức đặt ở CHIDAO_BASE_URL."
+    if wants_json():
+        return page(400, sentence)
     # Plain text: a page has links, and links under a name that is not ours are what this refuses.
-    return (
-        "Phần mềm không mở ở địa chỉ này; địa chỉ chính thức đặt ở CHIDAO_BASE_URL.\n",
-        400,
-        {"Content-Type": "text/plain; charset=utf-8"},
-    )
+    return f"{sentence}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
 from workflows import daysoff, designs, fence
-from workflows.attachments import FolderStore, Store
+from workflows.attachments import FolderStore, S3Settings, S3Store, Store
 from workflows.directory import DemoDirectory, Directory, DirectorySettings, LdapDirectory, NoDirectory
 from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
@@ -39,9 +39,12 @@ class Config:
     sender: str = "chidao@localhost"
     base_url: str = "http://127.0.0.1:8000"
     clamd: str | None = None
+    s3: S3Settings | None = None
     key_file: Path | None = None
     directory: DirectorySettings | None = None
     proxy_hops: int = 0
+    requests_a_minute: int = 600
+    """How many one person may send to one process: ten times what a quick reader needs."""
     refusal_seconds: float = 0.5
     """How long a refused sign-in takes at least, whatever was wrong with it."""
 
@@ -61,7 +64,9 @@ class Config:
             key_file=Path(environment["CHIDAO_KEY_FILE"]) if environment.get("CHIDAO_KEY_FILE") else None,
             directory=DirectorySettings.from_environment(environment),
             proxy_hops=_hops(environment.get("CHIDAO_PROXY_HOPS") or "0"),
+            requests_a_minute=_pace(environment.get("CHIDAO_REQUESTS_A_MINUTE") or str(cls.requests_a_minute)),
             clamd=environment.get("CHIDAO_CLAMD") or None,
+            s3=S3Settings.from_environment(environment),
         )
 
 
@@ -78,12 +83,15 @@ class House:
     @cached_property
     def files(self) -> Store:
         """Where the files that were handed in lie."""
-        return FolderStore(self.config.data_folder / "blobs")
+        return self._store("blobs")
 
     @cached_property
     def held(self) -> Store:
         """Where files that are marked secret lie, apart from all others (Art. 6.1)."""
-        return FolderStore(self.config.data_folder / "held")
+        return self._store("held")
+
+    def _store(self, name: str) -> Store:
+        return S3Store(self.config.s3, name) if self.config.s3 else FolderStore(self.config.data_folder / name)
 
     def unit_of_work(self, *, write: bool = True, fenced: bool = False) -> AbstractContextManager[UnitOfWork]:
         """A transaction with its clock: committed when the block ends well, undone when it raises."""
@@ -136,6 +144,14 @@ def _directory(config: Config) -> Directory:
 def _hops(text: str) -> int:
     if not text.isdecimal() or int(text) > 5:
         raise ConfigurationWrong("CHIDAO_PROXY_HOPS là số máy chủ chuyển tiếp đứng trước phần mềm, từ 0 đến 5.")
+    return int(text)
+
+
+def _pace(text: str) -> int:
+    if not text.isdecimal() or not 60 <= int(text) <= 1_000_000:
+        raise ConfigurationWrong(
+            "CHIDAO_REQUESTS_A_MINUTE là số yêu cầu mỗi người được gửi trong một phút, từ 60 đến 1.000.000."
+        )
     return int(text)
 
 

@@ -24,7 +24,13 @@ from workflows.vocabulary import Role
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", None, "")
 _VERIFIED = ("require", "verify-ca", "verify-full")
 _ANCHORED_WITHIN = timedelta(days=2)
-_SECRETS = ("CHIDAO_LDAP_BIND_PASSWORD_FILE", "CHIDAO_DATABASE_URL_FILE", "CHIDAO_SMTP_URL_FILE", "CHIDAO_KEY_FILE")
+_SECRETS = (
+    "CHIDAO_LDAP_BIND_PASSWORD_FILE",
+    "CHIDAO_DATABASE_URL_FILE",
+    "CHIDAO_SMTP_URL_FILE",
+    "CHIDAO_KEY_FILE",
+    "CHIDAO_S3_SECRET_FILE",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ def examine(environment: Mapping[str, str]) -> list[Fault]:
     except (Refused, OSError) as error:
         return [*faults, Fault("house", str(error), "Sửa địa chỉ cơ sở dữ liệu hoặc quyền của thư mục dữ liệu.")]
     try:
-        return [*faults, *_key(house), *_directory(config), *_database(house)]
+        return [*faults, *_key(house), *_store(house), *_directory(config), *_database(house)]
     finally:
         house.database.dispose()
 
@@ -88,6 +94,14 @@ def _addresses(config: Config) -> Iterator[Fault]:
             "Kết nối đến PostgreSQL ở máy khác không bắt buộc mã hóa.",
             "Thêm ?sslmode=verify-full&sslrootcert=… vào CHIDAO_DATABASE_URL.",
         )
+    if (
+        config.s3
+        and config.s3.endpoint.startswith("http://")
+        and urlsplit(config.s3.endpoint).hostname not in _LOOPBACK
+    ):
+        yield Fault(
+            "files-plain", "Tệp đi đến kho S3 ở máy khác không mã hóa.", "Đặt CHIDAO_S3_URL bắt đầu bằng https://."
+        )
 
 
 def _files(config: Config, environment: Mapping[str, str]) -> Iterator[Fault]:
@@ -109,6 +123,16 @@ def _key(house: House) -> Iterator[Fault]:
             "Khóa ký phiên quá ngắn hoặc dễ đoán.",
             f"Tạo khóa mới: head -c {KEY_BYTES} /dev/urandom > tệp, quyền 600, đặt CHIDAO_KEY_FILE.",
         )
+
+
+def _store(house: House) -> Iterator[Fault]:
+    try:
+        house.files.open("0" * 64).close()
+    except FileNotFoundError:
+        return  # nothing lies under that digest, and the store could say so
+    except Exception as error:  # whatever the library calls it, files cannot be kept
+        first = str(error).splitlines()[0]
+        yield Fault("files", f"Không dùng được kho tệp: {first}", "Kiểm tra CHIDAO_S3_URL, tên kho, khóa và chứng thư.")
 
 
 def _directory(config: Config) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ __all__ = [
     "SettingRejected",
     "SignInRefused",
     "StepFailed",
+    "TooFast",
     "TooManyAttempts",
     "WorkItemClosed",
     "WorkItemMissing",
@@ -107,6 +109,16 @@ class TooManyAttempts(Refused):
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
         super().__init__(f"Đã nhập sai nhiều lần nên tạm dừng nhận đăng nhập; xin thử lại sau {minutes} phút.")
         self.wait = wait
+
+
+class TooFast(Refused):
+    """One person, or one address, asks for more pages than people do (Art. 6.2)."""
+
+    status = 429
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = max(1, math.ceil(seconds))
+        super().__init__(f"Có quá nhiều yêu cầu trong thời gian ngắn; xin thử lại sau {self.seconds} giây.")
 
 
 class WrongCode(Refused):

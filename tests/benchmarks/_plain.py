@@ -31,7 +31,7 @@ class Plain:
 
     def __init__(self, diagram: str) -> None:
         # The library's timers evaluate Python text, so ours become an instant far away.
-        for timer in ("next_rung()", "review_limit()"):
+        for timer in ("next_rung()", "review_limit()", "check_limit()", "unseen_progress()"):
             diagram = diagram.replace(timer, FAR)
         self._key, self._diagram = diagrams.read(diagram).key, diagram.encode()
         self._specifications = self.parse()
@@ -69,14 +69,17 @@ class Plain:
 
 
 class _Unhelpful(PythonScriptEngine):
-    """Operators that do nothing, and conditions by the same evaluator as ours."""
+    """Operators that do nothing but remember the acceptance, and conditions by the same evaluator as ours."""
 
     decision = ""
+    accepted = False
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        return evaluate(expression, {"decision": self.decision, "ruling": None, "granting": None}, {})
+        words = {"decision": self.decision, "ruling": None, "granting": None, "taking": None}
+        return evaluate(expression, words, {"head_approves": lambda: False, "is_accepted": lambda: self.accepted})
 
     def call_service(self, task: Any, **kwargs: Any) -> str:
+        self.accepted |= "assignment.accept" in kwargs.values()
         return "{}"
 
 

@@ -19,6 +19,7 @@ from webapp.cli import main
 from workflows import designs
 from workflows.bootstrap import Config, build
 from workflows.designs import SHIPPED
+from workflows.models import AuditEntry
 
 CYCLE = SHIPPED / "diagrams" / "assignment.bpmn"
 
@@ -225,3 +226,13 @@ def test_an_operator_who_calls_twice_with_the_same_word_has_one_effect(run) -> N
     for _ in range(2):
         assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "a").exit_code == 0
     assert run("instances", "suspend", str(number), "--reason", "Chờ", "--once", "b").exit_code == 2
+    house = build(Config.from_environment())
+    with house.unit_of_work(write=False) as uow:
+        found = (
+            select(AuditEntry).where(AuditEntry.act.in_(("signal.send", "instance.suspend"))).order_by(AuditEntry.id)
+        )
+        kept = list(uow.session.scalars(found))
+    house.database.dispose()
+    assert [(each.act, each.by) for each in kept] == [("signal.send", None)] * 2 + [("instance.suspend", None)] * 2
+    assert kept[-1].detail["operator"], "the account of the machine that did it"
+    assert "b" not in [each.detail.get("once") for each in kept], "what was refused was not done"

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, text, update
 
 from tests.directory.conftest import server
+from tests.support.buckets import bucket
 from tests.support.province import someone
 from tests.support.slapd import Slapd
 from tests.support.web import Visitors
@@ -112,6 +113,15 @@ def test_postgresql_far_away_must_be_encrypted(safe: Setup) -> None:
     plain, good = "postgresql://chidao@db.invalid/chidao", "?sslmode=verify-full"
     assert "database-plain" in safe.codes(CHIDAO_DATABASE_URL=plain)
     assert safe.codes(CHIDAO_DATABASE_URL=plain + good) == ["database"]
+
+
+@pytest.mark.asvs("12.3.1")
+def test_a_store_of_files_far_away_must_be_encrypted_and_must_answer(safe: Setup) -> None:
+    store = {"CHIDAO_S3_BUCKET": "chidao", "CHIDAO_S3_KEY_ID": "k", "CHIDAO_S3_SECRET": "s"}
+    assert safe.codes(**store, CHIDAO_S3_URL="http://kho.invalid") == ["files-plain", "files"]
+    assert safe.codes(**store, CHIDAO_S3_URL="https://kho.invalid") == ["files"]
+    with bucket() as settings:
+        assert safe.codes(**store, CHIDAO_S3_URL=settings.endpoint) == []
 
 
 @pytest.mark.asvs("13.3.1", "13.3.2")

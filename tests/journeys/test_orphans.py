@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.support.corpus.pdfs import pdf
 from tests.support.crashing import die_before
 from tests.support.province import LETTER, accept, register, someone, submit
 from workflows import attachments, orphans
-from workflows.attachments import Upload, holding
+from workflows.attachments import Upload, holding, store
 from workflows.bootstrap import House
 from workflows.models import Attachment
 
@@ -81,16 +82,16 @@ def test_a_content_that_comes_again_at_that_moment_is_kept(house: House, monkeyp
     with house.unit_of_work() as uow:
         uow.session.execute(delete(Attachment))
     age(house)
-    looked = orphans._has_rested
+    looked = store.has_rested
 
-    def come_again(place: Path) -> bool:
+    def come_again(place: Path, rest: timedelta) -> bool:
         # Between our look and our taking it aside, Hoa hands the same file in.
-        rested = looked(place)
-        monkeypatch.setattr(orphans, "_has_rested", looked)
+        rested = looked(place, rest)
+        monkeypatch.setattr(store, "has_rested", looked)
         hand_in(house, LETTER)
         return rested
 
-    monkeypatch.setattr(orphans, "_has_rested", come_again)
+    monkeypatch.setattr(store, "has_rested", come_again)
     assert orphans.collect(house) == 0
     with house.unit_of_work(write=False) as uow:
         [kept] = uow.session.scalars(select(Attachment)).all()

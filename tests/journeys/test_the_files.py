@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
 
+from tests.support.buckets import bucket
 from tests.support.corpus import documents
 from tests.support.corpus.programs import EXE
 from tests.support.province import (
     DUTY,
     HEAD,
+    LETTER,
     REPORT,
     accept,
     awaiting,
@@ -123,6 +126,18 @@ def test_a_download_goes_on_where_it_broke_off(house: House, at: Visitors) -> No
     assert (rest.status_code, rest.data) == (206, whole[-5:])
     beyond = minh.client.get("/tep/1", headers={"Range": f"bytes={len(whole)}-"})
     assert beyond.status_code == 416
+
+
+@pytest.mark.asvs("5.4.1")
+def test_a_file_in_a_bucket_is_given_by_ranges_too(house: House, at: Visitors) -> None:
+    with bucket() as settings:
+        elsewhere = replace(house, config=replace(house.config, s3=settings))
+        submit(elsewhere)
+        assert stored(house) == []
+        minh = Visitors(elsewhere)("minh")
+        assert minh.get("/tep/1").data == LETTER
+        part = minh.client.get("/tep/1", headers={"Range": "bytes=10-19"}, buffered=True)
+        assert (part.status_code, part.data) == (206, LETTER[10:20])
 
 
 @pytest.mark.requirement("R4.1", "R6.4")

@@ -183,6 +183,29 @@ def test_another_host_is_not_believed_from_a_proxy_either(official: Flask) -> No
     assert answer.location == "/dang-nhap/"
 
 
+@pytest.mark.requirement("R6.2")
+@pytest.mark.asvs("2.4.1")
+def test_who_asks_for_more_than_people_do_waits_and_nobody_else(house: House) -> None:
+    app = application(dataclasses.replace(house, config=dataclasses.replace(house.config, requests_a_minute=20)))
+    hoa, minh = Visitor(app), Visitor(app)
+    hoa.sign_in("hoa")
+    answers = [hoa.client.get("/thong-bao/") for _ in range(25)]
+    assert answers[0].status_code == 200
+    refused = answers[-1]
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert f"xin thử lại sau {refused.headers['Retry-After']} giây" in said(refused)
+    assert hoa.client.get("/thong-bao/", headers=JSON).json["status"] == 429
+    assert hoa.client.get("/static/dist/app.css", buffered=True).status_code != 429
+    minh.sign_in("minh")
+    assert minh.get("/thong-bao/").status_code == 200
+
+
+def test_a_program_is_refused_under_another_name_in_its_own_format(official: Flask) -> None:
+    answer = official.test_client().get("/", base_url="https://elsewhere.example", headers=JSON)
+    assert (answer.status_code, answer.json["status"]) == (400, 400)
+
+
 @pytest.fixture
 def port(official: Flask) -> Iterator[int]:
     """The official house on the real server, told of its proxy as ``chidao serve`` tells it."""

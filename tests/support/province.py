@@ -62,7 +62,15 @@ DUTY = {
 def open_house(database_url: str, data_folder: Path) -> House:
     """A house on a migrated database, with the shipped diagrams, the cast, and the clock on that Monday."""
     application = for_application(database_url)
-    house = build(Config(database_url=application, data_folder=data_folder, movable_clock=True, refusal_seconds=0))
+    house = build(
+        Config(
+            database_url=application,
+            data_folder=data_folder,
+            movable_clock=True,
+            refusal_seconds=0,
+            requests_a_minute=1_000_000,
+        )
+    )
     hasten(house.database)
     move_to(house, MONDAY)
     with house.unit_of_work() as uow:

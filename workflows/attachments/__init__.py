@@ -13,6 +13,7 @@ from workflows.attachments.asking import (
 )
 from workflows.attachments.chosen import keep_chosen, put_apart, put_words_apart
 from workflows.attachments.giving import by_id, note_given, of_directive, of_instance, open_for
+from workflows.attachments.s3 import S3Settings, S3Store
 from workflows.attachments.store import FolderStore, Store
 from workflows.attachments.typed import marked
 from workflows.attachments.uploads import Upload, receive, refused
@@ -20,6 +21,8 @@ from workflows.attachments.uploads import Upload, receive, refused
 __all__ = [
     "Asked",
     "FolderStore",
+    "S3Settings",
+    "S3Store",
     "Store",
     "Upload",
     "accept",
