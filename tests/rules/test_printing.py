@@ -1,4 +1,4 @@
-"""What is printed opens again, looks as Decree 30/2020 says, is the same to the byte, and obeys nothing that people typed."""
+"""What is printed opens again, looks as Decree 30/2020 says, is the same to the byte, and obeys nothing typed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_what_people_typed_is_text_in_a_workbook_and_in_a_table_of_commas(typed:
 def test_what_people_typed_is_text_in_a_document_and_on_a_page() -> None:
     said = Paper("", MARKS, "1/BC", "<i>", None, MARKS, MARKS, [MARKS], [Sheet(MARKS, [Column(MARKS)], [[MARKS]])])
     document = Document(BytesIO(printing.docx(said)))
-    assert [each.text for each in document.paragraphs].count(MARKS) == 4
+    assert [each.text for each in document.paragraphs].count(MARKS) == 3
     assert document.tables[1].cell(1, 0).text == MARKS
     assert words(printing.pdf(said)).count(MARKS) == 5
 
@@ -67,8 +67,8 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_word_and_never_dropped() -> Non
 def test_a_workbook_sorts_filters_and_prints_as_it_is() -> None:
     book = load_workbook(BytesIO(printing.xlsx(PAPER)))
     page = book.worksheets[0]
-    assert book.sheetnames == ["Tổng hợp", "Danh mục nhiệm vụ quá hạn", "Danh mục nhiệm vụ quá hạ (3)"]
-    assert [str(each) for each in page.merged_cells.ranges] == ["A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4"]
+    assert book.sheetnames == ["Tổng hợp", "Danh mục nhiệm vụ quá hạn", "Danh mục nhiệm vụ quá hạn (3)"]
+    assert sorted(str(each) for each in page.merged_cells.ranges) == ["A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4"]
     assert (page.freeze_panes, page.auto_filter.ref, page.print_title_rows) == ("A5", "A4:F64", "$3:$4")
     assert (page.page_setup.orientation, book.worksheets[1].page_setup.orientation) == ("portrait", "landscape")
     assert page.sheet_properties.pageSetUpPr.fitToPage

@@ -29,7 +29,7 @@ def docx(paper: Paper, template: Path = TEMPLATE) -> bytes:
     """The document; what people typed is text in it, never a part of the template."""
     document = DocxTemplate(template)
     document.render({**wording.told(paper), "tables": _MARK}, jinja_env=SandboxedEnvironment(autoescape=True))
-    word: Any = document.get_docx()
+    word: Any = document.docx  # asked by its method, the library reads the template anew
     _Body(word, paper).complete()
     _date(word, paper)
     written = BytesIO()

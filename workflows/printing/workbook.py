@@ -122,10 +122,10 @@ class _Page:
             place += len(columns)
 
     def _rows(self) -> None:
-        looks = [self.formats.body[column.kind] for column in self.sheet.columns]
+        kinds = [column.kind for column in self.sheet.columns]
         for line, row in enumerate(self.sheet.rows, start=self.first):
-            for place, (look, cell) in enumerate(zip(looks, row, strict=True)):
-                self._cell(line, place, cell, look)
+            for place, (kind, cell) in enumerate(zip(kinds, row, strict=True)):
+                self._cell(line, place, cell, self.formats.body[_shown(kind, cell)])
 
     def _below(self) -> None:
         line = max(self.last, self.first) + 1
@@ -161,6 +161,13 @@ class _Page:
             self.page.write_datetime(line, place, cell, look)  # pyright: ignore[reportArgumentType] takes days too
         else:
             self.page.write_number(line, place, cell, look)
+
+
+def _shown(kind: Kind, cell: Cell) -> Kind:
+    """A day stays a day in a column of words."""
+    if kind is not Kind.TEXT or not isinstance(cell, date):
+        return kind
+    return Kind.MOMENT if isinstance(cell, datetime) else Kind.DATE
 
 
 def _short(text: str) -> str:
