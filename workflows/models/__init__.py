@@ -29,6 +29,7 @@ from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.summaries import Summary
 
 __all__ = [
     "Agency",
@@ -65,6 +66,7 @@ __all__ = [
     "Series",
     "SettingChange",
     "SignIn",
+    "Summary",
     "Suspension",
     "Throttle",
     "Unit",
