@@ -36,13 +36,14 @@ from workflows.models import (
     Reopening,
     Report,
     Series,
+    Summary,
     Suspension,
     Urging,
 )
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
-ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
+ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest, Summary)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover",
