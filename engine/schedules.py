@@ -50,13 +50,18 @@ def begin(engine: Engine, schedule: Schedule) -> None:
     element = diagrams.read(definition.diagram).elements[schedule.element]
     due = schedule.wake_at or engine.now
     engine.begin(definition, f"{definition.key}:{due:%Y%m%dT%H%M%SZ}", at=schedule.element)
-    kind, expression = element.timer() or ("", "")
     schedule.left = None if schedule.left is None else schedule.left - 1
+    kind, expression = element.timer() or ("", "")
     again = kind == "timeCycle" and schedule.left != 0
-    every = read_cycle(_ask(engine.session, expression, engine.registry, engine.now), engine.now).every if again else ""
-    schedule.wake_at = next_after(due, every, engine.now) if again else None
+    schedule.wake_at = _again(engine, expression, due) if again else None
     schedule.retry_at, schedule.attempts, schedule.failure = None, 0, None
     engine.session.flush()
+
+
+def _again(engine: Engine, expression: str, due: datetime) -> datetime:
+    cycle = read_cycle(_ask(engine.session, expression, engine.registry, engine.now), engine.now)
+    # A cycle that names its start is counted from there; one that began with its deployment, from the last firing.
+    return next_after(cycle.first if cycle.first <= due else due, cycle.every, engine.now)
 
 
 def set_back(schedule: Schedule, now: datetime, failure: Exception) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from SpiffWorkflow.util.task import TaskState
 Token = Any
 VALUE = "event_value"
 """Where a waiting token keeps the instant for which it waits."""
-LEFT, EVERY = "event_left", "event_every"
+LEFT, EVERY, FIRST = "event_left", "event_every", "event_first"
 
 
 class RowTimer(TimeDateEventDefinition):
@@ -79,14 +80,14 @@ class CycleTimer(CycleTimerEventDefinition):
         now = conductor.call.now
         if EVERY not in kept:
             cycle = read_cycle(conductor.evaluate(my_task, self.expression), now)
-            kept.update({VALUE: cycle.first.isoformat(), LEFT: cycle.times, EVERY: cycle.every})
+            first = cycle.first.isoformat()
+            kept.update({VALUE: first, FIRST: first, LEFT: cycle.times, EVERY: cycle.every})
         if kept.get(VALUE) is None or datetime.fromisoformat(kept[VALUE]) > now:
             return False
         left = None if kept.get(LEFT) is None else kept[LEFT] - 1
         kept[LEFT] = left
-        kept[VALUE] = (
-            None if left == 0 else next_after(datetime.fromisoformat(kept[VALUE]), kept[EVERY], now).isoformat()
-        )
+        first = datetime.fromisoformat(kept.get(FIRST) or kept[VALUE])  # a state of old has no first
+        kept[VALUE] = None if left == 0 else next_after(first, kept[EVERY], now).isoformat()
         return True
 
 
@@ -119,7 +120,7 @@ def read_cycle(written: object, now: datetime) -> Cycle:
     first = datetime.fromisoformat(parts[1]) if len(parts) == 3 else after(now, every)
     if first.tzinfo is None:
         raise ValueError("an instant needs its zone")
-    return Cycle(times, first.astimezone(UTC), every)
+    return Cycle(times, first, every)
 
 
 MOST_TIMES = 100_000
@@ -127,30 +128,57 @@ SHORTEST = timedelta(minutes=1)
 """A shorter period would keep the worker busy with nothing else."""
 
 
-def next_after(last: datetime, every: str, now: datetime) -> datetime:
-    """The next instant of a cycle that lies ahead; those that were missed are passed over."""
-    length = after(last, every) - last
-    missed = max((now - last) // length - 1, 0)
-    coming = last + missed * length if missed > MOST_STEPS else last
-    while coming <= now:
-        coming = after(coming, every)
+def next_after(first: datetime, every: str, now: datetime) -> datetime:
+    """The next instant of the cycle that began at ``first``; those that were missed are passed over."""
+    length = _length(every)
+    longest = timedelta(days=31 * length.months) + length.rest
+    times = max((now - first) // longest, 1)
+    while (coming := _later(first, length, times)) <= now:
+        times += 1
     return coming
-
-
-MOST_STEPS = 1000
-"""Missed periods that are stepped through one by one, so that months keep their day; beyond, they are counted."""
 
 
 def after(start: datetime, written: object) -> datetime:
     """``start`` and an ISO 8601 duration; ``ValueError`` when it is none."""
-    try:
-        length = TimerEventDefinition.parse_iso_duration(written)
-        end = start + TimerEventDefinition.get_timedelta_from_start(length, start)
-    except Exception as error:  # the library's parser fails in many ways
-        raise ValueError(f"{written!r} is no ISO 8601 duration") from error
+    end = _later(start, _length(written), 1)
     if end < start:
         raise ValueError("a duration goes forward")
     return end
+
+
+@dataclass(frozen=True)
+class _Length:
+    """A duration: what the calendar counts, and what the clock does."""
+
+    months: int
+    rest: timedelta
+
+
+def _length(written: object) -> _Length:
+    try:
+        parts = TimerEventDefinition.parse_iso_duration(written)
+        months = 12 * parts.pop("years", 0) + parts.pop("months", 0)
+        length = _Length(int(months), timedelta(**parts))
+    except Exception as error:  # the library's parser fails in many ways
+        raise ValueError(f"{written!r} is no ISO 8601 duration") from error
+    if months != length.months:
+        raise ValueError(f"{written!r}: a month has no half")
+    return length
+
+
+def _later(start: datetime, length: _Length, times: int) -> datetime:
+    """``start`` and the duration so many times, months by the calendar of the zone that ``start`` has.
+
+    Counted from the start at once: the 31st comes again in March after the 28th of February. The library adds the
+    lengths of other months than those that it passes, and drifts.
+    """
+    try:
+        years, month = divmod(start.month - 1 + times * length.months, 12)
+        year, month = start.year + years, month + 1
+        day = min(start.day, monthrange(year, month)[1])
+        return start.replace(year=year, month=month, day=day) + times * length.rest
+    except (ValueError, OverflowError) as error:
+        raise ValueError("later than any calendar") from error
 
 
 def is_instant(written: object) -> bool:

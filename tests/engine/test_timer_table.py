@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from engine import DiagramRejected, Instance, WorkItemClosed, timers
+from engine.spiff.timers import next_after
 from tests.support.drawing import begins, both, draw, event, on, service, step, until
 from tests.support.workshop import Workshop
 
@@ -136,3 +137,29 @@ def test_who_is_due_longest_is_served_first_whatever_its_number(shop: Workshop) 
             served.append(due.id)
             due.wake_at = None
     assert served == [4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "every", "now", "coming"),
+    [
+        ("2026-01-01T00:05+07:00", "P1M", "2026-02-15T00:00+07:00", "2026-03-01T00:05+07:00"),
+        ("2026-01-01T00:05+07:00", "P1M", "2026-03-01T00:05+07:00", "2026-04-01T00:05+07:00"),
+        ("2026-01-31T08:00+07:00", "P1M", "2026-02-01T00:00+07:00", "2026-02-28T08:00+07:00"),
+        ("2026-01-31T08:00+07:00", "P1M", "2026-02-28T08:00+07:00", "2026-03-31T08:00+07:00"),
+        ("2024-02-29T08:00+07:00", "P1Y", "2027-03-01T00:00+07:00", "2028-02-29T08:00+07:00"),
+        ("2026-01-01T00:05+07:00", "P3M", "2126-01-02T00:00+07:00", "2126-04-01T00:05+07:00"),
+        ("2026-01-01T00:00+07:00", "PT1M", "2056-01-01T00:00:30+07:00", "2056-01-01T00:01+07:00"),
+    ],
+)
+def test_months_are_the_calendars_and_never_drift(first: str, every: str, now: str, coming: str) -> None:
+    read = datetime.fromisoformat
+    assert next_after(read(first), every, read(now)) == read(coming)
+
+
+def test_a_monthly_start_begins_on_the_first_of_each_month(shop: Workshop) -> None:
+    start = begins("timeCycle", "'R/2025-01-01T00:05:00+07:00/P1M'")
+    shop.deploy(draw("monthly", "start -> sum -> end", start=start, sum=step()))
+    assert (shop.sweep(), shop.sweep()) == (1, 0), "the months before it was deployed are one"
+    for days in (27, 28, 31, 30, 31):  # from the first Monday of January on, each first of a month passes
+        shop.later(days=days)
+        assert (shop.sweep(), shop.sweep()) == (1, 0)
