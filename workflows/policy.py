@@ -28,6 +28,7 @@ __all__ = [
     "TABLE",
     "Action",
     "Role",
+    "agencies_seen",
     "circles_of",
     "covered_circles",
     "follows",
@@ -130,6 +131,13 @@ def holds(person: Person, assignment: Assignment) -> bool:
 def sees_all(person: Person) -> bool:
     """Whether the person sees the whole province's work, and not one agency's."""
     return may(person, Action.READ_ALL)
+
+
+def agencies_seen(person: Person) -> frozenset[int] | None:
+    """The agencies whose work the person sees; None for the whole province's."""
+    if sees_all(person):
+        return None
+    return frozenset({person.agency_id} if may(person, Action.READ_OWN_AGENCY) else ())
 
 
 def own_circles(person: Person) -> set[str]:

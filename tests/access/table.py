@@ -174,6 +174,7 @@ TABLE: dict[str, Row] = {
     "GET /": everybody(),
     "GET /van-ban/": everybody(),
     "GET /van-ban/<int:directive_id>": only(ALL, then=sees),
+    "GET /tim-kiem/": everybody(),
     "GET /van-ban/nhap": only(Who.CLERK),
     "POST /van-ban/nhap": only(Who.CLERK),
     "GET /van-ban/nhap/chua-xong": only(Who.CLERK),

@@ -18,12 +18,14 @@ from workflows.bootstrap import House
 from workflows.models import (
     Amendment,
     Assignment,
+    AssignmentWords,
     Attachment,
     Contact,
     CorrectedText,
     Correction,
     Digest,
     Directive,
+    DirectiveWords,
     Duty,
     Entry,
     Extension,
@@ -43,7 +45,19 @@ from workflows.models import (
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
-ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest, Summary)
+ALONG = (
+    Progress,
+    Letter,
+    Contact,
+    Suspension,
+    Reopening,
+    Correction,
+    CorrectedText,
+    Digest,
+    DirectiveWords,
+    AssignmentWords,
+    Summary,
+)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover",

@@ -27,6 +27,7 @@ from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
+from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
 from workflows.models.summaries import Summary
@@ -35,6 +36,7 @@ __all__ = [
     "Agency",
     "Amendment",
     "Assignment",
+    "AssignmentWords",
     "Attachment",
     "AuditEntry",
     "BreakGlass",
@@ -46,6 +48,7 @@ __all__ = [
     "DayOff",
     "Digest",
     "Directive",
+    "DirectiveWords",
     "Duty",
     "Entry",
     "Extension",
