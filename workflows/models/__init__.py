@@ -29,6 +29,7 @@ from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
@@ -37,6 +38,8 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "BreakGlass",
+    "BulkAct",
+    "BulkActItem",
     "ClockOffset",
     "Contact",
     "CorrectedText",
@@ -61,6 +64,7 @@ __all__ = [
     "Reopening",
     "Report",
     "ReviewDay",
+    "SavedView",
     "SecondFactor",
     "Series",
     "SettingChange",
