@@ -27,6 +27,14 @@ class AgencyKind(Word):
     VERTICAL = "vertical", "Cơ quan ngành dọc"
 
 
+class Source(Word):
+    """Where what a directive asks comes from (Art. 1.1): the province, a meeting's conclusion, the Government."""
+
+    PROVINCE = "province", "Chỉ đạo, điều hành của tỉnh"
+    MEETING = "meeting", "Kết luận cuộc họp"
+    GOVERNMENT = "government", "Chính phủ, Thủ tướng Chính phủ giao tỉnh"
+
+
 class Urgency(Word):
     """How urgent a document is (Decree 30/2020); all but the first are entered on the day (Art. 8.1)."""
 
@@ -68,6 +76,16 @@ class Regularity(Word):
     QUARTERLY = "quarterly", "Lâu dài, báo cáo hằng quý"
     HALF_YEARLY = "half_yearly", "Lâu dài, báo cáo 6 tháng"
     YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
+
+
+class PeriodKind(Word):
+    """The periods for which the Office reports (Art. 10.1), and any other on request."""
+
+    MONTH = "month", "Tháng"
+    QUARTER = "quarter", "Quý"
+    HALF_YEAR = "half_year", "6 tháng"
+    YEAR = "year", "Năm"
+    ANY = "any", "Đột xuất"
 
 
 class Verdict(Word):

@@ -29,6 +29,7 @@ from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.summaries import Summary
 from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Series",
     "SettingChange",
     "SignIn",
+    "Summary",
     "Suspension",
     "Throttle",
     "Unit",
