@@ -31,6 +31,7 @@ from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
 from workflows.models.summaries import Summary
+from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
@@ -40,6 +41,8 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "BreakGlass",
+    "BulkAct",
+    "BulkActItem",
     "ClockOffset",
     "Contact",
     "CorrectedText",
@@ -65,6 +68,7 @@ __all__ = [
     "Reopening",
     "Report",
     "ReviewDay",
+    "SavedView",
     "SecondFactor",
     "Series",
     "SettingChange",
