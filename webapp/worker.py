@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, health, orphans, outbox
+from workflows import anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
 
@@ -27,6 +27,7 @@ def beat(house: House) -> None:
     woken = deadlines.sweep(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
+    rollups.fold(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 

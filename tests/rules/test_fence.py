@@ -22,6 +22,7 @@ from workflows.models import (
     Contact,
     CorrectedText,
     Correction,
+    Count,
     Digest,
     Directive,
     Duty,
@@ -36,6 +37,7 @@ from workflows.models import (
     Reopening,
     Report,
     Series,
+    Share,
     Suspension,
     Urging,
 )
@@ -43,11 +45,12 @@ from workflows.models import (
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
 ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
+COUNTS = (Count, Share)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
-    "day_off", "clock_offset", "setting_change",  # the same for all
+    "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
     "review_day",  # the Office's record that it looked
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head
