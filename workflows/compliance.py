@@ -16,6 +16,7 @@ from workflows.errors import NotFound
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Report, SignIn
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require, visible
+from workflows.printing import Sheet
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind
 
@@ -76,12 +77,12 @@ def sections(uow: UnitOfWork, person: Person) -> list[tuple[Section, int]]:
     return [(each, _count(uow, each.find(uow, person))) for each in SECTIONS]
 
 
-def table(uow: UnitOfWork, person: Person, key: str) -> list[Sequence[Any]]:
+def sheet(uow: UnitOfWork, person: Person, key: str) -> Sheet:
     """All of a section's findings with its columns, to take along."""
     require(person, Action.SUPERVISE)
     section = _named(key)
     lines = section.tell(uow, uow.session.scalars(section.find(uow, person)).unique().all())
-    return [section.columns, *(each.cells for each in lines)]
+    return Sheet.of(section.label, [section.columns, *(each.cells for each in lines)])
 
 
 def usage(uow: UnitOfWork, person: Person) -> list[Usage]:

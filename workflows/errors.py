@@ -37,6 +37,7 @@ __all__ = [
     "NotFound",
     "NotRunning",
     "OwnRequest",
+    "PrintingUnavailable",
     "Refused",
     "RegistrationRejected",
     "RightRefused",
@@ -186,6 +187,16 @@ class SettingRejected(Refused):
     def __init__(self, key: str, sentence: str) -> None:
         super().__init__(sentence)
         self.key = key
+
+
+class PrintingUnavailable(Refused):
+    """This machine lacks what sets the pages of a .pdf."""
+
+    status = 503
+    sentence = (
+        "Máy chủ chưa có thư viện Pango nên chưa in được .pdf; xin lấy tệp .docx hoặc .xlsx, "
+        "và báo người quản trị máy chủ cài thêm (gói libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0)."
+    )
 
 
 class DatabaseUnknown(Refused):

@@ -15,6 +15,7 @@ from workflows.calendar import date_of
 from workflows.errors import AsideClosed, NotFound
 from workflows.models import Assignment, Person
 from workflows.policy import follows, visible
+from workflows.printing import wording
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
@@ -63,7 +64,7 @@ def _told(uow: UnitOfWork, view: Standing) -> dict[str, str]:
         "follower": follower.name if follower else duty.unit.name,
         "phone": (follower.phone or "") if follower else "",
         "unit": duty.unit.code,
-        "today": _written(uow.today()),
+        "today": wording.day(uow.today()),
     }
 
 
@@ -74,9 +75,3 @@ def _standing(view: Standing) -> str:
 
 def _day(day: date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
-
-
-def _written(day: date) -> str:
-    """A date as documents write it: days below ten and the first two months with a leading zero (Decree 30/2020)."""
-    month = f"{day.month:02}" if day.month in (1, 2) else str(day.month)
-    return f"ngày {day:%d} tháng {month} năm {day.year}"

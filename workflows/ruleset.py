@@ -14,6 +14,7 @@ from engine import Definition
 from workflows import people, settings
 from workflows.models import DayOff, Person, SettingChange
 from workflows.policy import Action, may, require
+from workflows.printing import Sheet
 from workflows.settings import SETTINGS, Setting
 from workflows.unit import UnitOfWork
 
@@ -154,7 +155,7 @@ def as_data(rules: RuleSet) -> dict[str, Any]:
     }
 
 
-def as_rows(rules: RuleSet) -> list[tuple[str, ...]]:
+def as_sheet(rules: RuleSet) -> Sheet:
     """The rule set as a table: its kind, its article, the rule and its value."""
     rows: list[tuple[str, ...]] = [
         ("Loại", "Điều khoản", "Quy tắc", "Đang áp dụng", "Mặc định", "Đổi lúc", "Người đổi", "Lý do")
@@ -173,4 +174,4 @@ def as_rows(rules: RuleSet) -> list[tuple[str, ...]]:
         for each in rules.days
     ]
     rows += [("Quy trình", "Điều 8, 9", each.name, f"phiên bản {each.version}") for each in rules.processes]
-    return rows
+    return Sheet.of("Bộ quy tắc đang áp dụng", rows)

@@ -25,5 +25,7 @@ def _plain(cell: object) -> str:
         return f"{cell.astimezone(ZONE):%d/%m/%Y %H:%M}"
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, int | float):  # a loss is a number, and no formula, though it begins with a minus
+        return str(cell).replace(".", ",")
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
+from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
-from workflows import buckets, compliance, tables
+from workflows import buckets, compliance, printing
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/chap-hanh")
 
@@ -37,6 +38,12 @@ def show(key: str) -> ResponseReturnValue:
 @blueprint.get("/<key>.csv")
 def as_csv(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        content = tables.as_csv(compliance.table(uow, person_of(uow), key))
-    headers = {"Content-Disposition": f"attachment; filename={key}.csv"}
-    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)
+        sheet = compliance.sheet(uow, person_of(uow), key)
+    return printed(printing.csv(sheet), f"{key}.csv")
+
+
+@blueprint.get("/<key>.xlsx")
+def as_xlsx(key: str) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        sheet = compliance.sheet(uow, person_of(uow), key)
+    return printed(printing.xlsx([sheet]), f"{key}.xlsx")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from
+from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
-from workflows import ruleset, settings, tables
+from workflows import printing, ruleset, settings
 from workflows.errors import SettingRejected
 
 blueprint = Blueprint("settings", __name__, url_prefix="/thiet-lap")
@@ -52,9 +53,15 @@ def as_json() -> ResponseReturnValue:
 @blueprint.get("/bo-quy-tac.csv")
 def as_csv() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        content = tables.as_csv(ruleset.as_rows(ruleset.in_force(uow, person_of(uow))))
-    headers = {"Content-Disposition": "attachment; filename=bo-quy-tac.csv"}
-    return Response(content, content_type="text/csv; charset=utf-8", headers=headers)
+        sheet = ruleset.as_sheet(ruleset.in_force(uow, person_of(uow)))
+    return printed(printing.csv(sheet), "bo-quy-tac.csv")
+
+
+@blueprint.get("/bo-quy-tac.xlsx")
+def as_xlsx() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        sheet = ruleset.as_sheet(ruleset.in_force(uow, person_of(uow)))
+    return printed(printing.xlsx([sheet]), "bo-quy-tac.xlsx")
 
 
 def _drawn(typed: Mapping[str, Any], problems: Mapping[str, str]) -> str:
