@@ -177,6 +177,7 @@ def objects(house: House) -> Objects:
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
         found["session_id"] = _sessions(uow)
+        found["field_id"] = {Thing.OWN: 1}
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}

@@ -1,6 +1,7 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
+from workflows.models.counts import Count, Share
 from workflows.models.directives import (
     Amendment,
     Assignment,
@@ -13,6 +14,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
     Contact,
@@ -47,6 +49,7 @@ __all__ = [
     "Contact",
     "CorrectedText",
     "Correction",
+    "Count",
     "Cover",
     "DayOff",
     "Digest",
@@ -55,6 +58,7 @@ __all__ = [
     "Duty",
     "Entry",
     "Extension",
+    "FieldOfWork",
     "HandBack",
     "Heartbeat",
     "HeldFile",
@@ -72,6 +76,7 @@ __all__ = [
     "SecondFactor",
     "Series",
     "SettingChange",
+    "Share",
     "SignIn",
     "Summary",
     "Suspension",
