@@ -181,6 +181,17 @@ class DaysRejected(Refused):
         self.problems = dict(problems)
 
 
+class ImportRejected(Refused):
+    """A file that cannot be brought in: what is wrong with it, and in which row and column."""
+
+
+class ImportClosed(Refused):
+    """A batch that was brought in before."""
+
+    status = 409
+    sentence = "Lô này đã được nhập; xem kết quả bên dưới."
+
+
 class SettingRejected(Refused):
     """What may not be set, or not without a reason; ``key`` names the setting."""
 

@@ -78,6 +78,13 @@ class Regularity(Word):
     YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
 
 
+class ImportKind(Word):
+    """What is brought in from elsewhere."""
+
+    DIRECTIVES = "directives", "Văn bản chỉ đạo mới"
+    UNDER_WAY = "under_way", "Nhiệm vụ đang thực hiện ở nơi khác"
+
+
 class PeriodKind(Word):
     """The periods for which the Office reports (Art. 10.1), and any other on request."""
 

@@ -25,6 +25,7 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.models.reviews import ReviewDay
@@ -62,6 +63,8 @@ __all__ = [
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
