@@ -188,6 +188,7 @@ def objects(house: House) -> Objects:
             "/quy-trinh/": "leave",
             "/thiet-lap/": "due_soon_days",
             "/chap-hanh/": "nhap-muon",
+            "/tong-quan/": "qua-han",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
