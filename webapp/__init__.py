@@ -8,6 +8,7 @@ from webapp import formats, frame, pace, refusals, security, sessions
 from webapp.views import (
     account,
     accounts,
+    agencies,
     appointments,
     asides,
     attachments,
@@ -69,6 +70,7 @@ def create_app(house: House) -> Flask:
         settings,
         covers,
         appointments,
+        agencies,
         accounts,
         audit,
     ):

@@ -60,6 +60,7 @@ class Action(StrEnum):
     READ_APPOINTMENTS = auto()
     APPOINT = auto()
     READ_AUDIT = auto()
+    SET_AGENCIES = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -93,6 +94,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     ),
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
+    Action.SET_AGENCIES: frozenset({Role.OFFICE_ADMIN}),
 }
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
@@ -137,7 +139,7 @@ def agencies_seen(person: Person) -> frozenset[int] | None:
     """The agencies whose work the person sees; None for the whole province's."""
     if sees_all(person):
         return None
-    return frozenset({person.agency_id} if may(person, Action.READ_OWN_AGENCY) else ())
+    return frozenset(person.agency.with_parts if may(person, Action.READ_OWN_AGENCY) else ())
 
 
 def own_circles(person: Person) -> set[str]:
@@ -195,7 +197,7 @@ def visible(query: S, person: Person) -> S:
         Duty: Duty.id.in_(select(Assignment.duty_id).where(of_agency)),
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
-        Agency: Agency.id == person.agency_id,
+        Agency: Agency.id.in_(person.agency.with_parts),
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
@@ -203,8 +205,8 @@ def visible(query: S, person: Person) -> S:
 
 
 def _own_agency(person: Person) -> ColumnElement[bool]:
-    """What an agency may see: its own assignments and what hangs on them."""
-    return Assignment.agency_id == person.agency_id if may(person, Action.READ_OWN_AGENCY) else false()
+    """What an agency may see: its own assignments, those of its parts, and what hangs on them."""
+    return Assignment.agency_id.in_(person.agency.with_parts) if may(person, Action.READ_OWN_AGENCY) else false()
 
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:

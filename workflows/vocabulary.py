@@ -27,6 +27,13 @@ class AgencyKind(Word):
     VERTICAL = "vertical", "Cơ quan ngành dọc"
 
 
+class SuccessionKind(Word):
+    """How one agency took the place of another."""
+
+    MERGED = "merged", "Sáp nhập, hợp nhất"
+    DIVIDED = "divided", "Chia tách"
+
+
 class Urgency(Word):
     """How urgent a document is (Decree 30/2020); all but the first are entered on the day (Art. 8.1)."""
 

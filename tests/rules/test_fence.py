@@ -58,7 +58,7 @@ ALONG = (
 )
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
 OPEN = {
-    "agency", "unit", "person", "person_role", "cover",
+    "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change",  # the same for all
     "review_day",  # the Office's record that it looked

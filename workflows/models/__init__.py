@@ -24,7 +24,7 @@ from workflows.models.follow_up import (
     Suspension,
 )
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
@@ -33,6 +33,7 @@ from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, Secon
 
 __all__ = [
     "Agency",
+    "AgencyName",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -68,6 +69,7 @@ __all__ = [
     "Series",
     "SettingChange",
     "SignIn",
+    "Succession",
     "Suspension",
     "Throttle",
     "Unit",
