@@ -8,6 +8,7 @@ from flask import Flask
 
 from workflows.calendar import ZONE, date_of
 from workflows.devices import described
+from workflows.printing.wording import cell_text
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _UNITS = ("byte", "KB", "MB", "GB")
@@ -64,3 +65,4 @@ def install(app: Flask) -> None:
     for each in (day, typed_day, moment, long_day, size, figure, initials):
         app.add_template_filter(each)
     app.add_template_filter(described, "device")
+    app.add_template_filter(lambda cell, column: cell_text(column, cell), "cell")

@@ -61,6 +61,9 @@ class Action(StrEnum):
     APPOINT = auto()
     READ_AUDIT = auto()
     SET_AGENCIES = auto()
+    STEER = auto()
+    GIVE = auto()
+    SHARE_VIEWS = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -95,6 +98,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
     Action.SET_AGENCIES: frozenset({Role.OFFICE_ADMIN}),
+    # An agency does not move its own work past the Office.
+    Action.STEER: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
+    Action.GIVE: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.REVIEWER, Role.AGENCY_HEAD}),
+    Action.SHARE_VIEWS: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN}),
 }
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""

@@ -23,6 +23,7 @@ from workflows.models import (
     Contact,
     CorrectedText,
     Correction,
+    Count,
     Digest,
     Directive,
     DirectiveWords,
@@ -38,6 +39,8 @@ from workflows.models import (
     Reopening,
     Report,
     Series,
+    Share,
+    Summary,
     Suspension,
     Urging,
 )
@@ -55,12 +58,14 @@ ALONG = (
     Digest,
     DirectiveWords,
     AssignmentWords,
+    Summary,
 )
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
+COUNTS = (Count, Share)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
 OPEN = {
     "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
-    "day_off", "clock_offset", "setting_change",  # the same for all
+    "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
     "review_day",  # the Office's record that it looked
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head

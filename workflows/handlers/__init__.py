@@ -8,6 +8,7 @@ from workflows.handlers import (
     questions,
     series,
     services,
+    summaries,
     urging,
     wrong_assignments,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "registry",
     "series",
     "services",
+    "summaries",
     "urging",
     "wrong_assignments",
 ]

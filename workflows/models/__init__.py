@@ -1,6 +1,7 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
+from workflows.models.counts import Count, Share
 from workflows.models.directives import (
     Amendment,
     Assignment,
@@ -13,6 +14,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
     Contact,
@@ -30,6 +32,8 @@ from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.summaries import Summary
+from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
@@ -40,10 +44,13 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "BreakGlass",
+    "BulkAct",
+    "BulkActItem",
     "ClockOffset",
     "Contact",
     "CorrectedText",
     "Correction",
+    "Count",
     "Cover",
     "DayOff",
     "Digest",
@@ -52,6 +59,7 @@ __all__ = [
     "Duty",
     "Entry",
     "Extension",
+    "FieldOfWork",
     "HandBack",
     "Heartbeat",
     "HeldFile",
@@ -65,11 +73,14 @@ __all__ = [
     "Reopening",
     "Report",
     "ReviewDay",
+    "SavedView",
     "SecondFactor",
     "Series",
     "SettingChange",
+    "Share",
     "SignIn",
     "Succession",
+    "Summary",
     "Suspension",
     "Throttle",
     "Unit",

@@ -10,7 +10,7 @@ from workflows.migrations import fencing
 from workflows.migrations.fencing import OF_INSTANCE, OF_OWN, OWN
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
