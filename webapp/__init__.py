@@ -8,6 +8,7 @@ from webapp import formats, frame, pace, refusals, security, sessions
 from webapp.views import (
     account,
     accounts,
+    agencies,
     appointments,
     asides,
     attachments,
@@ -81,6 +82,7 @@ def create_app(house: House) -> Flask:
         fields,
         covers,
         appointments,
+        agencies,
         accounts,
         audit,
     ):

@@ -27,6 +27,13 @@ class AgencyKind(Word):
     VERTICAL = "vertical", "Cơ quan ngành dọc"
 
 
+class SuccessionKind(Word):
+    """How one agency took the place of another."""
+
+    MERGED = "merged", "Sáp nhập, hợp nhất"
+    DIVIDED = "divided", "Chia tách"
+
+
 class Source(Word):
     """Where what a directive asks comes from (Art. 1.1): the province, a meeting's conclusion, the Government."""
 

@@ -63,7 +63,7 @@ ALONG = (
 COUNTS = (Count, Share)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
 OPEN = {
-    "agency", "unit", "person", "person_role", "cover",
+    "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
     "review_day",  # the Office's record that it looked

@@ -27,7 +27,7 @@ from workflows.models.follow_up import (
 )
 from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
@@ -38,6 +38,7 @@ from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -81,6 +82,7 @@ __all__ = [
     "SettingChange",
     "Share",
     "SignIn",
+    "Succession",
     "Summary",
     "Suspension",
     "Throttle",

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from workflows import agencies
+from workflows.agencies import listing
 from workflows.models import Assignment, AssignmentWords, Directive, DirectiveWords, Person
 from workflows.policy import agencies_seen, visible
 from workflows.search import marks
@@ -95,7 +95,7 @@ def find(
     seen = agencies_seen(person)
     if not asked or seen == frozenset():
         return Findings(Some([]), Some([]))
-    named = question(asked, agencies.all_names(uow.session, seen))
+    named = question(asked, listing.all_names(uow.session, seen))
     search = _Search(uow, within(named, seen), after or Place(exact=True, below=None), MORE if among else AT_FIRST)
     directives = search.some(DirectiveWords) if among is not Among.ASSIGNMENTS else Some[int]([])
     assignments = search.some(AssignmentWords) if among is not Among.DIRECTIVES else Some[int]([])
