@@ -8,7 +8,7 @@ from alembic import op
 from workflows.migrations import fencing
 
 revision = "0013"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
