@@ -59,6 +59,8 @@ class Action(StrEnum):
     READ_APPOINTMENTS = auto()
     APPOINT = auto()
     READ_AUDIT = auto()
+    DESIGN = auto()
+    READ_DESIGNS = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -92,6 +94,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     ),
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
+    Action.DESIGN: frozenset({Role.DESIGNER}),
+    # Whoever reads a design in work may approve it, too: the Office decides how the province works.
+    Action.READ_DESIGNS: frozenset({Role.DESIGNER, Role.CHIEF, Role.OFFICE_ADMIN}),
 }
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""

@@ -29,6 +29,7 @@ from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Correction",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
     "Duty",
