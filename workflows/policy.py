@@ -28,6 +28,7 @@ __all__ = [
     "TABLE",
     "Action",
     "Role",
+    "agencies_seen",
     "circles_of",
     "covered_circles",
     "follows",
@@ -61,6 +62,9 @@ class Action(StrEnum):
     READ_AUDIT = auto()
     DESIGN = auto()
     READ_DESIGNS = auto()
+    STEER = auto()
+    GIVE = auto()
+    SHARE_VIEWS = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -97,6 +101,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.DESIGN: frozenset({Role.DESIGNER}),
     # Whoever reads a design in work may approve it, too: the Office decides how the province works.
     Action.READ_DESIGNS: frozenset({Role.DESIGNER, Role.CHIEF, Role.OFFICE_ADMIN}),
+    # An agency does not move its own work past the Office.
+    Action.STEER: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
+    Action.GIVE: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.REVIEWER, Role.AGENCY_HEAD}),
+    Action.SHARE_VIEWS: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN}),
 }
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
@@ -135,6 +143,13 @@ def holds(person: Person, assignment: Assignment) -> bool:
 def sees_all(person: Person) -> bool:
     """Whether the person sees the whole province's work, and not one agency's."""
     return may(person, Action.READ_ALL)
+
+
+def agencies_seen(person: Person) -> frozenset[int] | None:
+    """The agencies whose work the person sees; None for the whole province's."""
+    if sees_all(person):
+        return None
+    return frozenset({person.agency_id} if may(person, Action.READ_OWN_AGENCY) else ())
 
 
 def own_circles(person: Person) -> set[str]:
