@@ -61,6 +61,8 @@ class Action(StrEnum):
     APPOINT = auto()
     READ_AUDIT = auto()
     SET_AGENCIES = auto()
+    DESIGN = auto()
+    READ_DESIGNS = auto()
     STEER = auto()
     GIVE = auto()
     SHARE_VIEWS = auto()
@@ -98,6 +100,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
     Action.SET_AGENCIES: frozenset({Role.OFFICE_ADMIN}),
+    Action.DESIGN: frozenset({Role.DESIGNER}),
+    # Whoever reads a design in work may approve it, too: the Office decides how the province works.
+    Action.READ_DESIGNS: frozenset({Role.DESIGNER, Role.CHIEF, Role.OFFICE_ADMIN}),
     # An agency does not move its own work past the Office.
     Action.STEER: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
     Action.GIVE: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.REVIEWER, Role.AGENCY_HEAD}),

@@ -67,6 +67,7 @@ OPEN = {
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
     "review_day",  # the Office's record that it looked
+    "design_draft",  # no agency wrote in it
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head
 }  # fmt: skip

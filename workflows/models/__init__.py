@@ -33,6 +33,7 @@ from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
 from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
@@ -54,6 +55,7 @@ __all__ = [
     "Count",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
     "DirectiveWords",
