@@ -28,6 +28,7 @@ __all__ = [
     "TABLE",
     "Action",
     "Role",
+    "agencies_seen",
     "circles_of",
     "covered_circles",
     "follows",
@@ -59,6 +60,9 @@ class Action(StrEnum):
     READ_APPOINTMENTS = auto()
     APPOINT = auto()
     READ_AUDIT = auto()
+    STEER = auto()
+    GIVE = auto()
+    SHARE_VIEWS = auto()
 
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -92,6 +96,10 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     ),
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
+    # An agency does not move its own work past the Office.
+    Action.STEER: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
+    Action.GIVE: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.REVIEWER, Role.AGENCY_HEAD}),
+    Action.SHARE_VIEWS: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN}),
 }
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
@@ -130,6 +138,13 @@ def holds(person: Person, assignment: Assignment) -> bool:
 def sees_all(person: Person) -> bool:
     """Whether the person sees the whole province's work, and not one agency's."""
     return may(person, Action.READ_ALL)
+
+
+def agencies_seen(person: Person) -> frozenset[int] | None:
+    """The agencies whose work the person sees; None for the whole province's."""
+    if sees_all(person):
+        return None
+    return frozenset({person.agency_id} if may(person, Action.READ_OWN_AGENCY) else ())
 
 
 def own_circles(person: Person) -> set[str]:

@@ -212,3 +212,24 @@ class WorkKind(Word):
     CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
     OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"
     OPERATORS = "operators", "Việc vận hành kỹ thuật (Sở TT&TT)"
+
+
+class Steering(Word):
+    """What a supervisor does to an instance, each time with a reason."""
+
+    SUSPEND = "suspend", "Tạm dừng"
+    RESUME = "resume", "Cho chạy tiếp"
+    MOVE = "move", "Chuyển bước"
+    GIVE = "give", "Giao lại việc"
+    RETRY = "retry", "Thử lại"
+    MIGRATE = "migrate", "Chuyển sang phiên bản mới nhất"
+    CANCEL = "cancel", "Hủy"
+
+
+class ActOutcome(Word):
+    """What becomes of one instance of a bulk act."""
+
+    REFUSED = "refused", "Không thực hiện"
+    WAITING = "waiting", "Đang chờ"
+    DONE = "done", "Đã xong"
+    FAILED = "failed", "Không thành"

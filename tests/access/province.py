@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, select
 from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
-from workflows import appointments, covers, designs, sign_ins
+from workflows import appointments, covers, designs, processes, sign_ins
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
 from workflows.models import (
@@ -31,6 +31,7 @@ from workflows.models import (
     Person,
     PersonRole,
     SignIn,
+    Summary,
 )
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
@@ -146,6 +147,7 @@ def lay(database_url: str, folder: Path) -> House:
         holding.hold(uow, someone(uow, "hoa"), marked, item=None, field="files")
         for clerk in ("lan", "lan2"):
             entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
+        processes.start(uow, someone(uow, "tam"), "summary", {"from_on": "01/01/2026", "to_on": "05/01/2026"})
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -175,8 +177,10 @@ def objects(house: House) -> Objects:
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
         found["session_id"] = _sessions(uow)
+        found["field_id"] = {Thing.OWN: 1}
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
+        found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
         # Of a name there is no other's: only whether there is one.
@@ -186,6 +190,8 @@ def objects(house: House) -> Objects:
             "/chap-hanh/": "nhap-muon",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
+        found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
+        found["/tong-hop/key"] = {Thing.OWN: "giao", Thing.MISSING: "nothing"}
         found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}
         return found
 

@@ -142,15 +142,14 @@ def test_a_difficulty_is_answered_or_submitted_and_closed_with_what_was_conclude
     answer(house, "tam", "answer", {"decision": "submit", "submission": "15/TTr-VP"})
     assert notices(house, "binh", "Vướng mắc đã trình UBND tỉnh")
     assert [status(house, each) for each in (answered, submitted)] == ["completed", "running"]
-    answer(
-        house, "tam", "conclude", {"conclusion": "Thống nhất bổ sung khi sửa Quy chế.", "document_number": "30/TB-UBND"}
-    )
+    concluded = {"conclusion": "Thống nhất bổ sung khi sửa Quy chế.", "document_number": "30/TB-UBND"}
+    answer(house, "tam", "conclude", concluded)
     assert status(house, submitted) == "completed"
     assert notices(house, "binh", "Kết luận của UBND tỉnh về vướng mắc")
 
     # The register is the list of this process: the Office reads all of it, an agency its own.
     son, hoa = at("son"), at("hoa")
-    register = said(son.get("/tien-trinh/?quy_trinh=feedback&trang_thai=completed"))
+    register = said(son.get("/tien-trinh/?quy_trinh=feedback&tinh_trang=all"))
     assert register.count("Nhiệm vụ phối hợp chưa rõ") >= 2
     assert "Cơ quan chủ trì cập nhật kết quả chung." in said(hoa.get(f"/tien-trinh/{answered}"))
     assert "30/TB-UBND" in said(son.get(f"/tien-trinh/{submitted}"))

@@ -36,6 +36,7 @@ from workflows.settings.files import (
     TAKES_PPTX,
 )
 from workflows.settings.kinds import Setting, hour
+from workflows.settings.papers import PROVINCE_NAME
 from workflows.settings.signing_in import CODES_ASKED_OF, CodesAskedOf
 from workflows.settings.urging import (
     CRITICISM_DAYS,
@@ -66,6 +67,7 @@ __all__ = [
     "INCIDENT_DAYS",
     "LETTER_DAYS",
     "PAST_DEADLINES",
+    "PROVINCE_NAME",
     "REMIND_DAYS",
     "REVIEW_COUNTING",
     "REVIEW_DAYS",
@@ -103,6 +105,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         HOLDING_EXTENDS,
         REVIEW_DAYS,
         REVIEW_COUNTING,
+        PROVINCE_NAME,
         DUE_SOON_DAYS,
         REMIND_DAYS,
         LETTER_DAYS,

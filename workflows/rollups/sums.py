@@ -1,0 +1,158 @@
+"""Reads the counts: the figures of one cut with all their months, and the tallies of its agencies."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+
+from workflows.buckets import Bucket, Tally
+from workflows.calendar import at, breaks_at
+from workflows.models import Count
+from workflows.rollups.figures import OF_BUCKET, Cut, Figure
+from workflows.settings import DUE_SOON_DAYS, value
+from workflows.unit import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some months, from the first day of one to before the first of another."""
+
+    start: date
+    end: date
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether an instant lies in it."""
+        return moment is not None and at(self.start) <= moment < at(self.end)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Overdue since so many days, counted from the day after the last one in time."""
+
+    key: str
+    label: str
+    least: int
+    most: int | None
+
+    def between(self, today: date) -> tuple[datetime | None, datetime]:
+        """The instants after the first (if any) and up to the second at which such work became late."""
+        first = None if self.most is None else at(today - timedelta(days=self.most))
+        return first, at(today - timedelta(days=self.least - 1) + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+AGES = (
+    Age("1-5", "1–5 ngày", 0, 5),
+    Age("6-30", "6–30 ngày", 6, 30),
+    Age("31-90", "31–90 ngày", 31, 90),
+    Age("90", "Trên 90 ngày", 91, None),
+)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The figures of one cut at an instant."""
+
+    counts: Mapping[tuple[Figure, datetime | None], int]
+    now: datetime
+    today: date
+    soon: datetime
+
+    def of(self, *figures: Figure) -> int:
+        """How many there are now."""
+        return sum(
+            number
+            for (figure, since), number in self.counts.items()
+            if figure in figures and (since is None or since <= self.now)
+        )
+
+    def during(self, span: Span, *figures: Figure) -> int:
+        """How many came in some months, up to now."""
+        return sum(
+            number
+            for (figure, since), number in self.counts.items()
+            if figure in figures and since is not None and since <= self.now and span.holds(since)
+        )
+
+    def aged(self, age: Age) -> int:
+        """How many became late so long ago and lie with their agencies."""
+        after, until = age.between(self.today)
+        return sum(
+            number
+            for (figure, since), number in self.counts.items()
+            if figure is Figure.OVERDUE
+            and since is not None
+            and since <= min(until, self.now)
+            and (after is None or since > after)
+        )
+
+    @property
+    def tally(self) -> Tally:
+        """The buckets, as ``workflows.buckets`` counts them from the rows."""
+        found: Counter[Bucket] = Counter()
+        for figure, bucket in OF_BUCKET.items():
+            found[bucket] += self.of(figure)
+        leaving = sum(
+            number
+            for (figure, since), number in self.counts.items()
+            if figure is Figure.IN_TIME and since is not None and self.now < since <= self.soon
+        )
+        return Tally(_held(found), -leaving, self.of(Figure.NOT_UPDATED))
+
+
+def of_cut(uow: UnitOfWork, cut: Cut, name: str = "", agency_id: int | None = None) -> Sums:
+    """The figures of one cut."""
+    query = select(Count.figure, Count.since, func.sum(Count.number)).where(
+        Count.cut == cut.value, Count.name == name, Count.agency_id.is_not_distinct_from(agency_id)
+    )
+    rows = uow.session.execute(query.group_by(Count.figure, Count.since))
+    counts = {(Figure(figure), since): number for figure, since, number in rows if number}
+    return Sums(counts, uow.now(), uow.today(), _soon(uow))
+
+
+def names(uow: UnitOfWork, cut: Cut) -> dict[str, Tally]:
+    """The tallies of each leader, or of each field."""
+    return {name: tally for (name, _), tally in _tallies(uow, Count.cut == cut.value).items()}
+
+
+def agencies(uow: UnitOfWork, cut: Cut, name: str = "") -> dict[int, Tally]:
+    """The tallies of each agency in one cut."""
+    found = _tallies(uow, Count.cut == cut.value, Count.name == name)
+    return {agency_id: tally for (_, agency_id), tally in found.items() if agency_id is not None}
+
+
+def _tallies(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> dict[tuple[str, int | None], Tally]:
+    now = uow.now()
+    standing = [figure.value for figure in (*OF_BUCKET, Figure.NOT_UPDATED)]
+    counted = case((or_(Count.since.is_(None), Count.since <= now), Count.number), else_=0)
+    leaving = case(((Count.since > now) & (Count.since <= _soon(uow)), -Count.number), else_=0)
+    sums = select(Count.name, Count.agency_id, Count.figure, func.sum(counted), func.sum(leaving))
+    grouped = sums.where(*conditions, Count.figure.in_(standing)).group_by(Count.name, Count.agency_id, Count.figure)
+    buckets: defaultdict[Any, Counter[Bucket]] = defaultdict(Counter)
+    besides: defaultdict[Any, Counter[str]] = defaultdict(Counter)
+    for name, agency_id, word, number, leaves in uow.session.execute(grouped):
+        figure, whose = Figure(word), (name, agency_id)
+        if figure is Figure.NOT_UPDATED:
+            besides[whose]["not_updated"] += number
+            continue
+        buckets[whose][OF_BUCKET[figure]] += number
+        if figure is Figure.IN_TIME:
+            besides[whose]["due_soon"] += leaves
+    tallies = {
+        whose: Tally(_held(found), besides[whose]["due_soon"], besides[whose]["not_updated"])
+        for whose, found in buckets.items()
+    }
+    return {whose: tally for whose, tally in tallies.items() if tally.total}
+
+
+def _held(found: Counter[Bucket]) -> dict[Bucket, int]:
+    return {bucket: number for bucket, number in found.items() if number}
+
+
+def _soon(uow: UnitOfWork) -> datetime:
+    """The instant up to which what becomes late is due soon now."""
+    return breaks_at(uow.calendar.within(uow.today(), value(uow.session, DUE_SOON_DAYS)))
