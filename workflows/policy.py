@@ -172,6 +172,8 @@ def own_circles(person: Person) -> set[str]:
         circles.add("office_admins")
     if Role.CHIEF in roles:
         circles.add("chiefs")
+    if Role.OPERATOR in roles:
+        circles.add("operators")
     return circles
 
 

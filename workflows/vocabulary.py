@@ -225,6 +225,7 @@ class WorkKind(Word):
     ENTRY_CLERKS = "entry_clerks", "Việc của văn thư nhập văn bản"
     CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
     OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"
+    OPERATORS = "operators", "Việc vận hành kỹ thuật (Sở TT&TT)"
 
 
 class Steering(Word):

@@ -45,6 +45,7 @@ from workflows.settings.urging import (
     DUE_SOON_DAYS,
     EXTENSION_NOTICE_DAYS,
     EXTENSION_TIMES,
+    INCIDENT_DAYS,
     LETTER_DAYS,
     REMIND_DAYS,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "FOLLOWER_NAMED",
     "HELD_FILES_KEEPERS",
     "HOLDING_EXTENDS",
+    "INCIDENT_DAYS",
     "LETTER_DAYS",
     "PAST_DEADLINES",
     "PROVINCE_NAME",
@@ -113,6 +115,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         DIGEST_AT,
         EXTENSION_NOTICE_DAYS,
         EXTENSION_TIMES,
+        INCIDENT_DAYS,
         FILE_MEGABYTES,
         FILE_MEGABYTES_A_DAY,
         TAKES_PPTX,
