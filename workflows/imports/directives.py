@@ -20,6 +20,9 @@ from workflows.unit import UnitOfWork
 NOT_ASKED = ("files", "not_secret")
 """Fields of the form that no table fills: a declaration is made by a person, once for the whole table."""
 
+_SAME = ("number", "issued_on")
+"""What makes two rows the same directive, also where its number is written with other spaces."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -114,7 +117,7 @@ def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
 def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int) -> Iterator[Problem]:
     """A further row of the same directive may leave its head out, and may not contradict the first."""
     for each in asked.head:
-        if each.name in head and head[each.name] != found.head.get(each.name):
+        if each.name not in _SAME and each.name in head and head[each.name] != found.head.get(each.name):
             sentence = f"Khác với dòng {found.lines[0]} của cùng văn bản."
             yield Problem(line, each.title, sentence)
 
