@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, event, exists, insert, inspect, select
+from sqlalchemy import ColumnElement, delete, event, exists, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from workflows.models import (
@@ -169,7 +169,7 @@ def _set_of(words: str) -> set[str]:
     return {each.strip("'") for each in words.split()}
 
 
-def _gathered(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Any]]:
+def _gathered(rows: Iterable[Sequence[Any]]) -> defaultdict[int, list[Any]]:
     gathered: defaultdict[int, list[Any]] = defaultdict(list)
     for number, *told in rows:
         gathered[number] += told
