@@ -19,6 +19,8 @@ from workflows.models import (
     Amendment,
     Assignment,
     Attachment,
+    BulkAct,
+    BulkActItem,
     Contact,
     CorrectedText,
     Correction,
@@ -35,6 +37,7 @@ from workflows.models import (
     Progress,
     Reopening,
     Report,
+    SavedView,
     Series,
     Suspension,
     Urging,
@@ -43,7 +46,8 @@ from workflows.models import (
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
 ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
+SUPERVISING = (SavedView, BulkAct, BulkActItem)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *SUPERVISING)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
