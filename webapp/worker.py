@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, health, orphans, outbox
+from workflows import anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
 from workflows.supervision import bulk
@@ -28,6 +28,7 @@ def beat(house: House) -> None:
     woken = deadlines.sweep(house) + bulk.carry_on(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
+    rollups.fold(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 

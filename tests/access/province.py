@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, select
 from engine import Submission, WorkItem
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
-from workflows import appointments, covers, designs, sign_ins
+from workflows import appointments, covers, designs, processes, sign_ins
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
 from workflows.models import (
@@ -33,6 +33,7 @@ from workflows.models import (
     PersonRole,
     SavedView,
     SignIn,
+    Summary,
 )
 from workflows.registration import entries
 from workflows.supervision import bulk, finding, saved
@@ -152,6 +153,7 @@ def lay(database_url: str, folder: Path) -> House:
         son = someone(uow, "son")
         saved.save(uow, son, "Quá hạn", finding.asked({"overdue": "1"}), shared=True)
         bulk.prepare(uow, son, "suspend", None, finding.asked({"process": "assignment"}))
+        processes.start(uow, someone(uow, "tam"), "summary", {"from_on": "01/01/2026", "to_on": "05/01/2026"})
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -184,8 +186,10 @@ def objects(house: House) -> Objects:
         found["view_id"] = {Thing.OWN: uow.session.scalars(select(SavedView.id)).one()}
         found["bulk_id"] = {Thing.OWN: uow.session.scalars(select(BulkAct.id)).one()}
         found["version"] = {Thing.OWN: 1}
+        found["field_id"] = {Thing.OWN: 1}
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
+        found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
         # Of a name there is no other's: only whether there is one.
@@ -194,9 +198,12 @@ def objects(house: House) -> Objects:
             "/thiet-lap/": "due_soon_days",
             "/chap-hanh/": "nhap-muon",
             "/quan-sat/": "assignment",
+            "/tong-quan/": "qua-han",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         found["act"] = dict.fromkeys(Thing, "give")
+        found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
+        found["/tong-hop/key"] = {Thing.OWN: "giao", Thing.MISSING: "nothing"}
         found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}
         return found
 

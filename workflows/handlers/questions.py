@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
@@ -15,7 +15,7 @@ from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
-from workflows.models import Agency, Person, Unit
+from workflows.models import Agency, FieldOfWork, Person, Unit
 from workflows.vocabulary import AgencyKind, Role
 
 
@@ -76,6 +76,12 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
+@registry.candidates("operators")
+def operators(_call: Call) -> str:
+    """Cán bộ vận hành của Sở Thông tin và Truyền thông (Điều 12)."""
+    return "operators"
+
+
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
@@ -93,7 +99,9 @@ def head_approves(call: Call) -> bool:
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
     query = (
-        select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+        select(Agency.code, Agency.name)
+        .where(Agency.kind != AgencyKind.OFFICE, Agency.ended_on.is_(None))
+        .order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
 
@@ -116,6 +124,19 @@ def followers(call: Call) -> list[tuple[str, str]]:
     ]
 
 
+@registry.options("fields_of_work")
+def fields_of_work(call: Call) -> list[tuple[str, str]]:
+    """Lĩnh vực quản lý nhà nước đang dùng (Điều 1.1)."""
+    return [(name, name) for name in call.session.scalars(_fields().where(FieldOfWork.closed_at.is_(None)))]
+
+
+@registry.options("all_fields_of_work")
+def all_fields_of_work(call: Call) -> list[tuple[str, str]]:
+    """Lĩnh vực quản lý nhà nước, kể cả lĩnh vực đã ngừng dùng."""
+    closed = set(call.session.scalars(_fields().where(FieldOfWork.closed_at.is_not(None))))
+    return [(name, f"{name} (ngừng dùng)" if name in closed else name) for name in call.session.scalars(_fields())]
+
+
 @registry.check("not_in_future")
 def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
     """Ngày không được sau hôm nay."""
@@ -130,6 +151,10 @@ def released_after_its_date(call: Call, value: Any, answers: Mapping[str, Any]) 
     if dated and value < dated:
         return f"Ngày phát hành không được trước ngày văn bản ({date.fromisoformat(dated):%d/%m/%Y})."
     return not_in_future(call, value, answers)
+
+
+def _fields() -> Select[str]:
+    return select(FieldOfWork.name).order_by(FieldOfWork.position, FieldOfWork.id)
 
 
 def _of_office(person: Person) -> bool:

@@ -47,6 +47,13 @@ def judge(
     """The answers of both forms; ``RegistrationRejected`` has a sentence for each field that is wrong."""
     # Another clerk may be entering the same number at this moment: one after the other, so that one of them is told.
     writers_wait(call.session, Directive)
+    return weigh(call, registry, head, duties)
+
+
+def weigh(
+    call: Call, registry: Registry, head: Typed, duties: Sequence[Typed]
+) -> tuple[forms.Answers, list[forms.Answers]]:
+    """What ``judge`` would say just now, and nobody has to wait: for a preview."""
     answers, problems = answers_of(call, registry, "directive", head)
     if len(duties) > MOST_DUTIES:
         raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])

@@ -8,7 +8,7 @@ from alembic import op
 from workflows.migrations import fencing
 
 revision = "0017"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
