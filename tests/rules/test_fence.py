@@ -20,6 +20,8 @@ from workflows.models import (
     Assignment,
     AssignmentWords,
     Attachment,
+    BulkAct,
+    BulkActItem,
     Contact,
     CorrectedText,
     Correction,
@@ -38,6 +40,7 @@ from workflows.models import (
     Progress,
     Reopening,
     Report,
+    SavedView,
     Series,
     Share,
     Summary,
@@ -61,7 +64,8 @@ ALONG = (
     Summary,
 )
 COUNTS = (Count, Share)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
+SUPERVISING = (SavedView, BulkAct, BulkActItem)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS, *SUPERVISING)}
 OPEN = {
     "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
