@@ -34,6 +34,8 @@ from workflows.models import (
     Extension,
     HandBack,
     HeldFile,
+    ImportBatch,
+    ImportLine,
     Letter,
     Matter,
     Message,
@@ -62,6 +64,8 @@ ALONG = (
     DirectiveWords,
     AssignmentWords,
     Summary,
+    ImportBatch,
+    ImportLine,
 )
 COUNTS = (Count, Share)
 SUPERVISING = (SavedView, BulkAct, BulkActItem)
