@@ -27,6 +27,7 @@ from workflows.models import (
     Directive,
     Duty,
     Entry,
+    Explanation,
     Extension,
     HandBack,
     HeldFile,
@@ -45,13 +46,13 @@ from workflows.models import (
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
 ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
-COUNTS = (Count, Share)
+COUNTS = (Count, Share, Explanation)
 FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
 OPEN = {
     "agency", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
-    "review_day",  # the Office's record that it looked
+    "review_day", "alert",  # the Office's record that it looked, and was told
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head
 }  # fmt: skip

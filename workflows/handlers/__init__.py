@@ -3,6 +3,7 @@
 from workflows.handlers import (
     corrections,
     entries,
+    explanations,
     extensions,
     progress,
     questions,
@@ -16,6 +17,7 @@ from workflows.handlers.registry import registry
 __all__ = [
     "corrections",
     "entries",
+    "explanations",
     "extensions",
     "progress",
     "questions",
