@@ -60,8 +60,11 @@ def begin(engine: Engine, schedule: Schedule) -> None:
 
 def _again(engine: Engine, expression: str, due: datetime) -> datetime:
     cycle = read_cycle(_ask(engine.session, expression, engine.registry, engine.now), engine.now)
-    # A cycle that names its start is counted from there; one that began with its deployment, from the last firing.
-    return next_after(cycle.first if cycle.first <= due else due, cycle.every, engine.now)
+    # A cycle that names its start is counted from there, also where a function names it anew; one that began with its
+    # deployment, from the last firing.
+    if cycle.dated and cycle.first > engine.now:
+        return cycle.first
+    return next_after(cycle.first if cycle.dated else due, cycle.every, engine.now)
 
 
 def set_back(schedule: Schedule, now: datetime, failure: Exception) -> None:

@@ -21,6 +21,7 @@ from webapp import (
     cli_instances,
     cli_requirements,
     cli_rollups,
+    cli_search,
     create_app,
     worker,
 )
@@ -152,6 +153,7 @@ cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 cli_doctor.install(main)
 cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
 cli_requirements.install(main)
+cli_search.install(main, lambda: _upgraded(Config.from_environment()))
 cli_rollups.install(main, lambda: _upgraded(Config.from_environment()))
 
 

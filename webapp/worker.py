@@ -8,9 +8,10 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, health, orphans, outbox, rollups, supervision
+from workflows import alerts, anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
+from workflows.supervision import bulk
 
 BEAT = timedelta(seconds=5)
 CLEANING = timedelta(hours=6)
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
-    woken = deadlines.sweep(house)
+    woken = deadlines.sweep(house) + bulk.carry_on(house)
     rollups.fold(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
@@ -43,7 +44,7 @@ def start(house: House, *kinds: str) -> BackgroundScheduler:
     if "worker" in kinds:
         scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
         scheduler.add_job(sync.follow, "interval", args=[house], seconds=FOLLOWING.total_seconds(), **manners)
-        scheduler.add_job(supervision.look, "interval", args=[house], seconds=LOOKING.total_seconds(), **manners)
+        scheduler.add_job(alerts.look, "interval", args=[house], seconds=LOOKING.total_seconds(), **manners)
         scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)
     every = health.BEAT_EVERY.total_seconds()
     for kind in kinds:

@@ -22,6 +22,7 @@ from workflows.directory import DemoDirectory, Directory, DirectorySettings, Lda
 from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
 from workflows.keys import house_key, secret_from
+from workflows.search import kept
 from workflows.unit import UnitOfWork, open_database, unit_of_work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -109,6 +110,7 @@ class House:
         command.upgrade(settings, "head")
         with self.unit_of_work() as uow:
             daysoff.seed(uow.session, uow.today())
+            kept.complete(uow.session)
             rollups.fill(uow.session)
 
     def upgraded(self) -> bool:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
+from sqlalchemy.orm import Session
 
-from workflows import deadlines
+from workflows import daysoff, deadlines
 from workflows.models import Agency, Assignment, Person
 from workflows.policy import sees_all, visible
 from workflows.settings import DUE_SOON_DAYS, value
@@ -80,7 +81,11 @@ class Tally:
 def agencies(uow: UnitOfWork, person: Person) -> list[tuple[Agency, Tally]]:
     """Each agency's assignments, for the agencies that the person may see, in their order."""
     seen = visible(select(Assignment), person).subquery()
-    own = select(Assignment.agency_id.label("whose"), *_columns(uow)).join(seen, seen.c.id == Assignment.id).subquery()
+    own = (
+        select(Assignment.agency_id.label("whose"), *columns(uow.session, uow.now()))
+        .join(seen, seen.c.id == Assignment.id)
+        .subquery()
+    )
     tallies = _tallies(uow, own)
     found = select(Agency).where(Agency.id.in_(tallies)).order_by(Agency.position, Agency.id)
     return [(agency, tallies[agency.id]) for agency in uow.session.scalars(found)]
@@ -90,19 +95,18 @@ def province(uow: UnitOfWork, person: Person) -> Tally | None:
     """The province's duties; None for those who see their own agency only."""
     if not sees_all(person):
         return None
-    columns = [func.max(each).label(each.name) for each in _columns(uow)]
+    worst = [func.max(each).label(each.name) for each in columns(uow.session, uow.now())]
     # A cooperating agency answers for its own part, never for the duty; each period of a regular duty counts by itself.
-    deciding = select(Assignment.duty_id, *columns).where(Assignment.part != Part.COOPERATING)
+    deciding = select(Assignment.duty_id, *worst).where(Assignment.part != Part.COOPERATING)
     duties = deciding.group_by(Assignment.duty_id, Assignment.period).subquery()
-    whole = select(literal(0).label("whose"), *(duties.c[each.name] for each in columns)).subquery()
+    whole = select(literal(0).label("whose"), *(duties.c[each.name] for each in worst)).subquery()
     return _tallies(uow, whole).get(0, Tally())
 
 
-def _columns(uow: UnitOfWork) -> list[Any]:
+def columns(session: Session, now: datetime) -> list[Any]:
     """An assignment's bucket as a number that grows with how bad it is, and the two flags beside it."""
-    now = uow.now()
     counts = Assignment.ended_at.is_(None)
-    soon = deadlines.is_due_soon(now, uow.calendar, value(uow.session, DUE_SOON_DAYS))
+    soon = deadlines.is_due_soon(now, daysoff.calendar_of(session), value(session, DUE_SOON_DAYS))
     not_updated = and_(counts, Assignment.updated_at.is_(None))
     return [
         _rank(now).label("bucket"),

@@ -99,11 +99,13 @@ def _happened(timer: RowTimer | WaitTimer, my_task: Token) -> bool:
 
 @dataclass(frozen=True)
 class Cycle:
-    """An ISO 8601 repeating interval: how often (None: for ever), the first instant, and the period."""
+    """An ISO 8601 repeating interval: how often (None: for ever), the first instant, the period, and whether the first
+    instant was written into it."""
 
     times: int | None
     first: datetime
     every: str
+    dated: bool
 
 
 def read_cycle(written: object, now: datetime) -> Cycle:
@@ -120,7 +122,7 @@ def read_cycle(written: object, now: datetime) -> Cycle:
     first = datetime.fromisoformat(parts[1]) if len(parts) == 3 else after(now, every)
     if first.tzinfo is None:
         raise ValueError("an instant needs its zone")
-    return Cycle(times, first, every)
+    return Cycle(times, first, every, dated=len(parts) == 3)
 
 
 MOST_TIMES = 100_000

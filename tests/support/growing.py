@@ -442,9 +442,29 @@ def _blocks(depth: int, *, looping: bool) -> st.SearchStrategy[Block]:
         st.builds(Ways, st.just("some"), st.tuples(calm, calm)),
         st.builds(Ways, st.just("all"), st.tuples(fresh, fresh)),
     )
-    rows = st.lists(inner, min_size=1, max_size=3).map(lambda parts: Row(tuple(parts)))
+    rows = st.lists(inner, min_size=1, max_size=3).map(_row)
     again = st.builds(Again, _blocks(depth - 1, looping=True))
     return st.one_of(rows, choice, st.builds(Inside, joined) if looping else joined, again, inside)
+
+
+def _row(parts: list[Block]) -> Row:
+    """The parts one after the other; what goes round before an inclusive join has a sub-process of its own."""
+    behind = [any(_joins(later) for later in parts[place + 1 :]) for place in range(len(parts))]
+    return Row(
+        tuple(Inside(part) if joins and _loops(part) else part for part, joins in zip(parts, behind, strict=True))
+    )
+
+
+def _joins(block: Block) -> bool:
+    match block:
+        case Ways(kind="some"):
+            return True
+        case Row() | Ways():
+            return any(_joins(part) for part in block.parts)
+        case Again():
+            return _joins(block.part)
+        case _:
+            return False
 
 
 def _loops(block: Block) -> bool:

@@ -76,6 +76,12 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
+@registry.candidates("operators")
+def operators(_call: Call) -> str:
+    """Cán bộ vận hành của Sở Thông tin và Truyền thông (Điều 12)."""
+    return "operators"
+
+
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
@@ -93,7 +99,9 @@ def head_approves(call: Call) -> bool:
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
     query = (
-        select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+        select(Agency.code, Agency.name)
+        .where(Agency.kind != AgencyKind.OFFICE, Agency.ended_on.is_(None))
+        .order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
 

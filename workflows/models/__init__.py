@@ -27,21 +27,30 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
+from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
+from workflows.models.summaries import Summary
+from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
     "Alert",
     "Amendment",
     "Assignment",
+    "AssignmentWords",
     "Attachment",
     "AuditEntry",
     "BreakGlass",
+    "BulkAct",
+    "BulkActItem",
     "ClockOffset",
     "Contact",
     "CorrectedText",
@@ -49,8 +58,10 @@ __all__ = [
     "Count",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
+    "DirectiveWords",
     "Duty",
     "Entry",
     "Explanation",
@@ -59,6 +70,8 @@ __all__ = [
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
@@ -69,11 +82,14 @@ __all__ = [
     "Reopening",
     "Report",
     "ReviewDay",
+    "SavedView",
     "SecondFactor",
     "Series",
     "SettingChange",
     "Share",
     "SignIn",
+    "Succession",
+    "Summary",
     "Suspension",
     "Throttle",
     "Unit",

@@ -50,6 +50,7 @@ def _directive(call: Call, author: str, answers: forms.Answers, due: Sequence[da
         director=director,
         signer=answers.get("signer", director),
         urgency=Urgency(answers["urgency"]),
+        source=answers.get("source", ""),
         field=answers.get("field", ""),
         entered_at=call.now,
         entered_by=author,

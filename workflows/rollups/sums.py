@@ -146,7 +146,7 @@ def _parts(uow: UnitOfWork, span: Span | None, *conditions: ColumnElement[bool])
     shown = select(Count.name, Count.agency_id, Count.figure, sums[0], sums[1], sums[2])
     grouped = shown.where(*conditions, Count.figure.in_(standing)).group_by(Count.name, Count.agency_id, Count.figure)
     found: defaultdict[tuple[str, int | None], dict[Figure, tuple[int, int, int]]] = defaultdict(dict)
-    for name, agency_id, word, counts, leaves, came in uow.session.execute(grouped).tuples():
+    for name, agency_id, word, counts, leaves, came in uow.session.execute(grouped):
         found[name, agency_id][Figure(word)] = (counts, leaves, came)
     parts = {whose: _part(figures) for whose, figures in found.items()}
     return {whose: part for whose, part in parts.items() if part.tally.total}

@@ -1,0 +1,233 @@
+"""The rows behind every number of a summary: each assignment that counts in the period, as it stood at the cut-off.
+
+Rows know how things stand now and not how they stood once, so the cut-off is always the instant at which they are
+gathered, and a summary is kept, never computed again for a day that has passed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row as Found
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from workflows import buckets
+from workflows.buckets import Bucket
+from workflows.calendar import at, date_of
+from workflows.models import Agency, Assignment, Directive, Duty, Extension, Letter, Person, Progress, Report, Unit
+from workflows.summaries.spans import Span
+from workflows.vocabulary import Granting, Part, Verdict
+
+_ORDER = list(Bucket)
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One assignment at the cut-off; ``days`` that it is late, ``given`` in the period or carried over into it."""
+
+    id: int
+    duty: int
+    period: str
+    instance: int | None
+    directive: int
+    number: str
+    doc_type: str
+    issued_on: date
+    issuer: str
+    source: str
+    summary: str
+    director: str
+    field: str
+    content: str
+    agency: str
+    agency_name: str
+    part: Part
+    cooperating: str
+    follower: str
+    due_on: date | None
+    original_due_on: date | None
+    days: int
+    bucket: Bucket
+    due_soon: bool
+    not_updated: bool
+    given: bool
+    returns: int
+    extensions: int
+    told: str
+    answer: str
+    cause: str
+    urged: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as it is frozen."""
+        told = asdict(self)
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Row:
+        """The row that was frozen."""
+        days = {name: date.fromisoformat(told[name]) for name in _DAYS if told[name]}
+        return cls(**{**told, **days, "part": Part(told["part"]), "bucket": Bucket(told["bucket"])})
+
+
+_DAYS = ("issued_on", "due_on", "original_due_on")
+NAMES = tuple(each.name for each in fields(Row))
+
+
+def gather(session: Session, now: datetime, span: Span) -> list[Row]:
+    """Every assignment that was given in the period or was still open when it began, and was not taken back since."""
+    counted = _counted(span)
+    found = session.execute(_whole(session, now, counted)).all()
+    beside = _Beside(session, counted, span)
+    return [_row(each, beside, span, now) for each in found if _ORDER[each.bucket] is not Bucket.OUTSIDE]
+
+
+def duties(rows: Iterable[Row]) -> list[Row]:
+    """One row for each duty, as the province counts: its lead agency's, the worst of those it was given to jointly.
+
+    A cooperating agency answers for its own part only; each period of a regular duty counts by itself.
+    """
+    deciding: dict[tuple[int, str], Row] = {}
+    for row in rows:
+        if row.part is Part.COOPERATING:
+            continue
+        worst = deciding.setdefault((row.duty, row.period), row)
+        if _ORDER.index(row.bucket) > _ORDER.index(worst.bucket):
+            deciding[row.duty, row.period] = row
+    return list(deciding.values())
+
+
+def _counted(span: Span) -> Select[tuple[int]]:
+    start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
+    open_then = or_(Assignment.confirmed_at.is_(None), Assignment.confirmed_at >= start)
+    counts = and_(Assignment.assigned_at < end, open_then, Assignment.ended_at.is_(None))
+    return select(Assignment.id).where(counts)
+
+
+def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Select[Any]:
+    return (
+        select(
+            Assignment.id,
+            Assignment.duty_id,
+            Assignment.period,
+            Assignment.instance_id,
+            Assignment.part,
+            Assignment.due_on,
+            Assignment.original_due_on,
+            Assignment.assigned_at,
+            Assignment.late_at,
+            Assignment.stopped_at,
+            Assignment.suspended_at,
+            Duty.content,
+            Directive.id.label("directive"),
+            Directive.number,
+            Directive.doc_type,
+            Directive.issued_on,
+            Directive.issuer,
+            Directive.source,
+            Directive.summary,
+            Directive.director,
+            Directive.field,
+            Agency.code,
+            Agency.name.label("agency_name"),
+            func.coalesce(Person.name, Unit.name).label("follower"),
+            *buckets.columns(session, now),
+        )
+        .join(Duty, Duty.id == Assignment.duty_id)
+        .join(Directive, Directive.id == Duty.directive_id)
+        .join(Agency, Agency.id == Assignment.agency_id)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .outerjoin(Person, Person.id == Duty.follower_id)
+        .where(Assignment.id.in_(counted))
+        .order_by(Agency.position, Agency.id, Assignment.due_on, Assignment.id)
+    )
+
+
+class _Beside:
+    """What hangs on the counted assignments, each read at once for all of them."""
+
+    def __init__(self, session: Session, counted: Select[tuple[int]], span: Span) -> None:
+        self._session, self._counted = session, counted
+        start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
+        returned = (Report.verdict == Verdict.RETURNED, Report.reviewed_at >= start, Report.reviewed_at < end)
+        granted = (Extension.granting == Granting.GRANTED, Extension.decided_at >= start, Extension.decided_at < end)
+        self.returns = self._number(Report, *returned)
+        self.extensions = self._number(Extension, *granted)
+        self.answers = self._latest(Report, Report.document_number, Report.document_number.is_not(None))
+        self.told = {**self._latest(Progress, Progress.content), **self._latest(Report, Report.content)}
+        self.causes = self._latest(Extension, Extension.reason)
+        self.urged = self._latest(Letter, Letter.document_number)
+        self.cooperating = self._cooperating()
+
+    def _number(self, table: Any, *conditions: Any) -> dict[int, int]:
+        found = select(table.assignment_id, func.count()).where(table.assignment_id.in_(self._counted), *conditions)
+        return dict(self._session.execute(found.group_by(table.assignment_id)).all())
+
+    def _latest(self, table: Any, words: Any, *conditions: Any) -> dict[int, str]:
+        newest = select(func.max(table.id)).where(table.assignment_id.in_(self._counted), *conditions)
+        found = select(table.assignment_id, words).where(table.id.in_(newest.group_by(table.assignment_id)))
+        return {key: text or "" for key, text in self._session.execute(found)}
+
+    def _cooperating(self) -> dict[int, str]:
+        found = (
+            select(Assignment.duty_id, Agency.name)
+            .join(Agency, Agency.id == Assignment.agency_id)
+            .where(Assignment.id.in_(self._counted), Assignment.part == Part.COOPERATING)
+            .distinct()
+            .order_by(Assignment.duty_id, Agency.name)
+        )
+        names: dict[int, list[str]] = defaultdict(list)
+        for duty, name in self._session.execute(found):
+            names[duty].append(name)
+        return {duty: ", ".join(each) for duty, each in names.items()}
+
+
+def _row(found: Found[Any], beside: _Beside, span: Span, now: datetime) -> Row:
+    bucket = _ORDER[found.bucket]
+    return Row(
+        id=found.id,
+        duty=found.duty_id,
+        period=found.period,
+        instance=found.instance_id,
+        directive=found.directive,
+        number=found.number,
+        doc_type=found.doc_type,
+        issued_on=found.issued_on,
+        issuer=found.issuer,
+        source=found.source,
+        summary=found.summary,
+        director=found.director,
+        field=found.field,
+        content=found.content,
+        agency=found.code,
+        agency_name=found.agency_name,
+        part=found.part,
+        cooperating=beside.cooperating.get(found.duty_id, "") if found.part is not Part.COOPERATING else "",
+        follower=found.follower,
+        due_on=found.due_on,
+        original_due_on=found.original_due_on,
+        days=_days_late(found, bucket, now),
+        bucket=bucket,
+        due_soon=bool(found.due_soon) and bucket is Bucket.IN_TIME,
+        not_updated=bool(found.not_updated),
+        given=date_of(found.assigned_at) >= span.from_on,
+        returns=beside.returns.get(found.id, 0),
+        extensions=beside.extensions.get(found.id, 0),
+        told=beside.told.get(found.id, ""),
+        answer=beside.answers.get(found.id, ""),
+        cause=beside.causes.get(found.id, ""),
+        urged=beside.urged.get(found.id, ""),
+    )
+
+
+def _days_late(found: Found[Any], bucket: Bucket, now: datetime) -> int:
+    if bucket not in (Bucket.OVERDUE, Bucket.DONE_LATE):
+        return 0
+    stopped = found.stopped_at or found.suspended_at or now
+    return max((date_of(stopped) - date_of(found.late_at - _MOMENT)).days, 0)
