@@ -3,6 +3,7 @@
 from workflows.handlers import (
     corrections,
     entries,
+    explanations,
     extensions,
     matters,
     progress,
@@ -18,6 +19,7 @@ from workflows.handlers.registry import registry
 __all__ = [
     "corrections",
     "entries",
+    "explanations",
     "extensions",
     "matters",
     "progress",
