@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import workflows
-from engine import Definition, DiagramRejected, Registry, bundles, checks, comparison, definitions, limited
+from engine import Definition, DiagramRejected, Registry, bundles, checks, comparison, definitions, diagrams, limited
+from engine.bundles import Bundle
+from workflows import scenarios
+from workflows.errors import ScenariosFailed
 from workflows.unit import UnitOfWork
 
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
@@ -65,7 +68,42 @@ def check_file(file: Path, registry: Registry) -> Verdict:
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
-    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version."""
+    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version.
+
+    ``ScenariosFailed`` when one of the folder's scenarios does not go as it says: nothing is deployed then.
+    """
+    if not all(definitions.is_newest(uow.session, each) for each in bundles.read_folder(folder)):
+        require_tried(try_folder(folder))
+    return install(uow, folder, by=by, note=note)
+
+
+def try_folder(folder: Path) -> list[scenarios.Result]:
+    """What becomes of a folder's scenarios, in a province where its diagrams stand beside the shipped ones."""
+    played = scenarios.read_folder(folder)
+    return scenarios.run(beside_shipped(bundles.read_folder(folder)), played) if played else []
+
+
+def coverage(folder: Path, results: Iterable[scenarios.Result]) -> list[scenarios.Coverage]:
+    """How much of each of a folder's diagrams its scenarios walked."""
+    told = list(results)
+    return [scenarios.coverage(each, told) for each in bundles.read_folder(folder)]
+
+
+def beside_shipped(own: Iterable[Bundle]) -> list[Bundle]:
+    """Bundles with the shipped ones that they do not replace: a process tried alone would have nobody to begin it."""
+    known = {diagrams.read(each.diagram).key: each for each in [*bundles.read_folder(SHIPPED), *own]}
+    return list(known.values())
+
+
+def require_tried(results: Iterable[scenarios.Result]) -> None:
+    """``ScenariosFailed`` with the sentence of each scenario that did not go as it says."""
+    failed = [f"“{each.title}”: {each.problem}" for each in results if not each.ok]
+    if failed:
+        raise ScenariosFailed("Chưa triển khai, vì kịch bản không đi đúng. " + " ".join(failed))
+
+
+def install(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
+    """Deploy a folder whose scenarios were tried before, as the shipped ones are before each release."""
     return [
         definitions.deploy(uow.session, bundle, uow.house.registry, by=by, now=uow.now(), note=note)
         for bundle in bundles.read_folder(folder)

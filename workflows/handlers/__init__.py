@@ -2,8 +2,10 @@
 
 from workflows.handlers import (
     corrections,
+    days,
     entries,
     extensions,
+    notices,
     progress,
     questions,
     series,
@@ -16,8 +18,10 @@ from workflows.handlers.registry import registry
 
 __all__ = [
     "corrections",
+    "days",
     "entries",
     "extensions",
+    "notices",
     "progress",
     "questions",
     "registry",

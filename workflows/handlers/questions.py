@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
@@ -15,8 +15,8 @@ from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
-from workflows.models import Agency, Person, Unit
-from workflows.vocabulary import AgencyKind, Role
+from workflows.models import Agency, Person, Report, Unit
+from workflows.vocabulary import AgencyKind, Role, Verdict
 
 
 @registry.candidates("officers_of_agency")
@@ -76,6 +76,20 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
+@registry.candidates("chosen_approver")
+def chosen_approver(call: Call) -> str | None:
+    """Người được chọn ở biến approver của một biểu mẫu trước đó."""
+    chosen = call.variables.get("approver")
+    return f"person:{chosen}" if chosen else None
+
+
+@registry.candidates("officers_of_each")
+def officers_of_each(call: Call) -> str | None:
+    """Ở bước làm cho từng cơ quan của một danh sách (mục agency): đầu mối và thủ trưởng của cơ quan ấy."""
+    agency = call.variables.get("agency")
+    return f"officers:{agency}" if agency else None
+
+
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
@@ -89,6 +103,19 @@ def head_approves(call: Call) -> bool:
     return assignment_behind(call).agency.head_approves
 
 
+@registry.function("times_returned")
+def times_returned(call: Call) -> int:
+    """Số lần Văn phòng đã trả báo cáo của nhiệm vụ lại cho cơ quan (Điều 8.3)."""
+    returned = Report.assignment_id == assignment_behind(call).id, Report.verdict == Verdict.RETURNED
+    return call.session.scalar(select(func.count()).select_from(Report).where(*returned)) or 0
+
+
+@registry.function("urgency")
+def urgency(call: Call) -> str:
+    """Độ khẩn của văn bản chỉ đạo: normal, urgent, very_urgent hoặc express (Điều 8.1)."""
+    return assignment_behind(call).duty.directive.urgency.value
+
+
 @registry.options("agencies")
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
@@ -96,6 +123,13 @@ def agencies(call: Call) -> list[tuple[str, str]]:
         select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
+
+
+@registry.options("office_leaders")
+def office_leaders(call: Call) -> list[tuple[str, str]]:
+    """Lãnh đạo Văn phòng: Chánh Văn phòng và các Phó Chánh Văn phòng."""
+    leaders = select(Person).where(Person.active, people.holds(Role.CHIEF, date_of(call.now))).order_by(Person.id)
+    return [(each.username, each.name) for each in call.session.scalars(leaders)]
 
 
 @registry.options("followers")
