@@ -1,12 +1,12 @@
-"""What a supervisor does to a running instance: suspend, resume, cancel, move, retry. Each is told with its reason."""
+"""What a supervisor does to a running instance: suspend, resume, cancel, move, give, retry. Each has its reason."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from engine import receipts, rows
-from engine.errors import NotRunning
-from engine.models import Instance
+from engine.errors import NotRunning, WorkItemClosed
+from engine.models import Instance, WorkItem
 
 if TYPE_CHECKING:
     from engine.instances import Engine
@@ -61,6 +61,28 @@ def move(
         action.run.move(from_element, to_element)
         action.run.advance()
     engine.save(action, to_element)
+
+
+def give(engine: Engine, item_id: int, circle: str | None, by: str, reason: str, once: str | None) -> None:
+    instance = _locked(engine, engine.open_item(item_id).instance_id, once, "give", "running")
+    if instance is None:
+        return
+    item = next((each for each in rows.open_items(engine.session, instance.id) if each.id == item_id), None)
+    if item is None:  # answered while we waited for the instance
+        raise WorkItemClosed(engine.session.get_one(WorkItem, item_id, populate_existing=True))
+    lane = item.given_from or item.circle
+    item.circle, item.given_from = (lane, None) if circle in (None, lane) else (circle, lane)
+    rows.record(
+        engine.session,
+        instance_id=instance.id,
+        at=engine.now,
+        kind="give",
+        element=item.element,
+        by=by,
+        passed=[],
+        wrote={},
+        note=reason,
+    )
 
 
 def retry(engine: Engine, instance_id: int, by: str, once: str | None) -> None:

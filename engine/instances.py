@@ -227,6 +227,10 @@ class Engine:
         """Take the token at one element and set it at another of the same scope."""
         control.move(self, instance_id, from_element, to_element, by, reason, once)
 
+    def give(self, item_id: int, circle: str | None, *, by: str, reason: str, once: str | None = None) -> None:
+        """Let an open work item await this circle alone; None gives it back to its lane's."""
+        control.give(self, item_id, circle, by, reason, once)
+
     def retry(self, instance_id: int, *, by: str, once: str | None = None) -> None:
         """Try at once what failed and waits to be tried again."""
         control.retry(self, instance_id, by, once)

@@ -53,6 +53,11 @@ def plan(session: Session, to: Definition, mapping: Mapping[str, str] | None = N
     return [each.judged(mappings.fitting(mapping or {}, each.before))[0] for each in ways]
 
 
+def verdict(session: Session, instance: Instance, to: Definition) -> Verdict:
+    """The verdict for one instance, without a mapping. Writes nothing."""
+    return _Way.of(session, instance, to).judged({})[0]
+
+
 def migrate(
     engine: Engine,
     instance_id: int,

@@ -82,6 +82,13 @@ class Instance(Base):
             postgresql_where=text("wake_at IS NOT NULL"),
             sqlite_where=text("wake_at IS NOT NULL"),
         ),
+        Index("ix_instance_started_at", "started_at"),
+        Index(
+            "ix_instance_ended_at",
+            "ended_at",
+            postgresql_where=text("ended_at IS NOT NULL"),
+            sqlite_where=text("ended_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,6 +123,20 @@ class WorkItem(Base):
             sqlite_where=text("closed_at IS NULL"),
         ),
         Index("ix_work_item_instance", "instance_id", "closed_at"),
+        # What supervisors count: where tokens stand, and how long the steps took that were answered lately.
+        Index(
+            "ix_work_item_standing",
+            "element",
+            "opened_at",
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_work_item_done",
+            "closed_at",
+            postgresql_where=text("outcome = 'done'"),
+            sqlite_where=text("outcome = 'done'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +147,8 @@ class WorkItem(Base):
     kind: Mapped[str] = mapped_column(String(10), default="step")
     form: Mapped[str | None] = mapped_column(String(80))
     circle: Mapped[str | None] = mapped_column(String(120))
+    # The lane's own circle, while a supervisor has given the item to somebody by name.
+    given_from: Mapped[str | None] = mapped_column(String(120))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(String(120))

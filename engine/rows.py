@@ -96,8 +96,9 @@ def rewrite_items(
         item = left.pop((each.token, each.element), None)
         if item is None:
             opened.append({**vars(each), "instance_id": instance.id, "opened_at": now})
-        elif item.circle != each.circle:
-            handed.append((item, {"circle": each.circle}))
+        elif (item.given_from or item.circle) != each.circle:
+            # Another circle's now: what was given to somebody of the former one goes with it.
+            handed.append((item, {"circle": each.circle, "given_from": None}))
     _set(session, handed)
     _set(session, [(item, _closed(item, now, by, answered)) for item in left.values()])
     if opened:

@@ -44,9 +44,14 @@ def answers_from(form: MultiDict[str, str]) -> dict[str, Any]:
     return {name: _one_or_many(form.getlist(name)) for name in form if name not in _NOT_ANSWERS}
 
 
+def numbers_from(form: MultiDict[str, str], name: str) -> list[int]:
+    """The numbers of the rows that were ticked."""
+    return [int(each) for each in form.getlist(name) if each.isdecimal() and len(each) < _LONGEST_ID]
+
+
 def also_named(form: MultiDict[str, str]) -> set[int]:
     """The other steps that were ticked to be answered with the same words."""
-    return {int(each) for each in form.getlist(ALSO) if each.isdecimal() and len(each) < _LONGEST_ID}
+    return set(numbers_from(form, ALSO))
 
 
 def uploads_from(files: MultiDict[str, FileStorage]) -> dict[str, list[Upload]]:

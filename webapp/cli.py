@@ -20,6 +20,8 @@ from webapp import (
     cli_doctor,
     cli_instances,
     cli_requirements,
+    cli_rollups,
+    cli_search,
     create_app,
     worker,
 )
@@ -151,6 +153,8 @@ cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
 cli_doctor.install(main)
 cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
 cli_requirements.install(main)
+cli_search.install(main, lambda: _upgraded(Config.from_environment()))
+cli_rollups.install(main, lambda: _upgraded(Config.from_environment()))
 
 
 def _house(config: Config) -> House:

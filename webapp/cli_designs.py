@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-from workflows import designs, migrating
+from workflows import designs, migrating, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
 
@@ -47,7 +47,9 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         """
         if not (folder / "diagrams").is_dir():
             raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
-        with house_of().unit_of_work() as uow:
+        house = house_of()
+        designs.judge_folder(folder, house.registry)
+        with house.unit_of_work() as uow:
             for each in designs.deploy(uow, folder, by="chidao", note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
 
@@ -191,7 +193,7 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     Ví dụ: chidao designs try bpmn
     """
     results = designs.try_folder(folder)
-    covered = designs.coverage(folder, results)
+    covered = trials.coverage(folder, results)
     if as_json:
         told = {"scenarios": [each.to_json() for each in results], "coverage": [vars(each) for each in covered]}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -23,6 +23,8 @@ from workflows.unit import UnitOfWork
 _SECTIONS = {
     "asides.show": "instances",
     "asides.take_up": "instances",
+    "bulk_acts.show": "instances",
+    "bulk_acts.begin": "instances",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }

@@ -8,9 +8,10 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, health, orphans, outbox
+from workflows import anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
+from workflows.supervision import bulk
 
 BEAT = timedelta(seconds=5)
 CLEANING = timedelta(hours=6)
@@ -24,9 +25,10 @@ log = logging.getLogger(__name__)
 
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
-    woken = deadlines.sweep(house)
+    woken = deadlines.sweep(house) + bulk.carry_on(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
+    rollups.fold(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 

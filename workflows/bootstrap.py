@@ -16,12 +16,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine as Database
 
 from engine import Definition, Registry
-from workflows import daysoff, designs, fence
+from workflows import daysoff, designs, fence, rollups
 from workflows.attachments import FolderStore, S3Settings, S3Store, Store
 from workflows.directory import DemoDirectory, Directory, DirectorySettings, LdapDirectory, NoDirectory
 from workflows.errors import ConfigurationWrong
 from workflows.handlers import registry
 from workflows.keys import house_key, secret_from
+from workflows.search import kept
 from workflows.unit import UnitOfWork, open_database, unit_of_work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -103,12 +104,14 @@ class House:
             fence.admit(connection, role)
 
     def upgrade(self) -> None:
-        """Bring the database to this version's shape, and the table of days off to the years around today."""
+        """Bring the database to this version's shape; count what was never counted, know the years around today."""
         settings = migrations()
         settings.attributes["database"] = self.database
         command.upgrade(settings, "head")
         with self.unit_of_work() as uow:
             daysoff.seed(uow.session, uow.today())
+            kept.complete(uow.session)
+            rollups.fill(uow.session)
 
     def upgraded(self) -> bool:
         """Whether the database has this version's shape."""

@@ -33,6 +33,7 @@ class Filters:
 
     text: str = ""
     page: int = 1
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
     found = visible(select(Directive), person)
     for condition in matching(filters.text):
         found = found.where(condition)
+    if filters.field:
+        found = found.where(Directive.field == filters.field)
     total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
     ordered = found.order_by(Directive.issued_on.desc(), Directive.id.desc())
     page = within(filters.page, total)

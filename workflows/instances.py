@@ -1,70 +1,36 @@
-"""Tiến trình: what runs and where it stands, one instance told whole, and what a supervisor does about a failure."""
+"""Tiến trình: one instance told whole, rows of lists of them, and what is done about a failure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import joinedload
 
-from engine import Definition, Instance, StepFailed, WorkItem, incidents
+from engine import Instance, StepFailed, WorkItem, incidents
 from workflows import audit, courses, matters, people, words
 from workflows.calendar import date_of
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
 from workflows.matters import Subject
 from workflows.models import Assignment, Matter, Person
-from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require, visible
-from workflows.standing import Standing, standing, with_standing
+from workflows.standing import Standing, standing
 from workflows.unit import UnitOfWork
-
-LIVING = ("running", "suspended")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A living instance: its assignment's standing or its subject, the steps where it stands, its age in days."""
+    """An instance: its assignment's standing or its subject, the steps where it stands, its age in days."""
 
     instance: Instance
     standing: Standing | None
     subject: Subject
     steps: list[str]
     age: int
-
-
-@dataclass(frozen=True)
-class Listing(Page[Row]):
-    """A page of living instances, and the diagrams by which the list may be narrowed."""
-
-    processes: Mapping[str, str] | None = None
-
-
-def listing(uow: UnitOfWork, person: Person, page: int = 1, process: str = "") -> Listing:
-    """The living instances that the person may see, the most pressing first; ``process`` is a diagram's key."""
-    require(person, Action.SUPERVISE)
-    found = _living(person)
-    processes = {row[0]: row[1] for row in uow.session.execute(_processes(found))}
-    if process:
-        found = found.where(Definition.key == process)
-    total = uow.session.scalars(found.with_only_columns(func.count(Instance.id))).one()
-    page = within(page, total)
-    shown = (
-        found.add_columns(Assignment, Matter)
-        .order_by(pressing().is_(None), pressing(), Instance.id)
-        .options(
-            *with_standing(),
-            joinedload(Matter.agency),
-            contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
-        )
-        .limit(SIZE)
-        .offset(offset(page))
-    )
-    found = [(row[0], row[1], row[2]) for row in uow.session.execute(shown)]
-    return Listing(rows(uow, found), total, page, processes)
 
 
 def rows(uow: UnitOfWork, found: Sequence[tuple[Instance, Assignment | None, Matter | None]]) -> list[Row]:
@@ -121,23 +87,6 @@ def _visible(uow: UnitOfWork, person: Person, instance_id: int) -> Instance:
     if instance is None:
         raise NotFound
     return instance
-
-
-def _living(person: Person) -> Select[Instance]:
-    return (
-        visible(select(Instance), person)
-        .join(Instance.definition)
-        .outerjoin(Assignment, Assignment.instance_id == Instance.id)
-        .outerjoin(Assignment.duty)
-        .outerjoin(Matter, Matter.instance_id == Instance.id)
-        .where(Instance.status.in_(LIVING))
-    )
-
-
-def _processes(found: Select[Instance]) -> Select[str, str]:
-    """The keys and names of the diagrams in a list."""
-    columns = found.with_only_columns(Definition.key, func.max(Definition.name).label("name"))
-    return columns.group_by(Definition.key).order_by("name")
 
 
 def _steps_of(uow: UnitOfWork, instances: list[int]) -> dict[int, list[str]]:

@@ -19,6 +19,7 @@ from workflows.calendar import Calendar, date_of
 from workflows.errors import ClockFixed, DatabaseUnknown
 from workflows.models import ClockOffset
 from workflows.models.clock import today_of
+from workflows.search import kept
 
 if TYPE_CHECKING:
     import sqlite3
@@ -112,7 +113,10 @@ def unit_of_work(house: House, *, write: bool, fenced: bool) -> Iterator[UnitOfW
         uow = UnitOfWork(house, session)
         if not fenced:
             fence.lift(session)
+        if write:
+            kept.watch(session)
         yield uow
+        kept.keep(session)
         if uow.notes:
             audit.append(session, uow.notes)
 

@@ -22,7 +22,14 @@ MOST_PAGES = 200 if os.environ.get("CHIDAO_PROOF") == "full" else 30
 SEARCHES = tuple(
     f"{path}{quote(words)}"
     for words in (WORDS, fold(WORDS), "SXD")
-    for path in ("/?tim=", "/van-ban/?tim=", "/?co_quan=", "/dau-moi/?co_quan=", "/tien-trinh/?quy_trinh=")
+    for path in (
+        "/?tim=",
+        "/van-ban/?tim=",
+        "/tim-kiem/?tim=",
+        "/?co_quan=",
+        "/dau-moi/?co_quan=",
+        "/tien-trinh/?quy_trinh=",
+    )
 )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.support.province import register, submit, the_assignment
+from tests.support.province import noted, register, submit, the_assignment
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
 from workflows.demo.organisations import AGENCY_KINDS
-from workflows.models import Directive, Person
+from workflows.errors import RegistrationRejected
+from workflows.models import Directive, FieldOfWork, Person
 from workflows.vocabulary import AgencyKind
 
 
@@ -44,6 +45,25 @@ def test_the_conclusions_of_a_meeting_are_a_directive_too(house: House, at: Visi
 def test_a_directive_may_belong_to_any_field_of_management(house: House, field: str) -> None:
     register(house, field=field)
     assert the_directive(house).field == field
+
+
+@pytest.mark.requirement("R1.3")
+def test_the_office_keeps_the_catalogue_of_fields(house: House, at: Visitors) -> None:
+    with pytest.raises(RegistrationRejected) as refused:
+        register(house, field="Đánh bắt xa bờ")
+    assert set(refused.value.problems) == {"field"}
+    son = at("son")
+    assert "Danh mục đã có lĩnh vực này" in said(son.post("/linh-vuc/", {"name": "dat dai"}))
+    son.post("/linh-vuc/", {"name": "Đánh bắt xa bờ"})
+    directive = register(house, field="Đánh bắt xa bờ")
+    assert "12/UBND-VP" in said(at("minh").get("/van-ban/?linh_vuc=Đánh bắt xa bờ"))
+    assert "12/UBND-VP" not in said(at("minh").get("/van-ban/?linh_vuc=Đất đai"))
+    with house.unit_of_work(write=False) as uow:
+        number = uow.session.scalars(select(FieldOfWork.id).where(FieldOfWork.name == "Đánh bắt xa bờ")).one()
+    son.post(f"/linh-vuc/{number}/ngung", {}, form="/linh-vuc/")
+    assert "Đánh bắt xa bờ" not in said(at("lan").get("/van-ban/nhap"))
+    assert "Đánh bắt xa bờ (ngừng dùng)" in said(at("lan").get(f"/van-ban/{directive}/dieu-chinh"))
+    assert noted(house, "field.add") == noted(house, "field.close") == 1
 
 
 @pytest.mark.requirement("R1.4")

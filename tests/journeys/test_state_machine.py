@@ -21,7 +21,7 @@ from engine import WorkItem
 from tests.conftest import BACKENDS, _databases
 from tests.support.databases import hasten
 from tests.support.province import LETTER, MONDAY, REPORT, later, open_house, register, someone, sweep
-from workflows import asides, deadlines, policy, worklist
+from workflows import asides, deadlines, policy, rollups, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import build
 from workflows.errors import AsideClosed, EngineError, Refused
@@ -345,6 +345,11 @@ class Cycle(RuleBasedStateMachine):
             if model.runs and not model.paused and not model.submitted and self.today > model.due:
                 climbed = select(Urging.rung).where(Urging.assignment_id == model.id, Urging.due_on == model.due)
                 assert [each for each in uow.session.scalars(climbed) if "+" in each]
+
+    @invariant()
+    def the_counts_are_those_of_the_rows(self) -> None:
+        with self.house.unit_of_work(write=False) as uow:
+            assert rollups.verify(uow.session) == {}
 
     # ── how they are asked ────────────────────────────────────────────────────────────────────────────────────
 

@@ -147,7 +147,7 @@ def test_a_directive_is_entered_once(house: House) -> None:
 def test_what_the_forms_allow_at_most_the_database_holds(house: House) -> None:
     """SQLite holds any length; PostgreSQL does not."""
     limits = {
-        "number": "1/" + "U" * 39, "summary": "t" * 500, "signer": "k" * 100, "field": "l" * 60,
+        "number": "1/" + "U" * 39, "summary": "t" * 500, "signer": "k" * 100,
     }  # fmt: skip
     with house.unit_of_work(write=False) as uow:
         forms = {

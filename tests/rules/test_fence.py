@@ -18,12 +18,17 @@ from workflows.bootstrap import House
 from workflows.models import (
     Amendment,
     Assignment,
+    AssignmentWords,
     Attachment,
+    BulkAct,
+    BulkActItem,
     Contact,
     CorrectedText,
     Correction,
+    Count,
     Digest,
     Directive,
+    DirectiveWords,
     Duty,
     Entry,
     Extension,
@@ -35,20 +40,38 @@ from workflows.models import (
     Progress,
     Reopening,
     Report,
+    SavedView,
     Series,
+    Share,
+    Summary,
     Suspension,
     Urging,
 )
 
 CONTENT = (Directive, Duty, Assignment, Report, Instance, WorkItem, Submission, Event, Attachment, Message)
 MORE = (Amendment, Entry, Extension, HandBack, HeldFile, Matter, Series, Urging, Draft, Incident)
-ALONG = (Progress, Letter, Contact, Suspension, Reopening, Correction, CorrectedText, Digest)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG)}
+ALONG = (
+    Progress,
+    Letter,
+    Contact,
+    Suspension,
+    Reopening,
+    Correction,
+    CorrectedText,
+    Digest,
+    DirectiveWords,
+    AssignmentWords,
+    Summary,
+)
+COUNTS = (Count, Share)
+SUPERVISING = (SavedView, BulkAct, BulkActItem)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS, *SUPERVISING)}
 OPEN = {
-    "agency", "unit", "person", "person_role", "cover",
+    "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
-    "day_off", "clock_offset", "setting_change",  # the same for all
+    "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
     "review_day",  # the Office's record that it looked
+    "design_draft",  # no agency wrote in it
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head
 }  # fmt: skip

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from workflows.text import clean, clean_number, fold, fold_number, is_usual_number, number_key
+from workflows.text import clean, clean_number, fold, fold_number, in_order, is_usual_number, number_key, spell
 
 
 @pytest.mark.requirement("R4.3")
@@ -52,3 +52,18 @@ def test_two_ways_of_writing_one_number_are_one_number() -> None:
     assert clean_number(" 520 / QÐ-UBND ") == "520/QĐ-UBND"
     assert number_key("0520/qđ-ubnd") == number_key("520/QÐ-UBND")
     assert number_key("520/QĐ-UBND") != number_key("520/UBND-VP")
+
+
+def test_a_tone_belongs_to_its_word_and_not_to_a_letter() -> None:
+    assert spell("hòa") == spell("HOÀ") != spell("hoa")
+    assert spell("thúy") == spell("thuý")
+    assert spell("đất") != spell("dất") != spell("dat") == "dat"
+
+
+def test_names_are_sorted_as_a_vietnamese_dictionary_does() -> None:
+    """Letters first (a ă â, d đ, o ô ơ), then tones: ngang, huyền, hỏi, ngã, sắc, nặng (CLDR vi)."""
+    sorted_by_hand = ["An", "ba", "Bà", "bả", "bã", "Bá", "bạ", "bàn", "bắc", "bần", "Dung", "Đạt", "Đức", "Ê-đê"]
+    sorted_by_hand += ["Hoa", "Hòa", "Hoàn", "Lan", "Ngọc", "Oanh", "ông", "Ớt", "Tân Thành", "Thanh", "Ưng", "Yên"]
+    shuffled = sorted_by_hand[::-1]
+    assert sorted(shuffled, key=in_order) == sorted_by_hand
+    assert sorted(["UBND huyện Xuyên Mộc", "Sở Y tế", "Đội 7", "7 phòng"], key=in_order)[0] == "7 phòng"

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import amendments, attachments, directives, recalls
+from workflows import amendments, attachments, directives, fields, recalls
 from workflows.amendments import Amending
 from workflows.errors import AnswersRejected
 from workflows.models import Person
@@ -23,10 +23,11 @@ Finding = Callable[[UnitOfWork, Person], Amending]
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    filters = directives.Filters(text=searched_text(), page=page_number())
+    field = request.args.get("linh_vuc", "")[:60]
+    filters = directives.Filters(text=searched_text(), page=page_number(), field=field)
     with unit_of_work(write=False) as uow:
         page = directives.listing(uow, person_of(uow), filters)
-        return render_template("directives.html", page=page, filters=filters)
+        return render_template("directives.html", page=page, filters=filters, names=fields.names(uow))
 
 
 @blueprint.get("/<int:directive_id>")

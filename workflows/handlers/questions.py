@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
@@ -15,7 +15,7 @@ from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
-from workflows.models import Agency, Person, Report, Unit
+from workflows.models import Agency, FieldOfWork, Person, Report, Unit
 from workflows.vocabulary import AgencyKind, Role, Verdict
 
 
@@ -76,20 +76,6 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
-@registry.candidates("chosen_approver")
-def chosen_approver(call: Call) -> str | None:
-    """Người được chọn ở biến approver của một biểu mẫu trước đó."""
-    chosen = call.variables.get("approver")
-    return f"person:{chosen}" if chosen else None
-
-
-@registry.candidates("officers_of_each")
-def officers_of_each(call: Call) -> str | None:
-    """Ở bước làm cho từng cơ quan của một danh sách (mục agency): đầu mối và thủ trưởng của cơ quan ấy."""
-    agency = call.variables.get("agency")
-    return f"officers:{agency}" if agency else None
-
-
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
@@ -120,7 +106,9 @@ def urgency(call: Call) -> str:
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
     query = (
-        select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+        select(Agency.code, Agency.name)
+        .where(Agency.kind != AgencyKind.OFFICE, Agency.ended_on.is_(None))
+        .order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
 
@@ -150,6 +138,19 @@ def followers(call: Call) -> list[tuple[str, str]]:
     ]
 
 
+@registry.options("fields_of_work")
+def fields_of_work(call: Call) -> list[tuple[str, str]]:
+    """Lĩnh vực quản lý nhà nước đang dùng (Điều 1.1)."""
+    return [(name, name) for name in call.session.scalars(_fields().where(FieldOfWork.closed_at.is_(None)))]
+
+
+@registry.options("all_fields_of_work")
+def all_fields_of_work(call: Call) -> list[tuple[str, str]]:
+    """Lĩnh vực quản lý nhà nước, kể cả lĩnh vực đã ngừng dùng."""
+    closed = set(call.session.scalars(_fields().where(FieldOfWork.closed_at.is_not(None))))
+    return [(name, f"{name} (ngừng dùng)" if name in closed else name) for name in call.session.scalars(_fields())]
+
+
 @registry.check("not_in_future")
 def not_in_future(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
     """Ngày không được sau hôm nay."""
@@ -164,6 +165,10 @@ def released_after_its_date(call: Call, value: Any, answers: Mapping[str, Any]) 
     if dated and value < dated:
         return f"Ngày phát hành không được trước ngày văn bản ({date.fromisoformat(dated):%d/%m/%Y})."
     return not_in_future(call, value, answers)
+
+
+def _fields() -> Select[str]:
+    return select(FieldOfWork.name).order_by(FieldOfWork.position, FieldOfWork.id)
 
 
 def _of_office(person: Person) -> bool:

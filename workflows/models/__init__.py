@@ -1,6 +1,7 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
 from workflows.models.audit import AuditEntry
+from workflows.models.counts import Count, Share
 from workflows.models.directives import (
     Amendment,
     Assignment,
@@ -13,6 +14,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
     Contact,
@@ -23,35 +25,49 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
+from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
+from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
     "Amendment",
     "Assignment",
+    "AssignmentWords",
     "Attachment",
     "AuditEntry",
     "BreakGlass",
+    "BulkAct",
+    "BulkActItem",
     "ClockOffset",
     "Contact",
     "CorrectedText",
     "Correction",
+    "Count",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
+    "DirectiveWords",
     "Duty",
     "Entry",
     "Extension",
+    "FieldOfWork",
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
@@ -62,10 +78,13 @@ __all__ = [
     "Reopening",
     "Report",
     "ReviewDay",
+    "SavedView",
     "SecondFactor",
     "Series",
     "SettingChange",
+    "Share",
     "SignIn",
+    "Succession",
     "Summary",
     "Suspension",
     "Throttle",

@@ -20,6 +20,7 @@ from workflows.printing.sheets import Paper, Sheet
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "paper.docx"
 _MARKED = "bang"
+_SMALL = 18  # nine points
 _MARK = Markup(f'<w:bookmarkStart w:id="90210" w:name="{_MARKED}"/><w:bookmarkEnd w:id="90210"/>')  # noqa: S704 ours
 # The first day that a zip can name: a paper without a day tells no other.
 _NO_DAY = date(1980, 1, 1)
@@ -94,7 +95,7 @@ class _Body:
         self.body.replace(self.body[-1], before)
 
     def _table(self, place: Any, sheet: Sheet, section: Any) -> None:
-        look = ooxml.Look(self.style("Đầu bảng"), self.style("Chữ bảng"))
+        look = ooxml.Look(self.style("Đầu bảng"), self.style("Chữ bảng"), _SMALL if sheet.dense else None)
         place.addprevious(ooxml.table(sheet, look, ooxml.room(section)))
         # Two tables without a paragraph between them would be one to Word.
         place.addprevious(ooxml.paragraph(clean(sheet.note), self.style("Ghi chú bảng")))

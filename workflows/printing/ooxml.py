@@ -22,10 +22,12 @@ _ALIGNED = {Kind.TEXT: "left", Kind.NUMBER: "right", Kind.SHARE: "right", Kind.D
 
 @dataclass(frozen=True)
 class Look:
-    """The template's styles, by their ids: of a table's head and of its text."""
+    """The template's styles, by their ids, of a table's head and of its text; ``size`` in half points where a table
+    has too many columns for theirs."""
 
     head: str
     text: str
+    size: int | None = None
 
 
 def table(sheet: Sheet, look: Look, room: int) -> Any:
@@ -82,7 +84,10 @@ def room(section: Any) -> int:
 def _head(sheet: Sheet, look: Look, taken: Sequence[int]) -> Iterator[str]:
     repeated = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     if not sheet.grouped:
-        cells = (_cell(column.title, look.head, width) for column, width in zip(sheet.columns, taken, strict=True))
+        cells = (
+            _cell(column.title, look.head, width, size=look.size)
+            for column, width in zip(sheet.columns, taken, strict=True)
+        )
         yield f"<w:tr>{repeated}{''.join(cells)}</w:tr>"
         return
     upper, lower, place = [], [], 0
@@ -90,34 +95,44 @@ def _head(sheet: Sheet, look: Look, taken: Sequence[int]) -> Iterator[str]:
         under = taken[place : place + len(columns)]
         place += len(columns)
         if group:
-            upper.append(_cell(group, look.head, sum(under), span=f'<w:gridSpan w:val="{len(columns)}"/>'))
+            upper.append(
+                _cell(group, look.head, sum(under), size=look.size, span=f'<w:gridSpan w:val="{len(columns)}"/>')
+            )
         for column, width in zip(columns, under, strict=True):
             if not group:
-                upper.append(_cell(column.title, look.head, width, span='<w:vMerge w:val="restart"/>'))
-            lower.append(_cell(column.title if group else "", look.head, width, span="" if group else "<w:vMerge/>"))
+                upper.append(_cell(column.title, look.head, width, size=look.size, span='<w:vMerge w:val="restart"/>'))
+            lower.append(
+                _cell(
+                    column.title if group else "", look.head, width, size=look.size, span="" if group else "<w:vMerge/>"
+                )
+            )
     for cells in (upper, lower):
         yield f"<w:tr>{repeated}{''.join(cells)}</w:tr>"
 
 
 def _row(sheet: Sheet, row: Sequence[Cell], look: Look, taken: Sequence[int], *, bold: bool = False) -> str:
     cells = (
-        _cell(cell_text(column, cell), look.text, width, aligned=_ALIGNED[column.kind], bold=bold)
+        _cell(cell_text(column, cell), look.text, width, aligned=_ALIGNED[column.kind], bold=bold, size=look.size)
         for column, cell, width in zip(sheet.columns, row, taken, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(text: str, style: str, width: int, *, span: str = "", aligned: str = "", bold: bool = False) -> str:
+def _cell(
+    text: str, style: str, width: int, *, span: str = "", aligned: str = "", bold: bool = False, size: int | None = None
+) -> str:
     middle = "" if aligned else '<w:vAlign w:val="center"/>'
-    said = _paragraph(text, style, aligned=aligned, bold=bold)
+    said = _paragraph(text, style, aligned=aligned, bold=bold, size=size)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{middle}</w:tcPr>{said}</w:tc>'
 
 
-def _paragraph(text: str, style: str, *, aligned: str = "", bold: bool = False) -> str:
+def _paragraph(text: str, style: str, *, aligned: str = "", bold: bool = False, size: int | None = None) -> str:
     alignment = f'<w:jc w:val="{aligned}"/>' if aligned else ""
-    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    weight = "<w:b/>" if bold else ""
+    height = f'<w:sz w:val="{size}"/>' if size else ""
+    look = f"<w:rPr>{weight}{height}</w:rPr>" if weight or height else ""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{alignment}</w:pPr><w:r>{weight}{lines}</w:r></w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{alignment}</w:pPr><w:r>{look}{lines}</w:r></w:p>'
 
 
 def _element(written: str) -> Any:

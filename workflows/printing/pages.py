@@ -75,6 +75,7 @@ def _table(sheet: Sheet, room: int) -> dict[str, Any]:
         "rows": [_row(sheet, row) for row in sheet.rows],
         "total": _row(sheet, sheet.total) if sheet.total else None,
         "note": clean(sheet.note),
+        "dense": sheet.dense,
     }
 
 

@@ -13,6 +13,7 @@ Cell = str | int | float | date | datetime | None
 
 # As many characters as a table has room for between the margins of an upright page.
 _UPRIGHT = 100
+_DENSE = 12
 
 
 class Kind(StrEnum):
@@ -62,6 +63,11 @@ class Sheet:
     def wide(self) -> bool:
         """Whether it needs a page across: a paper brings such a table behind the signature, as an annex."""
         return sum(column.width for column in self.columns) > _UPRIGHT
+
+    @property
+    def dense(self) -> bool:
+        """Whether it has so many columns that its text is printed small."""
+        return len(self.columns) > _DENSE
 
     @property
     def grouped(self) -> bool:

@@ -20,6 +20,7 @@ from workflows.settings.clocks import (
     UPDATE_COUNTING,
     UPDATE_DAYS,
 )
+from workflows.settings.designing import DESIGN_APPROVAL
 from workflows.settings.entering import (
     DAY_ENDS,
     ENTRY_DAYS,
@@ -36,6 +37,7 @@ from workflows.settings.files import (
     TAKES_PPTX,
 )
 from workflows.settings.kinds import Setting, hour
+from workflows.settings.papers import PROVINCE_NAME
 from workflows.settings.signing_in import CODES_ASKED_OF, CodesAskedOf
 from workflows.settings.urging import (
     CRITICISM_DAYS,
@@ -43,6 +45,7 @@ from workflows.settings.urging import (
     DUE_SOON_DAYS,
     EXTENSION_NOTICE_DAYS,
     EXTENSION_TIMES,
+    INCIDENT_DAYS,
     LETTER_DAYS,
     REMIND_DAYS,
 )
@@ -52,6 +55,7 @@ __all__ = [
     "CODES_ASKED_OF",
     "CRITICISM_DAYS",
     "DAY_ENDS",
+    "DESIGN_APPROVAL",
     "DIGEST_AT",
     "DUE_SOON_DAYS",
     "ENTRY_DAYS",
@@ -62,8 +66,10 @@ __all__ = [
     "FOLLOWER_NAMED",
     "HELD_FILES_KEEPERS",
     "HOLDING_EXTENDS",
+    "INCIDENT_DAYS",
     "LETTER_DAYS",
     "PAST_DEADLINES",
+    "PROVINCE_NAME",
     "REMIND_DAYS",
     "REVIEW_COUNTING",
     "REVIEW_DAYS",
@@ -101,6 +107,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         HOLDING_EXTENDS,
         REVIEW_DAYS,
         REVIEW_COUNTING,
+        PROVINCE_NAME,
         DUE_SOON_DAYS,
         REMIND_DAYS,
         LETTER_DAYS,
@@ -108,11 +115,13 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         DIGEST_AT,
         EXTENSION_NOTICE_DAYS,
         EXTENSION_TIMES,
+        INCIDENT_DAYS,
         FILE_MEGABYTES,
         FILE_MEGABYTES_A_DAY,
         TAKES_PPTX,
         HELD_FILES_KEEPERS,
         CODES_ASKED_OF,
+        DESIGN_APPROVAL,
     )
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Generic, TypeVar
 
+from engine.typed_values import clean
 from workflows.vocabulary import Word
 
 T = TypeVar("T")
@@ -63,6 +64,18 @@ def whole_numbers(lowest: int, highest: int) -> Callable[[Any], list[int]]:
             return sorted({one(each) for each in written}, reverse=True)
         except ValueError as refusal:
             raise ValueError(f"Nhập các số nguyên từ {lowest} đến {highest}, cách nhau bằng dấu phẩy.") from refusal
+
+    return read
+
+
+def some_words(most: int) -> Callable[[Any], str]:
+    """Reads a few words on one line."""
+
+    def read(typed: Any) -> str:
+        told = " ".join(clean(str(typed)).split())
+        if not 1 <= len(told) <= most:
+            raise ValueError(f"Nhập từ 1 đến {most} ký tự.")
+        return told
 
     return read
 

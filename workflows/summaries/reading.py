@@ -11,17 +11,17 @@ from sqlalchemy.orm import defer
 from workflows import audit, people
 from workflows.calendar import date_of
 from workflows.errors import NotFound
-from workflows.models import Agency, Person, Summary
+from workflows.models import Person, Summary
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require
 from workflows.printing import Heading, Paper, Sheet, Signature
+from workflows.settings import PROVINCE_NAME, value
 from workflows.summaries.figures import COUNTS, Figures, by
 from workflows.summaries.keeping import Content, content_of
 from workflows.summaries.rows import Row, duties
 from workflows.summaries.sheets import FORMS, PROVINCE
 from workflows.summaries.spans import Span
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind
 
 PRINTED = ("m1", "m4", "m2", "m3", "m5")
 """The forms that the paper brings along; the lists of all documents stand on their own."""
@@ -109,7 +109,7 @@ def taken(uow: UnitOfWork, person: Person, summary_id: int, what: str) -> Opened
 def paper(uow: UnitOfWork, whole: Opened) -> Paper:
     """The Office's report on the period, as it is signed (Decree 30/2020)."""
     summary, figures = whole.summary, whole.province
-    share = figures.punctuality
+    share, province = figures.punctuality, value(uow.session, PROVINCE_NAME)
     told = (
         f"Đến {whole.content.cut_text}, toàn tỉnh có {len(figures.rows)} nhiệm vụ trong kỳ: "
         f"{figures.count('giao')} giao trong kỳ, {figures.count('chuyen')} kỳ trước chuyển sang. "
@@ -119,10 +119,10 @@ def paper(uow: UnitOfWork, whole: Opened) -> Paper:
         + (f" Tỷ lệ hoàn thành đúng hạn {share:.1%}.".replace(".", ",", 1) if share is not None else "")
     )
     return Paper(
-        superior="Ủy ban nhân dân tỉnh",
+        superior=f"Ủy ban nhân dân tỉnh {province}",
         issuer="Văn phòng",
         symbol=summary.document_number or "/BC-VP",
-        place=_seat(uow),
+        place=province,
         dated=date_of(summary.signed_at) if summary.signed_at else None,
         title="Báo cáo",
         subject=f"Kết quả thực hiện nhiệm vụ do UBND tỉnh, Chủ tịch UBND tỉnh giao {whole.span.name}",
@@ -137,9 +137,3 @@ def paper(uow: UnitOfWork, whole: Opened) -> Paper:
 def _said(summary: Summary) -> list[str]:
     parts = (("2. Đánh giá chung", summary.assessment), ("3. Kiến nghị, đề xuất", summary.proposals))
     return [each for heading, text in parts if text for each in (Heading(heading), *text.splitlines())]
-
-
-def _seat(uow: UnitOfWork) -> str:
-    """Where the Office sits, as its agency's name ends: “Văn phòng UBND tỉnh Bà Rịa - Vũng Tàu”."""
-    office = uow.session.scalars(select(Agency).where(Agency.kind == AgencyKind.OFFICE).limit(1)).first()
-    return office.name.partition("tỉnh ")[2] if office and "tỉnh " in office.name else "Tỉnh"

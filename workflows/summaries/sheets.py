@@ -16,7 +16,7 @@ from workflows.vocabulary import Source
 SOON = timedelta(days=31)
 """What is due within a month of the cut-off stands in form M3."""
 PROVINCE = "Toàn tỉnh"
-_PLACE = Column("STT", Kind.NUMBER, 5)
+_PLACE = Column("STT", Kind.NUMBER, 6)
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _figures(
     counted = tuple(Column(each.title, Kind.NUMBER, 8, each.group) for each in COUNTS.values())
     compared = (Column("So kỳ trước", Kind.SHARE, 8), Column("Xếp hạng", Kind.NUMBER, 6)) if before is not None else ()
     columns = (
-        Column(whose, width=28),
+        Column(whose, width=26),
         *counted,
         Column("Bị trả lại (lần)", Kind.NUMBER, 7),
         Column("Gia hạn (lần)", Kind.NUMBER, 7),

@@ -1,0 +1,182 @@
+"""Where tokens stand and how long steps take, over many instances at once: what monitors ask.
+
+``among`` is a select of the instances that count, and the caller's word on who may see them. Knows no deadline: which
+of them are late, the caller says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from engine.models import Definition, Incident, Instance, WorkItem
+
+LIVING = ("running", "suspended")
+_STEP = WorkItem.kind == "step"
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much of a definition is under way: the instances that live, rest, failed and are late."""
+
+    key: str
+    running: int
+    suspended: int
+    failed: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The tokens that stand at a step: how many, how many of them late, and since when the oldest."""
+
+    element: str
+    name: str
+    count: int
+    late: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Spent:
+    """How long a step took where it was answered: half of the times at most ``median``, nine tenths at most ``p90``."""
+
+    element: str
+    name: str
+    count: int
+    median: timedelta
+    p90: timedelta
+
+
+@dataclass(frozen=True)
+class Span:
+    """How many instances started and ended from one instant to another."""
+
+    since: datetime
+    until: datetime
+    started: int
+    ended: int
+
+
+def loads(session: Session, among: Select[Instance], late: ColumnElement[bool] | None = None) -> dict[str, Load]:
+    """What lives of each definition, by its key."""
+    runs = _runs(among.where(Instance.status.in_(LIVING)), late)
+    failed = select(Incident.instance_id).where(Incident.closed_at.is_(None))
+    found = (
+        select(
+            Definition.key,
+            func.count().filter(runs.c.status == "running"),
+            func.count().filter(runs.c.status == "suspended"),
+            func.count().filter(runs.c.id.in_(failed)),
+            func.coalesce(func.sum(runs.c.late), 0),
+        )
+        .join(runs, runs.c.definition_id == Definition.id)
+        .group_by(Definition.key)
+    )
+    return {row[0]: Load(*row) for row in session.execute(found)}
+
+
+def states(session: Session, among: Select[Instance]) -> dict[str, dict[str, int]]:
+    """How many living instances of each definition stand in each state that its diagram names."""
+    runs = _runs(among.where(Instance.status.in_(LIVING), Instance.state.is_not(None)), None)
+    found = select(Definition.key, runs.c.state, func.count()).join(runs, runs.c.definition_id == Definition.id)
+    counts: dict[str, dict[str, int]] = {}
+    for key, state, count in session.execute(found.group_by(Definition.key, runs.c.state)):
+        counts.setdefault(key, {})[state] = count
+    return counts
+
+
+def queues(session: Session, among: Select[Instance], late: ColumnElement[bool] | None = None) -> dict[str, Queue]:
+    """Where tokens stand, by the step's id; the steps of called diagrams by theirs."""
+    runs = _runs(among.where(Instance.status.in_(LIVING)), late)
+    found = (
+        select(
+            WorkItem.element,
+            func.max(WorkItem.name),
+            func.count(),
+            func.coalesce(func.sum(runs.c.late), 0),
+            func.min(WorkItem.opened_at),
+        )
+        .join(runs, runs.c.id == WorkItem.instance_id)
+        .where(WorkItem.closed_at.is_(None), _STEP)
+        .group_by(WorkItem.element)
+    )
+    return {row[0]: Queue(*row) for row in session.execute(found)}
+
+
+def spent(session: Session, among: Select[Instance], since: datetime) -> dict[str, Spent]:
+    """How long each step took that was answered since then, by its id: by rank, so every figure is one that was."""
+    runs = _runs(among, None)
+    each = (
+        select(WorkItem.element, WorkItem.name, _seconds(session).label("seconds"))
+        .join(runs, runs.c.id == WorkItem.instance_id)
+        .where(WorkItem.outcome == "done", WorkItem.closed_at >= since, _STEP)
+        .subquery()
+    )
+    within = {"partition_by": each.c.element}
+    ranked = select(
+        each,
+        func.row_number().over(order_by=each.c.seconds, **within).label("place"),
+        func.count().over(**within).label("many"),
+    ).subquery()
+
+    def at(tenths: int) -> ColumnElement[float]:
+        """The time at that many tenths of the ranks: the first one that is not below."""
+        reached, share = ranked.c.place * 10, ranked.c.many * tenths
+        return func.max(case((and_(reached >= share, reached - 10 < share), ranked.c.seconds)))
+
+    found = select(ranked.c.element, func.max(ranked.c.name), func.count(), at(5), at(9)).group_by(ranked.c.element)
+    return {
+        element: Spent(element, name, count, timedelta(seconds=median), timedelta(seconds=p90))
+        for element, name, count, median, p90 in session.execute(found)
+    }
+
+
+def spans(session: Session, among: Select[Instance], bounds: Sequence[datetime]) -> list[Span]:
+    """How many instances started and ended between each two neighbours of ``bounds``."""
+    between = list(pairwise(bounds))
+    counts = [_counted(session, among, moment, between) for moment in (Instance.started_at, Instance.ended_at)]
+    return [Span(since, until, *pair) for (since, until), *pair in zip(between, *counts, strict=True)]
+
+
+def _counted(
+    session: Session, among: Select[Instance], moment: Any, between: Sequence[tuple[datetime, datetime]]
+) -> list[int]:
+    if not between:
+        return []
+    columns = [func.count().filter(and_(moment >= since, moment < until)) for since, until in between]
+    whole = and_(moment >= between[0][0], moment < between[-1][1])
+    return list(session.execute(among.where(whole).with_only_columns(*columns)).one())
+
+
+def _runs(among: Select[Instance], late: ColumnElement[bool] | None) -> FromClause:
+    """The instances that count, without their state, and whether each is late."""
+    flag = case((late if late is not None else false(), literal(1)), else_=literal(0)).label("late")
+    columns = (Instance.id, Instance.definition_id, Instance.status, Instance.state, flag)
+    return among.with_only_columns(*columns).subquery()
+
+
+def _seconds(session: Session) -> ColumnElement[float]:
+    """How long a work item was open."""
+    if session.get_bind().dialect.name == "sqlite":
+        days = func.julianday(WorkItem.closed_at) - func.julianday(WorkItem.opened_at)
+        return func.round(days * 86_400, 0, type_=Float)
+    return cast(func.extract("epoch", WorkItem.closed_at - WorkItem.opened_at), Float)

@@ -1,0 +1,1 @@
+"""What supervisors see of all that runs, and what they do to it."""

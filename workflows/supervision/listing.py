@@ -1,0 +1,188 @@
+"""The list of instances: a page of it by its place, its columns, and the same columns as a table to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from engine import Definition, Instance
+from workflows import audit, instances
+from workflows.errors import Refused
+from workflows.instances import Row
+from workflows.models import Agency, Assignment, Matter, Person
+from workflows.pages import SIZE
+from workflows.policy import Action, require
+from workflows.printing.sheets import Cell, Column, Kind, Sheet
+from workflows.standing import with_standing
+from workflows.supervision import finding
+from workflows.supervision.finding import Filters
+from workflows.unit import UnitOfWork
+
+COUNTED = 10_000
+"""Beyond so many, a list is told to be longer and not counted to its end."""
+MOST_EXPORTED = 20_000
+_LONGEST_ID = 9
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class TooManyRows(Refused):
+    """A list that is too long to take along in one file."""
+
+    sentence = f"Danh sách dài quá {MOST_EXPORTED} dòng; hãy thu hẹp bộ lọc rồi xuất lại."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One column: what it tells of a row, in a file as on the page, and by what it sorts (none: it does not)."""
+
+    key: str
+    column: Column
+    told: Callable[[Row], Cell]
+    order: Callable[[], ColumnElement[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of instances; ``total`` None: more than are counted. ``after`` leads to the next page."""
+
+    rows: list[Row]
+    total: int | None
+    after: str
+    processes: Mapping[str, str]
+    agencies: Mapping[str, str]
+    sort: str
+
+
+def _state(row: Row) -> str:
+    words = [row.standing.state.label] if row.standing else []
+    status = row.instance.status
+    if status != "running" and finding.STATUSES[status] not in words:
+        words.append(finding.STATUSES[status])
+    if row.instance.attempts:
+        words.append("Có sự cố")
+    return ", ".join(words or [finding.STATUSES[status]])
+
+
+def _due(row: Row) -> Cell:
+    return row.standing.assignment.due_on if row.standing else None
+
+
+def _title(row: Row) -> str:
+    return row.standing.duty.content if row.standing else row.subject.title
+
+
+def _reference(row: Row) -> str:
+    return row.standing.directive.number if row.standing else row.subject.reference
+
+
+def _agency(row: Row) -> str:
+    return row.standing.agency.name if row.standing else row.subject.agency
+
+
+COLUMNS: tuple[Shown, ...] = (
+    Shown("title", Column("Nhiệm vụ, hồ sơ", width=60), _title),
+    Shown("reference", Column("Số, ký hiệu", width=18), _reference),
+    Shown("process", Column("Quy trình", width=28), lambda row: row.subject.process, lambda: Definition.name),
+    Shown("agency", Column("Cơ quan", width=32), _agency, lambda: func.coalesce(Agency.name, "")),
+    Shown("step", Column("Đang ở bước", width=28), lambda row: ", ".join(row.steps)),
+    Shown("state", Column("Tình trạng", width=24), _state, lambda: func.coalesce(Instance.state, "")),
+    Shown("due", Column("Thời hạn", Kind.DATE, width=12), _due, lambda: func.coalesce(instances.pressing(), _NEVER)),
+    Shown("age", Column("Đã chạy (ngày)", Kind.NUMBER, width=10), lambda row: row.age, lambda: Instance.started_at),
+)
+"""What the page and the files show, in this order."""
+_SORTS = {each.key: each.order for each in COLUMNS if each.order}
+_DATED = ("due", "age")
+USUAL = "due"
+
+
+def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Listing:
+    """A page of the instances that the person may see and asked for."""
+    require(person, Action.SUPERVISE)
+    found = finding.matching(uow, person, filters)
+    shown, after = _page(uow, found, filters, SIZE)
+    several = finding.living(person)
+    return Listing(
+        rows=shown,
+        total=count(uow, found),
+        after=after,
+        processes=_choices(uow, several, Definition.key, Definition.name),
+        agencies=_choices(uow, several, Agency.code, Agency.name),
+        sort=filters.sort if filters.sort in _SORTS else USUAL,
+    )
+
+
+def count(uow: UnitOfWork, found: Select[Instance]) -> int | None:
+    """How many there are; None for more than are counted."""
+    some = found.with_only_columns(Instance.id).limit(COUNTED + 1).subquery()
+    number = uow.session.scalars(select(func.count()).select_from(some)).one()
+    return number if number <= COUNTED else None
+
+
+def sheet(uow: UnitOfWork, person: Person, filters: Filters, kind: str) -> Sheet:
+    """The whole list as the page shows it: same columns, same order, same conditions. The audit knows of it."""
+    require(person, Action.SUPERVISE)
+    rows, after = _page(uow, finding.matching(uow, person, filters), filters, MOST_EXPORTED)
+    if after:
+        raise TooManyRows
+    audit.note(uow, person, "instance.export", about="instances", kind=kind, count=len(rows), **filters.told())
+    cells = [[each.told(row) for each in COLUMNS] for row in rows]
+    return Sheet("Tiến trình", [each.column for each in COLUMNS], cells)
+
+
+def chosen(uow: UnitOfWork, person: Person, filters: Filters, most: int) -> list[int]:
+    """The first instances of the list, by number."""
+    found = finding.matching(uow, person, filters).with_only_columns(Instance.id)
+    return list(uow.session.scalars(found.order_by(Instance.id).limit(most)))
+
+
+def _page(uow: UnitOfWork, found: Select[Instance], filters: Filters, size: int) -> tuple[list[Row], str]:
+    """Some rows after the place that the filters name, and the place of the last one when more follow."""
+    by = _SORTS.get(filters.sort, _SORTS[USUAL])()
+    down = bool(filters.down) != (filters.sort == "age")  # the oldest started first
+    place = _place(filters.after, dated=filters.sort in _DATED or filters.sort not in _SORTS)
+    if place is not None:
+        value, number = place
+        beyond = by < value if down else by > value
+        found = found.where(or_(beyond, and_(by == value, Instance.id > number)))
+    ordered = (
+        found.add_columns(Assignment, Matter, by.label("place"))
+        .order_by(by.desc() if down else by, Instance.id)
+        .options(
+            *with_standing(),
+            joinedload(Matter.agency),
+            contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
+        )
+        .limit(size + 1)
+    )
+    taken = uow.session.execute(ordered).all()
+    rows = instances.rows(uow, [(row[0], row[1], row[2]) for row in taken[:size]])
+    if len(taken) <= size:
+        return rows, ""
+    last = taken[size - 1]
+    return rows, f"{last[3].isoformat() if isinstance(last[3], datetime) else last[3]}~{last[0].id}"
+
+
+def _place(written: str, *, dated: bool) -> tuple[Any, int] | None:
+    """The place that a page's address names; an address of no place is the first page's."""
+    value, _, number = written.rpartition("~")
+    if not number.isdecimal() or len(number) > _LONGEST_ID:
+        return None
+    if not dated:
+        return value, int(number)
+    try:
+        place = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (place, int(number)) if place.tzinfo else None
+
+
+def _choices(uow: UnitOfWork, found: Select[Instance], key: Any, name: Any) -> dict[str, str]:
+    """Keys and names among the instances, by name."""
+    label = func.max(name).label("label")
+    asked = found.where(key.is_not(None)).with_only_columns(key, label).group_by(key).order_by(label)
+    return {row[0]: row[1] for row in uow.session.execute(asked)}
