@@ -46,7 +46,9 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         """
         if not (folder / "diagrams").is_dir():
             raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
-        with house_of().unit_of_work() as uow:
+        house = house_of()
+        designs.judge_folder(folder, house.registry)
+        with house.unit_of_work() as uow:
             for each in designs.deploy(uow, folder, by="chidao", note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
 

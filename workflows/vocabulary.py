@@ -27,6 +27,13 @@ class AgencyKind(Word):
     VERTICAL = "vertical", "Cơ quan ngành dọc"
 
 
+class SuccessionKind(Word):
+    """How one agency took the place of another."""
+
+    MERGED = "merged", "Sáp nhập, hợp nhất"
+    DIVIDED = "divided", "Chia tách"
+
+
 class Source(Word):
     """Where what a directive asks comes from (Art. 1.1): the province, a meeting's conclusion, the Government."""
 
@@ -76,6 +83,13 @@ class Regularity(Word):
     QUARTERLY = "quarterly", "Lâu dài, báo cáo hằng quý"
     HALF_YEARLY = "half_yearly", "Lâu dài, báo cáo 6 tháng"
     YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
+
+
+class ImportKind(Word):
+    """What is brought in from elsewhere."""
+
+    DIRECTIVES = "directives", "Văn bản chỉ đạo mới"
+    UNDER_WAY = "under_way", "Nhiệm vụ đang thực hiện ở nơi khác"
 
 
 class PeriodKind(Word):

@@ -42,7 +42,7 @@ def agree(uow: UnitOfWork) -> None:
     """The counts are those of the rows: of each agency, of the province, and each by itself."""
     chief = someone(uow, "son")
     recounted = {agency.id: told(tally) for agency, tally in buckets.agencies(uow, chief) if tally.total}
-    assert {each: told(tally) for each, tally in sums.agencies(uow, Cut.AGENCY).items()} == recounted
+    assert {each: told(part.tally) for each, part in sums.agencies(uow, Cut.AGENCY).items()} == recounted
     assert told(sums.of_cut(uow, Cut.PROVINCE).tally) == told(buckets.province(uow, chief) or Tally())
     assert rollups.verify(uow.session) == {}
 

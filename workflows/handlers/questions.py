@@ -99,7 +99,9 @@ def head_approves(call: Call) -> bool:
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
     query = (
-        select(Agency.code, Agency.name).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.position, Agency.id)
+        select(Agency.code, Agency.name)
+        .where(Agency.kind != AgencyKind.OFFICE, Agency.ended_on.is_(None))
+        .order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
 

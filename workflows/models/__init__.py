@@ -25,18 +25,21 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
 from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -52,6 +55,7 @@ __all__ = [
     "Count",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
     "DirectiveWords",
@@ -62,6 +66,8 @@ __all__ = [
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
@@ -78,6 +84,7 @@ __all__ = [
     "SettingChange",
     "Share",
     "SignIn",
+    "Succession",
     "Summary",
     "Suspension",
     "Throttle",

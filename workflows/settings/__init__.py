@@ -20,6 +20,7 @@ from workflows.settings.clocks import (
     UPDATE_COUNTING,
     UPDATE_DAYS,
 )
+from workflows.settings.designing import DESIGN_APPROVAL
 from workflows.settings.entering import (
     DAY_ENDS,
     ENTRY_DAYS,
@@ -54,6 +55,7 @@ __all__ = [
     "CODES_ASKED_OF",
     "CRITICISM_DAYS",
     "DAY_ENDS",
+    "DESIGN_APPROVAL",
     "DIGEST_AT",
     "DUE_SOON_DAYS",
     "ENTRY_DAYS",
@@ -119,6 +121,7 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         TAKES_PPTX,
         HELD_FILES_KEEPERS,
         CODES_ASKED_OF,
+        DESIGN_APPROVAL,
     )
 }
 

@@ -1,0 +1,169 @@
+"""What was written elsewhere comes in as a table: looked at first, each directive whole or not at all."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select
+
+from tests.support.province import awaiting, count, noted, register, someone
+from tests.support.web import Visitors, said
+from workflows.bootstrap import House
+from workflows.errors import ImportClosed, ImportRejected
+from workflows.imports import batches, tables
+from workflows.imports.batches import Preview
+from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine
+from workflows.vocabulary import ImportKind, ProcessState
+
+HEADS = (
+    "Số, ký hiệu", "Loại văn bản", "Trích yếu", "Ngày ban hành", "Người chỉ đạo", "Độ khẩn",
+    "Nội dung nhiệm vụ, công việc phải làm", "Cơ quan chủ trì", "Người theo dõi, đôn đốc", "Loại thời hạn", "Thời hạn",
+)  # fmt: skip
+FIRST = (
+    "12/UBND-VP", "Công văn", "Về việc rà soát hồ sơ đất đai", "05/01/2026", "UBND tỉnh", "Thường",
+    "Rà soát, báo cáo hồ sơ tồn đọng", "STNMT", "minh", "Phải báo cáo", "16/01/2026",
+)  # fmt: skip
+SECOND = ("12/UBND-VP", "", "", "05/01/2026", "", "", "Kiểm tra việc cấp phép xây dựng", "SXD", "minh", "report", "")
+
+
+def table(*rows: tuple[str, ...], heads: tuple[str, ...] = HEADS) -> bytes:
+    """The rows as a spreadsheet's own .csv."""
+    quoted = (";".join(f'"{cell}"' for cell in row) for row in (heads, *rows))
+    return ("\ufeff" + "\r\n".join(quoted)).encode()
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in (HEADS, *rows):
+        book.active.append(row)
+    book.save(written := BytesIO())
+    return written.getvalue()
+
+
+def take(house: House, content: bytes, *, name: str = "vb.csv", kind: ImportKind = ImportKind.DIRECTIVES) -> int:
+    with house.unit_of_work() as uow:
+        return batches.take(uow, someone(uow, "lan"), kind, name, content).id
+
+
+def preview(house: House, batch: int) -> Preview:
+    with house.unit_of_work(write=False) as uow:
+        return batches.preview(uow, someone(uow, "lan"), batch)
+
+
+def bring_in(house: House, batch: int) -> int:
+    with house.unit_of_work() as uow:
+        return batches.bring_in(uow, someone(uow, "lan"), batch)
+
+
+@pytest.mark.requirement("R8.5", "R4.3")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_of_one_number_are_one_directive_with_its_duties(house: House, kind: str) -> None:
+    first = (FIRST[0].replace("UBND", "UBND "), *FIRST[1:])
+    batch = take(house, table(first, SECOND) if kind == "csv" else workbook(first, SECOND), name=f"vb.{kind}")
+    [found] = preview(house, batch).ready
+    assert (found.lines, len(found.duties)) == ([2, 3], 2)
+    assert count(house, Directive) == [0], "a preview keeps nothing of them"
+    assert bring_in(house, batch) == 1
+    assert count(house, Directive, Duty, Assignment) == [1, 2, 2]
+    assert awaiting(house, "hoa") == awaiting(house, "binh") == ["accept"]
+    with house.unit_of_work(write=False) as uow:
+        origin = uow.session.execute(select(ImportLine.line, Entry.directive_id).join(ImportLine.entry)).all()
+    assert origin == [(2, 1), (3, 1)]
+    assert noted(house, "import.bring") == 1
+    with pytest.raises(ImportClosed):
+        bring_in(house, batch)
+
+
+def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> None:
+    register(house, number="7/UBND-VP")
+    wrong = {
+        "Ngày ban hành": ("13/UBND-VP", "Ngày ban hành", "31/02/2026"),
+        "Cơ quan chủ trì": ("14/UBND-VP", "Cơ quan chủ trì", "Sở Không Có"),
+        "Số, ký hiệu": ("7/UBND-VP", "Số, ký hiệu", "7/UBND-VP"),
+        "Thời hạn": ("15/UBND-VP", "Thời hạn", "01/01/2026"),
+    }
+    rows = [FIRST]
+    for number, column, cell in wrong.values():
+        row = dict(zip(HEADS, FIRST, strict=True)) | {"Số, ký hiệu": number, column: cell}
+        rows.append(tuple(row[head] for head in HEADS))
+    contradicting = (FIRST[0], "Chỉ thị", *SECOND[2:])
+    batch = take(house, table(*rows, contradicting))
+    told = preview(house, batch)
+    assert told.ready == [], "a row that contradicts the first of its directive keeps both out"
+    problems = {(each.line, each.column) for found in told.refused for each in found.problems}
+    columns = ("Ngày ban hành", "Cơ quan chủ trì", "Số, ký hiệu", "Thời hạn", "Loại văn bản")
+    assert set(enumerate(columns, start=3)) <= problems
+    assert bring_in(house, batch) == 0
+    assert count(house, Directive) == [1]
+
+
+def _bomb() -> bytes:
+    with ZipFile(BytesIO(), "w") as _:
+        pass
+    written = BytesIO(workbook(FIRST))
+    with ZipFile(written, "a") as book:
+        book.writestr("xl/worksheets/sheet2.xml", b"0" * 300_000_000, compress_type=8)
+    return written.getvalue()
+
+
+@pytest.mark.requirement("R4.3", "R6.2")
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("vb.pdf", b"%PDF-1.4", "Chọn tệp .xlsx hoặc .csv"),
+        ("vb.csv", b"So;Trich yeu\r\n1;Ng\xb5y", "Unicode"),
+        ("vb.csv", table(("", "")), "chưa có dòng nào"),
+        ("vb.csv", table(*[FIRST] * 5001), "không quá 5000 dòng"),
+        ("vb.xlsx", b"not a workbook", "."),
+        ("vb.xlsx", workbook(("=1+1", *FIRST[1:])), "Dòng 2, cột 1: có công thức"),
+        ("vb.xlsx", _bomb, "."),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_a_sentence_and_leaves_nothing(
+    house: House, name: str, content: bytes, told: str
+) -> None:
+    with pytest.raises(ImportRejected, match=told):
+        take(house, content() if callable(content) else content, name=name)
+    assert count(house, ImportBatch) == [0]
+
+
+def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> None:
+    heads = (*HEADS, "Đang ở bước", "Quá trình trước đây")
+    rows = ((*FIRST, "Đang thực hiện", "Đã họp ngày 02/01/2026"), (*SECOND, "Chưa tiếp nhận", ""))
+    wrong = take(house, table((*FIRST, "Ở đâu đó", ""), heads=heads), kind=ImportKind.UNDER_WAY)
+    assert preview(house, wrong).refused[0].problems[0].column == "Đang ở bước"
+    batch = take(house, table(*rows, heads=heads), kind=ImportKind.UNDER_WAY)
+    assert bring_in(house, batch) == 1
+    assert (awaiting(house, "hoa"), awaiting(house, "binh")) == (["report"], ["accept"])
+    with house.unit_of_work(write=False) as uow:
+        first, second = uow.session.scalars(select(Assignment).order_by(Assignment.id))
+        standing = [first.state, second.state]
+        assert standing == [ProcessState.IN_PROGRESS, ProcessState.AWAITING_ACCEPTANCE]
+        assert (first.accepted_by, second.accepted_by) == ("lan", None)
+        assert not uow.session.scalars(select(Directive.entered_late)).one()
+        assert uow.session.scalar(select(func.count()).select_from(ImportLine)) == 2
+
+
+def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
+    lan = Visitors(house)("lan")
+    empty = load_workbook(BytesIO(lan.get("/van-ban/nhap-tep/directives.xlsx").data))
+    assert set(HEADS) <= {cell.value for cell in empty.worksheets[0][3]}
+    assert "Chọn tệp .xlsx, .csv hoặc dán bảng" in said(lan.post("/van-ban/nhap-tep/", {"kind": "directives"}))
+    pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
+    answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
+    assert answer.location == "/van-ban/nhap-tep/1"
+    assert "1 văn bản sẽ được nhập" in said(lan.get("/van-ban/nhap-tep/1"))
+    assert "cam đoan" in said(lan.post("/van-ban/nhap-tep/1", {}))
+    assert count(house, Directive) == [0]
+    lan.post("/van-ban/nhap-tep/1", {"not_secret": "on"})
+    assert "12/UBND-VP" in said(lan.get("/van-ban/nhap-tep/1"))
+    again = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
+    page = said(lan.get(again.location))
+    assert "đã được nhập ở lô 1" in page
+    assert "đã có trong phần mềm" in page
+    assert Visitors(house)("hoa").get("/van-ban/nhap-tep/").status_code == 403
+    assert tables.MOST_ROWS == 5000
