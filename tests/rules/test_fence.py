@@ -35,6 +35,8 @@ from workflows.models import (
     Extension,
     HandBack,
     HeldFile,
+    ImportBatch,
+    ImportLine,
     Letter,
     Matter,
     Message,
@@ -63,6 +65,8 @@ ALONG = (
     DirectiveWords,
     AssignmentWords,
     Summary,
+    ImportBatch,
+    ImportLine,
 )
 COUNTS = (Count, Share, Explanation)
 SUPERVISING = (SavedView, BulkAct, BulkActItem)
