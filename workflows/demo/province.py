@@ -14,7 +14,7 @@ from engine import WorkItem
 from workflows import asides, people, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
-from workflows.demo import documents, sayings
+from workflows.demo import documents, sayings, summaries
 from workflows.demo.documents import Document, Given, Story
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
@@ -52,6 +52,7 @@ def lay(house: House) -> None:
             for document in sorted(documents.read(), key=lambda each: -each.issued):
                 story.tell(document)
             uow.move_clock(timedelta())
+            summaries.lay(uow, story.people)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class _Laying:
         self._go_to(issued, document.entered, time(9), left=len(STEPS[Story.RETURNED_TWICE]) + 1)
         head = self._head(document, issued)
         given = [self._duty(document, each) for each in document.duties]
-        entry = entries.register(self.uow, self._people[CLERK], head, given)
+        entry = entries.register(self.uow, self.people[CLERK], head, given)
         directive = entry.directive or self._decided(entry)
         for duty, told in zip(directive.duties, document.duties, strict=True):
             for assignment in duty.assignments:
@@ -82,7 +83,7 @@ class _Laying:
         """The directive once the Chief has allowed its long-term duties to be entered."""
         instance_id = entry.matter.instance_id if entry.matter else None
         item = self.uow.session.scalars(select(WorkItem).where(WorkItem.instance_id == instance_id)).one()
-        worklist.complete(self.uow, self._people[CHIEF], item.id, {"decision": "allow"})
+        worklist.complete(self.uow, self.people[CHIEF], item.id, {"decision": "allow"})
         directive = self.uow.session.scalars(select(Directive).where(Directive.id == entry.directive_id)).one()
         self.uow.session.expire(directive)
         return directive
@@ -122,8 +123,8 @@ class _Laying:
         }
 
     def _answer(self, assignment: Assignment, step: str, document: Document) -> None:
-        officer = self._people[officer_of(assignment.agency.code)]
-        person = officer if step in sayings.AGENCYS else self._people[document.follower]
+        officer = self.people[officer_of(assignment.agency.code)]
+        person = officer if step in sayings.AGENCYS else self.people[document.follower]
         if step in sayings.ASIDES:
             asides.take_up(self.uow, person, assignment.instance_id or 0, sayings.ASIDES[step], sayings.SAID[step])
             return
@@ -149,5 +150,6 @@ class _Laying:
         return typed, {"files": [file]}
 
     @cached_property
-    def _people(self) -> dict[str, Person]:
+    def people(self) -> dict[str, Person]:
+        """Everybody who may be signed in as, by account."""
         return {person.username: person for person in people.demo_people(self.uow)}
