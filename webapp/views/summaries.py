@@ -80,5 +80,5 @@ def as_csv(summary_id: int, form: str) -> ResponseReturnValue:
 
 def _paper(summary_id: int, write: Callable[[Paper], bytes], kind: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        paper = reading.paper(uow, reading.taken(uow, person_of(uow), summary_id, kind))
+        paper = reading.paper(reading.taken(uow, person_of(uow), summary_id, kind))
     return printed(write(paper), f"bao-cao-{summary_id}.{kind}")
