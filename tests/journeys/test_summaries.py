@@ -135,7 +135,7 @@ def test_each_number_of_a_summary_opens_its_rows_and_its_files_say_the_same(clos
     with closed.unit_of_work(write=False) as uow:
         whole = reading.opened(uow, someone(uow, CHIEF), 1)
     for code, each in {"": whole.province, **whole.agencies}.items():
-        for key in figures.COUNTS:
+        for key in figures.OPENED:
             if each.count(key):
                 told = said(chief.get(f"/tong-hop/1/dong/{key}?co_quan={code}"))
                 assert f"{each.count(key)} dòng đứng sau con số này" in told

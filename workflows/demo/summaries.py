@@ -17,7 +17,7 @@ PROCESS = "summary"
 CHECKED = {
     "outcome": "forward",
     "assessment": "Các cơ quan, địa phương đã chủ động thực hiện; một số việc còn chậm do chờ ý kiến của bộ.",
-    "remarks": "SXD: đã hai lần bị trả lại báo cáo vì thiếu số liệu.",
+    "remarks": "SXD: một báo cáo bị trả lại vì thiếu số liệu.",
     "proposals": "Đề nghị các cơ quan có nhiệm vụ quá hạn báo cáo nguyên nhân trước ngày 05 tháng sau.",
 }
 SIGNED = {"decision": "sign", "document_number": "27/BC-VP"}

@@ -15,7 +15,7 @@ from workflows.models import Person, Summary
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require
 from workflows.printing import Heading, Paper, Sheet, Signature
-from workflows.summaries.figures import COUNTS, Figures, by
+from workflows.summaries.figures import OPENED, Figures, by
 from workflows.summaries.keeping import Content, content_of
 from workflows.summaries.rows import Row, duties
 from workflows.summaries.sheets import FORMS, PROVINCE
@@ -88,12 +88,12 @@ def behind(uow: UnitOfWork, person: Person, summary_id: int, key: str, agency: s
     """The rows behind a number of form M1: of one agency, or of the province where none is named."""
     whole = opened(uow, person, summary_id)
     figures = whole.agencies.get(agency) if agency else whole.province
-    if figures is None or key not in COUNTS:
+    if figures is None or key not in OPENED:
         raise NotFound
     rows = figures.behind(key)
     whose = figures.rows[0].agency_name if agency and figures.rows else PROVINCE
-    group = f"{COUNTS[key].group}, " if COUNTS[key].group else ""
-    return Behind(whole, f"{whose}: {group}{COUNTS[key].title}".lower().capitalize(), rows)
+    group = f"{OPENED[key].group}, " if OPENED[key].group else ""
+    return Behind(whole, f"{whose}: {group}{OPENED[key].title}".lower().capitalize(), rows)
 
 
 def taken(uow: UnitOfWork, person: Person, summary_id: int, what: str) -> Opened:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from workflows.buckets import DONE, Bucket
 from workflows.printing import Cell, Column, Kind, Sheet
-from workflows.summaries.figures import COUNTS, Figures, by, ranks
+from workflows.summaries.figures import COUNTS, TIMES, Figures, by, ranks
 from workflows.summaries.keeping import Content
 from workflows.summaries.rows import Row, duties
 from workflows.vocabulary import Source
@@ -193,8 +193,7 @@ def _figures(
     columns = (
         Column(whose, width=26),
         *counted,
-        Column("Bị trả lại (lần)", Kind.NUMBER, 7),
-        Column("Gia hạn (lần)", Kind.NUMBER, 7),
+        *(Column(each.title, Kind.NUMBER, 7) for each in TIMES.values()),
         Column("Hoàn thành đúng hạn", Kind.SHARE, 8, "Tỷ lệ"),
         Column("Cập nhật", Kind.SHARE, 8, "Tỷ lệ"),
         *compared,
