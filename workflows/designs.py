@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import workflows
 from engine import Definition, DiagramRejected, Registry, bundles, checks, comparison, definitions, limited
+from engine.bundles import Bundle
+from workflows import audit, trials
+from workflows.models import Person
 from workflows.unit import UnitOfWork
 
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
@@ -40,8 +43,13 @@ class Verdict:
         return {"file": self.file, "verdict": self.verdict, "problems": told, "extensions": self.extensions}
 
 
-def check_files(files: Iterable[Path], registry: Registry) -> Iterator[Verdict]:
-    """A verdict for each file, whatever lies in it: each is read and tried in a child process with limits."""
+def check_files(
+    files: Iterable[Path], registry: Registry, deployed: Collection[str] | None = None
+) -> Iterator[Verdict]:
+    """A verdict for each file, whatever lies in it: each is read and tried in a child process with limits.
+
+    ``deployed``: the keys of the diagrams that they may call; None: not known here.
+    """
 
     def read(file: Path, told: Mapping[str, Any]) -> Verdict:
         problems = [checks.Problem.from_json(each) for each in told["problems"]]
@@ -52,24 +60,59 @@ def check_files(files: Iterable[Path], registry: Registry) -> Iterator[Verdict]:
         en = f"could not be checked to the end ({error.english}); split the diagram or draw it anew."
         return Verdict.of(file, [checks.Problem("error", bundles.title(file), None, "", vi, en, "check-died")])
 
-    return limited.Child(lambda file: check_file(file, registry).to_json(), read).each(files, died)
+    return limited.Child(lambda file: check_file(file, registry, deployed).to_json(), read).each(files, died)
 
 
-def check_file(file: Path, registry: Registry) -> Verdict:
+def check_file(file: Path, registry: Registry, deployed: Collection[str] | None = None) -> Verdict:
     """Everything that is wrong with one diagram and its forms, each with its element and its cure."""
     try:
         bundle = bundles.read_file(file)
     except DiagramRejected as unreadable:
         return Verdict.of(file, unreadable.problems)
-    return Verdict.of(file, checks.check(bundle, registry), checks.extensions(bundle))
+    return Verdict.of(file, checks.check(bundle, registry, deployed), checks.extensions(bundle))
+
+
+def judge_folder(folder: Path, registry: Registry) -> None:
+    """``DiagramRejected``, with every problem, when a file of a folder may not be deployed; read in a child alone."""
+    told = check_files(sorted((folder / "diagrams").glob("*.bpmn")), registry)
+    rejected = [each for each in told if each.verdict == "rejected"]
+    if rejected:
+        raise DiagramRejected([problem for each in rejected for problem in each.problems])
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
-    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version."""
-    return [
-        definitions.deploy(uow.session, bundle, uow.house.registry, by=by, now=uow.now(), note=note)
-        for bundle in bundles.read_folder(folder)
-    ]
+    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version.
+
+    ``ScenariosFailed`` when one of the folder's scenarios does not go as it says: nothing is deployed then.
+    """
+    if not all(definitions.is_newest(uow.session, each) for each in bundles.read_folder(folder)):
+        trials.require_passed(try_folder(folder))
+    return install(uow, folder, by=by, note=note)
+
+
+def try_folder(folder: Path) -> list[trials.Result]:
+    """What becomes of a folder's scenarios, in a province where its diagrams stand beside the shipped ones."""
+    return trials.of_folder(folder, beside=SHIPPED)
+
+
+def install(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
+    """Deploy a folder whose scenarios were tried before, as the shipped ones are before each release."""
+    return [deploy_bundle(uow, bundle, by=by, note=note) for bundle in bundles.read_folder(folder)]
+
+
+def deploy_bundle(
+    uow: UnitOfWork, bundle: Bundle, *, by: str, person: Person | None = None, note: str = "", **detail: Any
+) -> Definition:
+    """Deploy one bundle, known to the audit unless it is the newest version already; ``detail`` is told there too."""
+    definition = definitions.deploy(uow.session, bundle, uow.house.registry, by=by, now=uow.now(), note=note)
+    if definition.deployed_at == uow.now():
+        _audit(uow, definition, by, person, **detail)
+    return definition
+
+
+def _audit(uow: UnitOfWork, definition: Definition, by: str, person: Person | None, **detail: Any) -> None:
+    told = {"version": definition.version, "digest": definition.digest, "note": definition.note, **detail}
+    audit.note(uow, person, "design.deploy", about=f"definition:{definition.key}", deployed_by=by, **told)
 
 
 def listing(uow: UnitOfWork) -> list[tuple[Definition, int]]:
@@ -84,9 +127,12 @@ def difference(uow: UnitOfWork, key: str, old: int | None, new: int | None) -> l
     return comparison.diff(older, newer)
 
 
-def roll_back(uow: UnitOfWork, key: str, version: int, *, by: str) -> Definition:
+def roll_back(uow: UnitOfWork, key: str, version: int, *, by: str, person: Person | None = None) -> Definition:
     """An earlier version's content as the newest; what runs stays on its own version."""
-    return definitions.roll_back(uow.session, key, version, uow.house.registry, by=by, now=uow.now())
+    definition = definitions.roll_back(uow.session, key, version, uow.house.registry, by=by, now=uow.now())
+    if definition.deployed_at == uow.now():
+        _audit(uow, definition, by, person, rolled_back_to=version)
+    return definition
 
 
 def export(uow: UnitOfWork, key: str, version: int | None, folder: Path) -> list[Path]:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 # Pages tell the engine's refusals too, and know the engine by no other way.
 __all__ = [
     "AnswersRejected",
+    "ApprovalAwaited",
     "AsideClosed",
     "ClockFixed",
     "ConfigurationWrong",
     "DatabaseUnknown",
     "DaysRejected",
+    "DesignChanged",
+    "DesignRefused",
     "DiagramRejected",
     "DirectoryUnavailable",
     "EngineError",
@@ -181,12 +184,49 @@ class DaysRejected(Refused):
         self.problems = dict(problems)
 
 
+class ImportRejected(Refused):
+    """A file that cannot be brought in: what is wrong with it, and in which row and column."""
+
+
+class ImportClosed(Refused):
+    """A batch that was brought in before."""
+
+    status = 409
+    sentence = "Lô này đã được nhập; xem kết quả bên dưới."
+
+
 class SettingRejected(Refused):
     """What may not be set, or not without a reason; ``key`` names the setting."""
 
     def __init__(self, key: str, sentence: str) -> None:
         super().__init__(sentence)
         self.key = key
+
+
+class ApprovalAwaited(Refused):
+    """The Office asks that a second person approve exactly what is deployed (Art. 10.2)."""
+
+    sentence = (
+        "Văn phòng yêu cầu người thứ hai duyệt trước khi triển khai: bản soạn này chưa được duyệt, "
+        "đã đổi sau khi duyệt, hoặc do chính Ông/Bà duyệt."
+    )
+
+
+class DesignRefused(Refused):
+    """What cannot be kept as a design in work, or not be done with it now."""
+
+    sentence = "Không nhận bản soạn này."
+
+
+class DesignChanged(Refused):
+    """Somebody saved the design since it was read; ``draft_id`` leads to what they saved."""
+
+    status = 412
+    sentence = "Bản soạn đã được người khác lưu sau khi Ông/Bà mở; nội dung vừa gửi chưa được lưu."
+
+    def __init__(self, draft_id: int) -> None:
+        super().__init__()
+        self.draft_id = draft_id
 
 
 class PrintingUnavailable(Refused):
@@ -214,3 +254,7 @@ class RegistrationRejected(Refused):
         super().__init__(f"Chưa đăng ký được văn bản: còn {count} mục cần sửa.")
         self.problems = dict(problems)
         self.duty_problems = [dict(one) for one in duty_problems]
+
+
+class ScenariosFailed(Refused):
+    """Diagrams whose scenarios do not go as they say may not be deployed."""

@@ -1,5 +1,6 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
+from workflows.models.alerts import Alert
 from workflows.models.audit import AuditEntry
 from workflows.models.counts import Count, Share
 from workflows.models.directives import (
@@ -14,6 +15,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.explanations import Explanation
 from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
@@ -25,18 +27,22 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
 from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
 from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
 from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
+    "Alert",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -52,16 +58,20 @@ __all__ = [
     "Count",
     "Cover",
     "DayOff",
+    "DesignDraft",
     "Digest",
     "Directive",
     "DirectiveWords",
     "Duty",
     "Entry",
+    "Explanation",
     "Extension",
     "FieldOfWork",
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
@@ -78,6 +88,7 @@ __all__ = [
     "SettingChange",
     "Share",
     "SignIn",
+    "Succession",
     "Summary",
     "Suspension",
     "Throttle",

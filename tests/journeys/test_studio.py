@@ -1,0 +1,115 @@
+"""Thu changes a process in the studio; Sơn approves it; nothing that either wrote is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from engine import DiagramRejected
+from tests.support.province import someone
+from workflows import settings
+from workflows.bootstrap import House
+from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused, Forbidden
+from workflows.models import AuditEntry, DesignDraft
+from workflows.settings import DESIGN_APPROVAL
+from workflows.studio import deploying, drafts, judging
+from workflows.studio.drafts import Change
+
+
+def begin(house: House, key: str = "correction") -> tuple[int, str]:
+    with house.unit_of_work() as uow:
+        draft = drafts.begin_from(uow, someone(uow, "thu"), key)
+        return draft.id, draft.digest
+
+
+def save(house: House, draft_id: int, digest: str, change: Change, who: str = "thu") -> str:
+    with house.unit_of_work() as uow:
+        return drafts.save(uow, someone(uow, who), draft_id, digest, change).digest
+
+
+def renamed(house: House, draft_id: int, name: str) -> Change:
+    with house.unit_of_work(write=False) as uow:
+        draft = drafts.opened(uow, someone(uow, "thu"), draft_id)
+        return Change(diagram=re.sub(r'(id="check" name=)"[^"]*"', rf'\1"{name}"', draft.diagram))
+
+
+def deploy(house: House, draft_id: int, digest: str, *, over: int = 1, who: str = "thu", note: str = "Rõ hơn") -> int:
+    with house.unit_of_work() as uow:
+        return deploying.deploy(uow, someone(uow, who), draft_id, digest, note, over).version
+
+
+def test_who_saved_first_is_not_written_over(house: House) -> None:
+    draft, read = begin(house)
+    first = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+    with pytest.raises(DesignChanged):
+        save(house, draft, read, Change(note="Của người đến sau"))
+    assert save(house, draft, first, Change(note="Đã xem bản của người kia")) == first
+    with house.unit_of_work(write=False) as uow:
+        kept = drafts.opened(uow, someone(uow, "son"), draft)
+        assert "Xem đính chính" in kept.diagram
+        assert kept.note == "Đã xem bản của người kia"
+
+
+def test_a_design_is_deployed_by_its_designer_with_a_reason_and_the_audit_knows(house: House) -> None:
+    draft, read = begin(house)
+    saved = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+    with pytest.raises(Forbidden):
+        deploy(house, draft, saved, who="minh")
+    with pytest.raises(DesignRefused, match="lý do"):
+        deploy(house, draft, saved, note=" ")
+    with pytest.raises(DesignChanged):
+        deploy(house, draft, saved, over=0)
+    assert deploy(house, draft, saved) == 2
+    with house.unit_of_work(write=False) as uow:
+        assert uow.session.get(DesignDraft, draft) is None
+        acts = uow.session.execute(select(AuditEntry.act, AuditEntry.by, AuditEntry.detail).order_by(AuditEntry.id))
+        told = [(act, by) for act, by, _ in acts if act.startswith("design.") and by]
+    assert told == [("design.begin", "thu"), ("design.save", "thu"), ("design.deploy", "thu")]
+
+
+def test_a_faulty_design_is_kept_but_not_deployed(house: House) -> None:
+    draft, read = begin(house)
+    saved = save(house, draft, read, Change(forms={}))
+    with pytest.raises(DiagramRejected):
+        deploy(house, draft, saved)
+    for diagram in ("<a/>", "kein XML", "<!DOCTYPE a><a/>"):
+        with pytest.raises(DesignRefused):
+            save(house, draft, saved, Change(diagram=diagram))
+    with pytest.raises(DesignRefused, match="Tên"):
+        save(house, draft, saved, Change(forms={"../a": {}}))
+
+
+def test_where_the_office_asks_for_it_a_second_person_approves_exactly_what_is_deployed(house: House) -> None:
+    with house.unit_of_work() as uow:
+        settings.change(uow, someone(uow, "son"), DESIGN_APPROVAL, "yes", "Thận trọng")
+    draft, read = begin(house)
+    saved = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+
+    def approve(who: str, digest: str) -> None:
+        with house.unit_of_work() as uow:
+            deploying.approve(uow, someone(uow, who), draft, digest)
+
+    with pytest.raises(ApprovalAwaited):
+        deploy(house, draft, saved)
+    with pytest.raises(DesignRefused, match="không tự duyệt"):
+        approve("thu", saved)
+    approve("son", saved)
+    again = save(house, draft, saved, renamed(house, draft, "Soát đính chính"))
+    with pytest.raises(ApprovalAwaited):
+        deploy(house, draft, again)
+    approve("son", again)
+    assert deploy(house, draft, again) == 2
+
+
+def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:
+    with house.unit_of_work() as uow:
+        thu = someone(uow, "thu")
+        with pytest.raises(DesignRefused, match="đã có"):
+            drafts.begin(uow, thu, "assignment", "Giao việc")
+        draft = drafts.begin(uow, thu, "room", "Mượn phòng họp & xe")
+        assert draft.name == "Mượn phòng họp & xe"
+        told = judging.verdict(uow, judging.bundle_of(draft))
+        assert json.dumps(told.to_json())

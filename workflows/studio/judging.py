@@ -1,0 +1,77 @@
+"""Judges designs in work in a child process with limits, by the same checks as a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+from engine import bundles, definitions, diagrams, limited
+from engine.bundles import Bundle
+from engine.diagrams import Unreadable
+from workflows import designs
+from workflows.errors import DesignRefused
+from workflows.models import DesignDraft
+from workflows.unit import UnitOfWork
+
+T = TypeVar("T")
+
+_LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a diagram calls itself: the key by which instances know it, and its name."""
+
+    key: str
+    name: str
+
+
+def bundle_of(draft: DesignDraft) -> Bundle:
+    """A draft's content, as it would be deployed."""
+    return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions)
+
+
+def verdict(uow: UnitOfWork, bundle: Bundle) -> designs.Verdict:
+    """What the checks say of a bundle, which may call every diagram that is deployed."""
+    deployed = {each.key for each, _ in definitions.versions(uow.session)}
+    with TemporaryDirectory(prefix="chidao-design-") as folder:
+        path = bundles.write(bundle, Path(folder))[0]
+        return next(designs.check_files([path], uow.house.registry, deployed))
+
+
+def title_of(diagram: str) -> Title:
+    """The key and name of a drawing; ``DesignRefused`` for what is no drawing at all."""
+    found = _in_a_child(diagram, _titles, _read_title)
+    if not bundles.NAME.fullmatch(found.key):
+        raise DesignRefused(
+            f"Mã quy trình “{found.key[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới; tối đa 80 ký tự."
+        )
+    return Title(found.key, found.name[:_LONGEST_TITLE])
+
+
+def _titles(path: Path) -> Mapping[str, str]:
+    try:
+        drawing = diagrams.sketch(path.read_text("utf-8"))
+    except Unreadable as error:
+        return {"refused": str(error)}
+    return {"key": drawing.key, "name": drawing.name}
+
+
+def _read_title(told: Mapping[str, Any]) -> Title | str:
+    return str(told["refused"]) if "refused" in told else Title(str(told["key"]), str(told["name"]))
+
+
+def _in_a_child(diagram: str, work: Callable[[Path], Any], read: Callable[[Mapping[str, Any]], T | str]) -> T:
+    def died(_path: Path, error: limited.Died) -> str:
+        return f"Không đọc xong sơ đồ ({error}); hãy chia nhỏ hoặc vẽ lại."
+
+    with TemporaryDirectory(prefix="chidao-design-") as folder:
+        path = Path(folder) / "drawing.bpmn"
+        path.write_text(diagram, "utf-8")
+        found = next(limited.Child(work, lambda _path, told: read(told)).each([path], died))
+    if isinstance(found, str):
+        raise DesignRefused(found)
+    return found
