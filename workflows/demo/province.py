@@ -86,13 +86,13 @@ class _Laying:
         """Begin what an agency asks for, and answer its steps as far as they were answered."""
         begun = self.uow.calendar.add(self.today, -request.days)
         self._go_to(begun, 0, time(10), left=len(request.answers))
-        matter = processes.start(self.uow, self._people[request.by], request.process, request.said)
+        matter = processes.start(self.uow, self.people[request.by], request.process, request.said)
         for place, (who, step, said) in enumerate(request.answers, start=1):
             self._go_to(begun, place, time(15), left=len(request.answers) - place)
             open_item = select(WorkItem.id).where(
                 WorkItem.instance_id == matter.instance_id, WorkItem.closed_at.is_(None), WorkItem.element == step
             )
-            worklist.complete(self.uow, self._people[who], self.uow.session.scalars(open_item).one(), said)
+            worklist.complete(self.uow, self.people[who], self.uow.session.scalars(open_item).one(), said)
 
     def _decided(self, entry: Entry) -> Directive:
         """The directive once the Chief has allowed its long-term duties to be entered."""
