@@ -16,6 +16,7 @@ from webapp.views import (
     compliance,
     covers,
     demo,
+    design_drafts,
     directives,
     entries,
     fields,
@@ -32,6 +33,7 @@ from webapp.views import (
     second_factor,
     settings,
     sign_in,
+    studio,
     summaries,
     work_items,
     workdays,
@@ -79,6 +81,8 @@ def create_app(house: House) -> Flask:
         appointments,
         accounts,
         audit,
+        studio,
+        design_drafts,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:
