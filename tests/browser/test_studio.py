@@ -34,16 +34,16 @@ def test_an_approval_step_is_drawn_named_given_its_form_and_deployed(seat: Sit, 
     hold(page)
 
     # From the palette onto the flow into the end: the step is put between.
-    page.get_by_title("Thêm bước của người").click()
-    page.mouse.move(*middle(page, "to_close"))
-    page.mouse.move(*middle(page, "to_close"), steps=3)
-    page.mouse.click(*middle(page, "to_close"))
+    page.get_by_role("button", name="Thêm bước của người").click()
+    page.mouse.move(*middle(page, "done"))
+    page.mouse.move(*middle(page, "done"), steps=3)
+    page.mouse.click(*middle(page, "done"))
     panel = page.get_by_role("group", name="Thuộc tính")
     page.keyboard.press("Escape")  # the name may be typed on the drawing, too
     panel.get_by_label("Tên").fill("Lãnh đạo ký kết quả")
     panel.get_by_label("Biểu mẫu").select_option("correction_check")
     panel.get_by_label("Mã").fill("sign")
-    panel.get_by_label("Ai làm, nếu khác với làn").select_option("chiefs")
+    panel.get_by_label("Ai làm, nếu khác với làn").select_option("chief")
     page.keyboard.press("Tab")
     expect(page.get_by_role("status").last).to_have_text("Chưa lưu")
     expect(desk).to_have_attribute("data-checked", "accepted")
@@ -59,6 +59,6 @@ def test_an_approval_step_is_drawn_named_given_its_form_and_deployed(seat: Sit, 
     with province.unit_of_work(write=False) as uow:
         [newest] = [each for each, _ in designs.listing(uow) if (each.key, each.version) == ("correction", 2)]
     assert 'id="sign"' in newest.diagram
-    assert 'value="chiefs"' in newest.diagram
+    assert 'value="chief"' in newest.diagram
     hold(designer.go("/thiet-ke/danh-muc"))
     assert said == []

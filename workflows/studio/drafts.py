@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -69,6 +70,15 @@ def begin_from(uow: UnitOfWork, person: Person, key: str, version: int | None = 
     require(person, Action.DESIGN)
     definition = definitions.version(uow.session, key, version)
     return _add(uow, person, definitions.bundle_of(definition), definition.id)
+
+
+def take_in(uow: UnitOfWork, person: Person, file: Path) -> DesignDraft:
+    """A new design from a designer's file and what lies beside it, based on what is deployed under its key."""
+    require(person, Action.DESIGN)
+    title = judging.title_of_file(file)
+    bundle = bundles.read_file(file)
+    newest = next((each for each, _ in definitions.versions(uow.session) if each.key == title.key), None)
+    return _add(uow, person, bundle, newest.id if newest else None)
 
 
 def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Change) -> DesignDraft:
