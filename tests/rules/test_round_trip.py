@@ -20,7 +20,7 @@ FILES = sorted(
     for path in folder.rglob("*.bpmn")
 )
 FRONTEND = TESTS.parent / "webapp" / "frontend"
-STRINGS = re.compile(r"""\btranslate\((['\"])((?:(?!\1).)+)\1""")
+STRINGS = re.compile(r"""(?<!')\btranslate\((['\"])((?:(?!\1).)+)\1""")
 LABELS = re.compile(r"label: '([^']+)'")
 
 
@@ -33,7 +33,7 @@ def test_whatever_is_taken_in_is_given_out_byte_for_byte(tmp_path: Path) -> None
             continue
         diagram, *_ = bundles.write(bundle, tmp_path / str(number))
         content = path.read_bytes()
-        if b"UTF-8" in content[:100].upper():
+        if content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n'):
             assert diagram.read_bytes() == content, path
             taken += 1
         assert bundles.read_file(diagram) == bundle, path

@@ -41,7 +41,7 @@ def save(draft_id: int) -> ResponseReturnValue:
 def diagram(draft_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         draft = drafts.opened(uow, person_of(uow), draft_id)
-        name, digest, content = f"{draft.key}.bpmn", draft.digest, draft.diagram.encode()
+        name, digest, content = f"{draft.key}.bpmn", draft.digest, editing.file_of(draft)
     answer = send_file(BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
     answer.set_etag(digest)
     return answer

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine import bundles, definitions
 from engine.bundles import Bundle
-from engine.diagrams import MAX_BYTES
+from engine.diagram_text import MAX_BYTES, undeclared
 from workflows import audit
 from workflows.errors import DesignChanged, DesignRefused, NotFound
 from workflows.models import DesignDraft, Person
@@ -62,7 +62,7 @@ def begin(uow: UnitOfWork, person: Person, key: str, name: str) -> DesignDraft:
         raise DesignRefused("Nhập tên quy trình.")
     if any(each.key == key for each, _ in definitions.versions(uow.session)):
         raise DesignRefused(f"Mã “{key}” đã có quy trình dùng; hãy soạn từ phiên bản của nó, hoặc chọn mã khác.")
-    return _add(uow, person, Bundle(f"{key}.bpmn", blank(key, name.strip()[:200])), None)
+    return _add(uow, person, Bundle(f"{key}.bpmn", undeclared(blank(key, name.strip()[:200]))), None)
 
 
 def begin_from(uow: UnitOfWork, person: Person, key: str, version: int | None = None) -> DesignDraft:
@@ -86,9 +86,10 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Ch
     require(person, Action.DESIGN)
     draft = held(uow, draft_id, digest)
     _require_small(change)
-    if change.diagram is not None and change.diagram != draft.diagram:
-        title = judging.title_of(change.diagram)
-        draft.key, draft.name, draft.diagram = title.key, title.name, change.diagram
+    if change.diagram is not None:
+        diagram = undeclared(change.diagram)
+        title = judging.title_of(diagram)
+        draft.key, draft.name, draft.diagram = title.key, title.name, diagram
     if change.forms is not None:
         draft.forms = _named(change.forms)
     if change.decisions is not None:

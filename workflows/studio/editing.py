@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from engine import comparison, definitions, diagram_text
+from engine import bundles, comparison, definitions, diagram_text
 from engine.diagrams import MAX_BYTES, Unreadable
 from workflows import designs, people
 from workflows.errors import DesignRefused
@@ -54,6 +54,11 @@ def both(uow: UnitOfWork, person: Person, draft_id: int, sent: str | None) -> Bo
     draft = drafts.opened(uow, person, draft_id)
     name = people.names(uow.session, [draft.changed_by]).get(draft.changed_by, draft.changed_by)
     return Both(draft, name, sent, _differences(draft, sent))
+
+
+def file_of(draft: DesignDraft) -> bytes:
+    """A draft's drawing as a .bpmn file."""
+    return bundles.declared(draft.diagram).encode()
 
 
 def text_of(file: IO[bytes]) -> str:
