@@ -112,7 +112,9 @@ def _view() -> Callable[..., Any] | None:
 def _load(token: str) -> SignedIn | None:
     with unit_of_work(write=False) as uow:
         row = sign_ins.behind(uow, token)
-        worth_noting = row is not None and sign_ins.is_worth_noting(uow, row)
+        # A page that draws itself anew is nobody at work: such a session still ends in its time.
+        at_work = "X-Refresh" not in request.headers
+        worth_noting = at_work and row is not None and sign_ins.is_worth_noting(uow, row)
     if worth_noting:
         with unit_of_work() as uow:
             sign_ins.note_use(uow, token)

@@ -184,6 +184,17 @@ class DaysRejected(Refused):
         self.problems = dict(problems)
 
 
+class ImportRejected(Refused):
+    """A file that cannot be brought in: what is wrong with it, and in which row and column."""
+
+
+class ImportClosed(Refused):
+    """A batch that was brought in before."""
+
+    status = 409
+    sentence = "Lô này đã được nhập; xem kết quả bên dưới."
+
+
 class SettingRejected(Refused):
     """What may not be set, or not without a reason; ``key`` names the setting."""
 
@@ -243,3 +254,7 @@ class RegistrationRejected(Refused):
         super().__init__(f"Chưa đăng ký được văn bản: còn {count} mục cần sửa.")
         self.problems = dict(problems)
         self.duty_problems = [dict(one) for one in duty_problems]
+
+
+class ScenariosFailed(Refused):
+    """Diagrams whose scenarios do not go as they say may not be deployed."""

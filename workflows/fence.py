@@ -6,6 +6,8 @@ closed and is told its person; what acts for the house itself (worker, commands)
 
 from __future__ import annotations
 
+from itertools import chain
+
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
@@ -35,7 +37,8 @@ def put_around(session: Session, person: Person) -> None:
     if not _stands(session) or session.info.get(put_around) == person.id:
         return
     acting = [person, *(cover.absent for cover in person.standing_in)]
-    agencies = {str(each.agency_id) for each in acting if may(each, Action.READ_OWN_AGENCY)}
+    seen = (each.agency.with_parts for each in acting if may(each, Action.READ_OWN_AGENCY))
+    agencies = set(map(str, chain.from_iterable(seen)))
     told = {
         "sees_all": "on" if any(may(each, Action.READ_ALL) for each in acting) else "off",
         "person": person.username,

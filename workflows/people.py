@@ -103,6 +103,7 @@ def circle_names(session: Session, circles: Iterable[str | None]) -> dict[str | 
         "entry_clerks": lambda _: Role.ENTRY_CLERK.label,
         "office_admins": lambda _: Role.OFFICE_ADMIN.label,
         "chiefs": lambda _: Role.CHIEF.label,
+        "operators": lambda _: Role.OPERATOR.label,
     }
     return {circle: words.get(kind, str)(code) for circle, (kind, _, code) in wanted.items()}
 
@@ -134,6 +135,8 @@ def _keepers(session: Session, circle: str) -> list[Person]:
             query = query.where(holds(Role.ENTRY_CLERK, today))
         case "chiefs":
             query = query.where(holds(Role.CHIEF, today))
+        case "operators":
+            query = query.where(holds(Role.OPERATOR, today))
         case _:
             query = query.where(holds(Role.OFFICE_ADMIN, today))
     return list(session.scalars(query.order_by(Person.id)))

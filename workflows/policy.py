@@ -60,6 +60,7 @@ class Action(StrEnum):
     READ_APPOINTMENTS = auto()
     APPOINT = auto()
     READ_AUDIT = auto()
+    SET_AGENCIES = auto()
     DESIGN = auto()
     READ_DESIGNS = auto()
     STEER = auto()
@@ -98,6 +99,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     ),
     Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
     Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
+    Action.SET_AGENCIES: frozenset({Role.OFFICE_ADMIN}),
     Action.DESIGN: frozenset({Role.DESIGNER}),
     # Whoever reads a design in work may approve it, too: the Office decides how the province works.
     Action.READ_DESIGNS: frozenset({Role.DESIGNER, Role.CHIEF, Role.OFFICE_ADMIN}),
@@ -149,7 +151,7 @@ def agencies_seen(person: Person) -> frozenset[int] | None:
     """The agencies whose work the person sees; None for the whole province's."""
     if sees_all(person):
         return None
-    return frozenset({person.agency_id} if may(person, Action.READ_OWN_AGENCY) else ())
+    return frozenset(person.agency.with_parts if may(person, Action.READ_OWN_AGENCY) else ())
 
 
 def own_circles(person: Person) -> set[str]:
@@ -170,6 +172,8 @@ def own_circles(person: Person) -> set[str]:
         circles.add("office_admins")
     if Role.CHIEF in roles:
         circles.add("chiefs")
+    if Role.OPERATOR in roles:
+        circles.add("operators")
     return circles
 
 
@@ -207,7 +211,7 @@ def visible(query: S, person: Person) -> S:
         Duty: Duty.id.in_(select(Assignment.duty_id).where(of_agency)),
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
-        Agency: Agency.id == person.agency_id,
+        Agency: Agency.id.in_(person.agency.with_parts),
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
@@ -215,8 +219,8 @@ def visible(query: S, person: Person) -> S:
 
 
 def _own_agency(person: Person) -> ColumnElement[bool]:
-    """What an agency may see: its own assignments and what hangs on them."""
-    return Assignment.agency_id == person.agency_id if may(person, Action.READ_OWN_AGENCY) else false()
+    """What an agency may see: its own assignments, those of its parts, and what hangs on them."""
+    return Assignment.agency_id.in_(person.agency.with_parts) if may(person, Action.READ_OWN_AGENCY) else false()
 
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:

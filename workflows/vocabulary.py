@@ -27,6 +27,13 @@ class AgencyKind(Word):
     VERTICAL = "vertical", "Cơ quan ngành dọc"
 
 
+class SuccessionKind(Word):
+    """How one agency took the place of another."""
+
+    MERGED = "merged", "Sáp nhập, hợp nhất"
+    DIVIDED = "divided", "Chia tách"
+
+
 class Source(Word):
     """Where what a directive asks comes from (Art. 1.1): the province, a meeting's conclusion, the Government."""
 
@@ -76,6 +83,14 @@ class Regularity(Word):
     QUARTERLY = "quarterly", "Lâu dài, báo cáo hằng quý"
     HALF_YEARLY = "half_yearly", "Lâu dài, báo cáo 6 tháng"
     YEARLY = "yearly", "Lâu dài, báo cáo hằng năm"
+
+
+class ImportKind(Word):
+    """What is brought in from elsewhere."""
+
+    DIRECTIVES = "directives", "Văn bản chỉ đạo mới"
+    UNDER_WAY = "under_way", "Nhiệm vụ đang thực hiện ở nơi khác"
+    ELECTRONIC = "electronic", "Văn bản điện tử trên trục liên thông (edXML)"
 
 
 class PeriodKind(Word):
@@ -211,6 +226,7 @@ class WorkKind(Word):
     ENTRY_CLERKS = "entry_clerks", "Việc của văn thư nhập văn bản"
     CHIEFS = "chiefs", "Việc của lãnh đạo Văn phòng"
     OFFICE_ADMINS = "office_admins", "Việc của quản trị Văn phòng"
+    OPERATORS = "operators", "Việc vận hành kỹ thuật (Sở TT&TT)"
 
 
 class Steering(Word):

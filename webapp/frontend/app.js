@@ -4,6 +4,8 @@
 // data-menu-toggle="id"        button: opens the element with that id on a phone (class "open")
 // input[type=file]             the chosen names appear in the .file-names beside it
 // data-when='{"field":"value"}' is shown only while the form's other field, named with the same data-prefix, has that value
+// data-print                   button: prints the page
+// data-refresh="50"            the element is drawn anew every so many seconds, while it is looked at and not used
 // form[method=post]            is sent once, however often its button is pressed
 //
 // Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
@@ -104,10 +106,35 @@ addEventListener("pageshow", () => {
   }
 });
 
+function printButton(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// Fetches the page again and puts in what changed; the header keeps the server from taking that for somebody at work.
+function refreshed(region) {
+  setInterval(async () => {
+    if (document.hidden || region.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(region.id);
+      if (!fresh) return;
+      region.replaceChildren(...fresh.childNodes);
+      region.querySelectorAll("[data-print]").forEach(printButton);
+    } catch {
+      // The network is away; the next time may find it.
+    }
+  }, Number(region.dataset.refresh) * 1000);
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
   document.querySelectorAll("[data-menu-toggle]").forEach(menuToggle);
   document.querySelectorAll("input[type=file]").forEach(fileNames);
+  document.querySelectorAll("[data-print]").forEach(printButton);
+  document.querySelectorAll("[data-refresh]").forEach(refreshed);
   document.querySelectorAll("[data-when]").forEach(shownWhen);
   document.querySelectorAll("form[method=post]").forEach(sendOnce);
 });

@@ -2,8 +2,12 @@
 
 from workflows.handlers import (
     corrections,
+    days,
     entries,
+    explanations,
     extensions,
+    matters,
+    notices,
     progress,
     questions,
     series,
@@ -16,8 +20,12 @@ from workflows.handlers.registry import registry
 
 __all__ = [
     "corrections",
+    "days",
     "entries",
+    "explanations",
     "extensions",
+    "matters",
+    "notices",
     "progress",
     "questions",
     "registry",

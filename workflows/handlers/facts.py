@@ -49,13 +49,20 @@ def answers_to(call: ServiceCall, form: str) -> Submission:
     return call.session.scalars(query.order_by(Submission.id.desc()).limit(1)).one()
 
 
+def matter_behind(call: Call) -> Matter:
+    """The matter that an instance runs for."""
+    matter = _matter(call)
+    if matter is None:
+        raise ServiceFailed(f"“{call.business_key}” không phải hồ sơ của quy trình này.")
+    return matter
+
+
 def starter_of(call: Call) -> Person | None:
     """Who asked for the matter that an instance runs for; before there is one, whoever asks."""
-    key, _, number = call.business_key.rpartition(":")
     username = call.by
     if call.business_key:
-        matter = call.session.get(Matter, int(number)) if number.isdecimal() else None
-        username = matter.by if matter and matter.key == key else None
+        matter = _matter(call)
+        username = matter.by if matter else None
     return call.session.scalar(select(Person).where(Person.username == username)) if username else None
 
 
@@ -96,3 +103,9 @@ def follower(assignment: Assignment) -> str:
     """The circle of the Office's follower: the person, or the whole room where none is named (Art. 8.1.đ)."""
     duty = assignment.duty
     return f"person:{duty.follower.username}" if duty.follower else f"unit:{duty.unit.code}"
+
+
+def _matter(call: Call) -> Matter | None:
+    key, _, number = call.business_key.rpartition(":")
+    matter = call.session.get(Matter, int(number)) if number.isdecimal() else None
+    return matter if matter and matter.key == key else None

@@ -6,6 +6,10 @@ from alembic import op
 
 OF_ASSIGNMENT = "assignment_id IN (SELECT chidao_assignments())"
 """Hangs on an assignment (``assignment_id``): its agency's."""
+OWN = "agency_id = ANY ((SELECT chidao_agencies())::integer[])"
+"""Belongs to an agency (``agency_id``) of those who read."""
+OF_OWN = f"EXISTS (SELECT 1 FROM assignment WHERE assignment.id = {{}}.assignment_id AND assignment.{OWN})"  # noqa: S608
+"""Hangs on an assignment, asked for the rows that are looked at and not for all that there are."""
 OF_INSTANCE = "{0} IN (SELECT chidao_instances()) OR chidao_answered({0})"
 """Hangs on an instance, by a column of this name: theirs who see it."""
 
@@ -21,6 +25,14 @@ def put_around(table: str, seen: str) -> None:
     op.execute(f"CREATE POLICY fence_adds ON {table} FOR INSERT WITH CHECK (true)")
     op.execute(f"CREATE POLICY fence_changes ON {table} FOR UPDATE USING ({reads}) WITH CHECK (true)")
     op.execute(f"CREATE POLICY fence_removes ON {table} FOR DELETE USING ({reads})")
+
+
+def move(table: str, seen: str) -> None:
+    """Let a fenced table's rows be seen where another condition holds."""
+    if stands():
+        reads = f"(SELECT chidao_sees_all()) OR {seen}"
+        for policy in ("fence_reads", "fence_changes", "fence_removes"):
+            op.execute(f"ALTER POLICY {policy} ON {table} USING ({reads})")
 
 
 def reach(name: str, body: str) -> None:

@@ -1,5 +1,6 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
+from workflows.models.alerts import Alert
 from workflows.models.audit import AuditEntry
 from workflows.models.counts import Count, Share
 from workflows.models.directives import (
@@ -14,6 +15,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.explanations import Explanation
 from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
@@ -25,8 +27,9 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
-from workflows.models.organisation import Agency, Person, Unit
+from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
@@ -38,6 +41,8 @@ from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 
 __all__ = [
     "Agency",
+    "AgencyName",
+    "Alert",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -59,11 +64,14 @@ __all__ = [
     "DirectiveWords",
     "Duty",
     "Entry",
+    "Explanation",
     "Extension",
     "FieldOfWork",
     "HandBack",
     "Heartbeat",
     "HeldFile",
+    "ImportBatch",
+    "ImportLine",
     "Letter",
     "Matter",
     "Message",
@@ -80,6 +88,7 @@ __all__ = [
     "SettingChange",
     "Share",
     "SignIn",
+    "Succession",
     "Summary",
     "Suspension",
     "Throttle",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, false
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from engine.models import Base
 from workflows.models.clock import today_of
 from workflows.models.columns import one_of
-from workflows.vocabulary import AgencyKind, Role
+from workflows.vocabulary import AgencyKind, Role, SuccessionKind
 
 if TYPE_CHECKING:
     from workflows.models.rights import Cover, PersonRole
@@ -29,6 +29,67 @@ class Agency(Base):
     position: Mapped[int] = mapped_column(default=0)
     # The head sees a report before the Office does (Art. 5.3); the diagram asks it by ``head_approves``.
     head_approves: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The agency of which it is a part, whose people read its work (phòng, chi cục).
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    began_on: Mapped[date | None]
+    # From this day on it stands no more: its successors do (``Succession``).
+    ended_on: Mapped[date | None]
+
+    parent: Mapped[Agency | None] = relationship(remote_side=[id], back_populates="parts")
+    parts: Mapped[list[Agency]] = relationship(back_populates="parent", order_by="Agency.position")
+    names: Mapped[list[AgencyName]] = relationship(back_populates="agency", order_by="AgencyName.id")
+
+    def name_on(self, day: date) -> str:
+        """How it was called on a day."""
+        return next((each.name for each in self.names if each.holds_on(day)), self.name)
+
+    @property
+    def with_parts(self) -> set[int]:
+        """Itself and all that is part of it, by number."""
+        return {self.id}.union(*(each.with_parts for each in self.parts))
+
+
+class AgencyName(Base):
+    """A name that an agency bears or bore, once it was called otherwise; without any it never was."""
+
+    __tablename__ = "agency_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    # Without a first day: since ever; without a last one: still.
+    from_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    decision: Mapped[str] = mapped_column(String(200), default="")
+    by: Mapped[str | None] = mapped_column(String(120))
+    at: Mapped[datetime | None]
+
+    agency: Mapped[Agency] = relationship(back_populates="names")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was the agency's name on that day."""
+        return (self.from_on is None or self.from_on <= day) and (self.until_on is None or day <= self.until_on)
+
+
+class Succession(Base):
+    """One agency that took the place of another, from a day on, by a decision."""
+
+    __tablename__ = "succession"
+    __table_args__ = (UniqueConstraint("agency_id", "successor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    successor_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    kind: Mapped[SuccessionKind] = mapped_column(one_of(SuccessionKind))
+    on: Mapped[date]
+    decision: Mapped[str] = mapped_column(String(200))
+    # The open work that went over; where an agency was divided, one of its successors has all of it.
+    moved: Mapped[int] = mapped_column(default=0)
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+
+    agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
+    successor: Mapped[Agency] = relationship(foreign_keys=[successor_id])
 
 
 class Unit(Base):

@@ -37,8 +37,11 @@ _CYCLES = {Regularity.MONTHLY, Regularity.QUARTERLY, Regularity.HALF_YEARLY, Reg
 
 
 def form(session: Session, name: str) -> dict[str, Any]:
-    """A form of registration, as it travels with the newest version of its diagram."""
-    return definitions.latest(session, PROCESS).forms[name]
+    """A form of registration, as it travels with the newest version of its diagram; read once in a transaction."""
+    kept = session.info.get(form)
+    if kept is None:
+        kept = session.info[form] = definitions.latest(session, PROCESS).forms
+    return kept[name]
 
 
 def judge(
@@ -47,6 +50,13 @@ def judge(
     """The answers of both forms; ``RegistrationRejected`` has a sentence for each field that is wrong."""
     # Another clerk may be entering the same number at this moment: one after the other, so that one of them is told.
     writers_wait(call.session, Directive)
+    return weigh(call, registry, head, duties)
+
+
+def weigh(
+    call: Call, registry: Registry, head: Typed, duties: Sequence[Typed]
+) -> tuple[forms.Answers, list[forms.Answers]]:
+    """What ``judge`` would say just now, and nobody has to wait: for a preview."""
     answers, problems = answers_of(call, registry, "directive", head)
     if len(duties) > MOST_DUTIES:
         raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from workflows.buckets import Bucket, Tally
 from workflows.calendar import at, breaks_at
@@ -51,6 +50,9 @@ AGES = (
     Age("31-90", "31–90 ngày", 31, 90),
     Age("90", "Trên 90 ngày", 91, None),
 )
+
+
+_NONE = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,15 @@ class Sums:
         return Tally(_held(found), -leaving, self.of(Figure.NOT_UPDATED))
 
 
+@dataclass(frozen=True)
+class Part:
+    """The buckets of one agency, leader or field, and what of its work was done in a period."""
+
+    tally: Tally
+    on_time: int
+    late: int
+
+
 def of_cut(uow: UnitOfWork, cut: Cut, name: str = "", agency_id: int | None = None) -> Sums:
     """The figures of one cut."""
     query = select(Count.figure, Count.since, func.sum(Count.number)).where(
@@ -114,39 +125,40 @@ def of_cut(uow: UnitOfWork, cut: Cut, name: str = "", agency_id: int | None = No
     return Sums(counts, uow.now(), uow.today(), _soon(uow))
 
 
-def names(uow: UnitOfWork, cut: Cut) -> dict[str, Tally]:
-    """The tallies of each leader, or of each field."""
-    return {name: tally for (name, _), tally in _tallies(uow, Count.cut == cut.value).items()}
+def names(uow: UnitOfWork, cut: Cut, span: Span | None = None) -> dict[str, Part]:
+    """The part of each leader, or of each field."""
+    return {name: part for (name, _), part in _parts(uow, span, Count.cut == cut.value).items()}
 
 
-def agencies(uow: UnitOfWork, cut: Cut, name: str = "") -> dict[int, Tally]:
-    """The tallies of each agency in one cut."""
-    found = _tallies(uow, Count.cut == cut.value, Count.name == name)
-    return {agency_id: tally for (_, agency_id), tally in found.items() if agency_id is not None}
+def agencies(uow: UnitOfWork, cut: Cut, name: str = "", span: Span | None = None) -> dict[int, Part]:
+    """The part of each agency in one cut."""
+    found = _parts(uow, span, Count.cut == cut.value, Count.name == name)
+    return {agency_id: part for (_, agency_id), part in found.items() if agency_id is not None}
 
 
-def _tallies(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> dict[tuple[str, int | None], Tally]:
+def _parts(uow: UnitOfWork, span: Span | None, *conditions: ColumnElement[bool]) -> dict[tuple[str, int | None], Part]:
     now = uow.now()
     standing = [figure.value for figure in (*OF_BUCKET, Figure.NOT_UPDATED)]
     counted = case((or_(Count.since.is_(None), Count.since <= now), Count.number), else_=0)
-    leaving = case(((Count.since > now) & (Count.since <= _soon(uow)), -Count.number), else_=0)
-    sums = select(Count.name, Count.agency_id, Count.figure, func.sum(counted), func.sum(leaving))
-    grouped = sums.where(*conditions, Count.figure.in_(standing)).group_by(Count.name, Count.agency_id, Count.figure)
-    buckets: defaultdict[Any, Counter[Bucket]] = defaultdict(Counter)
-    besides: defaultdict[Any, Counter[str]] = defaultdict(Counter)
-    for name, agency_id, word, number, leaves in uow.session.execute(grouped):
-        figure, whose = Figure(word), (name, agency_id)
-        if figure is Figure.NOT_UPDATED:
-            besides[whose]["not_updated"] += number
-            continue
-        buckets[whose][OF_BUCKET[figure]] += number
-        if figure is Figure.IN_TIME:
-            besides[whose]["due_soon"] += leaves
-    tallies = {
-        whose: Tally(_held(found), besides[whose]["due_soon"], besides[whose]["not_updated"])
-        for whose, found in buckets.items()
-    }
-    return {whose: tally for whose, tally in tallies.items() if tally.total}
+    leaving = case((and_(Count.since > now, Count.since <= _soon(uow)), -Count.number), else_=0)
+    within = and_(Count.since >= at(span.start), Count.since < at(span.end)) if span else true()
+    sums = func.sum(counted), func.sum(leaving), func.sum(case((within, Count.number), else_=0))
+    shown = select(Count.name, Count.agency_id, Count.figure, sums[0], sums[1], sums[2])
+    grouped = shown.where(*conditions, Count.figure.in_(standing)).group_by(Count.name, Count.agency_id, Count.figure)
+    found: defaultdict[tuple[str, int | None], dict[Figure, tuple[int, int, int]]] = defaultdict(dict)
+    for name, agency_id, word, counts, leaves, came in uow.session.execute(grouped):
+        found[name, agency_id][Figure(word)] = (counts, leaves, came)
+    parts = {whose: _part(figures) for whose, figures in found.items()}
+    return {whose: part for whose, part in parts.items() if part.tally.total}
+
+
+def _part(figures: Mapping[Figure, tuple[int, int, int]]) -> Part:
+    buckets: Counter[Bucket] = Counter()
+    for figure, bucket in OF_BUCKET.items():
+        buckets[bucket] += figures.get(figure, _NONE)[0]
+    due_soon, not_updated = figures.get(Figure.IN_TIME, _NONE)[1], figures.get(Figure.NOT_UPDATED, _NONE)[0]
+    on_time = figures.get(Figure.DONE_ON_TIME, _NONE)[2] + figures.get(Figure.DONE_UNDATED, _NONE)[2]
+    return Part(Tally(_held(buckets), due_soon, not_updated), on_time, figures.get(Figure.DONE_LATE, _NONE)[2])
 
 
 def _held(found: Counter[Bucket]) -> dict[Bucket, int]:

@@ -10,13 +10,13 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from workflows import agencies
+from workflows.agencies import listing
 from workflows.models import Assignment, AssignmentWords, Directive, DirectiveWords, Person
 from workflows.policy import agencies_seen, visible
 from workflows.search import marks
 from workflows.search.kept import Table
 from workflows.search.marks import Piece
-from workflows.search.questions import Asked, Question, Term, found, question, terms, within
+from workflows.search.questions import Asked, Question, Term, found, question, spelled_among, terms, within
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
@@ -95,7 +95,7 @@ def find(
     seen = agencies_seen(person)
     if not asked or seen == frozenset():
         return Findings(Some([]), Some([]))
-    named = question(asked, agencies.all_names(uow.session, seen))
+    named = question(asked, listing.all_names(uow.session, seen))
     search = _Search(uow, within(named, seen), after or Place(exact=True, below=None), MORE if among else AT_FIRST)
     directives = search.some(DirectiveWords) if among is not Among.ASSIGNMENTS else Some[int]([])
     assignments = search.some(AssignmentWords) if among is not Among.DIRECTIVES else Some[int]([])
@@ -117,19 +117,31 @@ class _Search:
     def some(self, table: Table) -> Some[int]:
         """A page of numbers: one more is asked for, to know whether there is more."""
         exact, loose = self.question.exact, self.question.loose
-        ids: list[int] = []
-        last = 0
-        if self.after.exact:
-            ids = self._found(table, exact, None, self.after.below, self.size + 1)
-            last = len(ids)
+        if self.after.exact and self.after.below is None:
+            every = self._found(table, loose, self.size + 1)
+            if len(every) <= self.size or exact == loose:
+                return self._page(every, self._spelled(table, every))
+        ids = self._found(table, exact, self.size + 1, self.after.below) if self.after.exact else []
+        spelled = set(ids)
         if len(ids) <= self.size and loose != exact:
             below = None if self.after.exact else self.after.below
-            ids += self._found(table, loose, exact, below, self.size + 1 - len(ids))
+            ids += self._found(table, loose, self.size + 1 - len(ids), below, but=exact)
+        return self._page(ids, spelled)
+
+    def _spelled(self, table: Table, ids: list[int]) -> set[int]:
+        """Which of those that were found are spelled as typed: all there are, so that no more need be looked for."""
+        return set(spelled_among(self.uow.session, table, self.question.exact, ids)) if ids else set()
+
+    def _page(self, ids: list[int], spelled: set[int]) -> Some[int]:
+        ids = sorted(ids, key=lambda each: (each not in spelled, -each))
         if len(ids) <= self.size:
             return Some(ids)
-        return Some(ids[: self.size], Place(exact=last >= self.size, below=ids[self.size - 1]))
+        last = ids[self.size - 1]
+        return Some(ids[: self.size], Place(exact=last in spelled, below=last))
 
-    def _found(self, table: Table, asked: Asked, but: Asked | None, below: int | None, most: int) -> list[int]:
+    def _found(
+        self, table: Table, asked: Asked, most: int, below: int | None = None, but: Asked | None = None
+    ) -> list[int]:
         return found(self.uow.session, table, asked, but=but, below=below, most=most)
 
 

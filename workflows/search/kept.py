@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, event, exists, insert, inspect, select
+from sqlalchemy import ColumnElement, delete, event, exists, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from workflows.models import (
@@ -34,7 +34,7 @@ _AT_ONCE = 1000
 _TELLING: Mapping[type, tuple[str, ...]] = {
     Directive: ("number", "summary", "director", "signer", "issuer"),
     Duty: ("content",),
-    Assignment: ("agency_id",),
+    Assignment: ("agency", "agency_id"),
     Report: ("content", "document_number"),
     Progress: ("content", "document_number"),
     CorrectedText: ("content", "document_number"),
@@ -134,9 +134,11 @@ def of_assignments(session: Session, which: ColumnElement[bool]) -> Words:
 
 def _notice(session: Session, _context: UOWTransaction, _instances: object) -> None:
     seen = session.info.setdefault(keep, {})
-    for each in chain(session.new, session.dirty):
-        telling = _TELLING.get(type(each))
-        if telling and any(inspect(each).attrs[name].history.has_changes() for name in telling):
+    for each in session.new:
+        if type(each) in _TELLING:
+            seen[each] = None
+    for each in session.dirty:
+        if any(inspect(each).attrs[name].history.has_changes() for name in _TELLING.get(type(each), ())):
             seen[each] = None
 
 
@@ -167,7 +169,7 @@ def _set_of(words: str) -> set[str]:
     return {each.strip("'") for each in words.split()}
 
 
-def _gathered(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Any]]:
+def _gathered(rows: Iterable[Sequence[Any]]) -> defaultdict[int, list[Any]]:
     gathered: defaultdict[int, list[Any]] = defaultdict(list)
     for number, *told in rows:
         gathered[number] += told

@@ -105,6 +105,14 @@ def found(
     return list(session.scalars(query.order_by(table.id.desc()).limit(most)))
 
 
+def spelled_among(session: Session, table: Table, asked: Asked, ids: Sequence[int]) -> list[int]:
+    """Those of some rows that hold what is asked."""
+    holds = _holds(table, asked)
+    if session.get_bind().dialect.name == "postgresql":
+        holds = table.words.op("@@")(cast(_tsquery(asked), TSQUERY))
+    return list(session.scalars(select(table.id).where(table.id.in_(ids), holds)))
+
+
 def _named(asked: Sequence[Term], names: Iterable[tuple[int, str]]) -> dict[Term, tuple[Lexeme, ...]]:
     """For each word the agencies that are called so: those that the whole search names, or two of its words."""
     bearing: dict[int, set[Term]] = {}

@@ -50,6 +50,16 @@ DIGEST_AT = Setting(
     read=clock_time,
 )
 
+INCIDENT_DAYS = Setting(
+    key="incident_days",
+    label="Thời hạn xử lý sự cố",
+    sentence="Sự cố cơ quan báo mà quá chừng ấy ngày làm việc chưa xử lý xong thì lãnh đạo Văn phòng được nhắc.",
+    article="Điều 13 khoản 2",
+    default=2,
+    read=whole_number(1, 30),
+    unit="ngày làm việc",
+)
+
 EXTENSION_NOTICE_DAYS = Setting(
     key="extension_notice_days",
     label="Xin gia hạn trước bao nhiêu ngày làm việc",

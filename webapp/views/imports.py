@@ -1,0 +1,105 @@
+"""Nhập từ tệp: a table is chosen or pasted, looked at, and brought in; each batch tells what came of its rows."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.answers import page_number, uploads_from
+from webapp.downloads import printed
+from webapp.units import person_of, unit_of_work
+from workflows.errors import ImportRejected
+from workflows.imports import batches, documents
+from workflows.vocabulary import ImportKind
+
+blueprint = Blueprint("imports", __name__, url_prefix="/van-ban/nhap-tep")
+SHOWN = 200
+"""How many directives of a preview are drawn; the figures count all."""
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    return _drawn()
+
+
+@blueprint.post("/")
+def take() -> ResponseReturnValue:
+    kind = _kind()
+    with unit_of_work() as uow:
+        person = person_of(uow)
+        batches.permit(person)
+        name, content = _chosen()
+        if kind is ImportKind.ELECTRONIC:
+            entry_id = documents.draft_directive(uow, person, name, content).id
+            return redirect(url_for("entries.show", entry_id=entry_id))
+        batch_id = batches.take(uow, person, kind, name, content).id
+    return redirect(url_for("imports.show", batch_id=batch_id))
+
+
+@blueprint.get("/bao-cao")
+def report() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        documents.permit(person_of(uow))
+        return render_template("import_report.html", problem="")
+
+
+@blueprint.post("/bao-cao")
+def take_report() -> ResponseReturnValue:
+    files = uploads_from(request.files).get("file", [])
+    try:
+        with unit_of_work() as uow:
+            item_id = documents.draft_report(uow, person_of(uow), files[0].stream.read() if files else b"").id
+    except ImportRejected as error:
+        return render_template("import_report.html", problem=str(error)), error.status
+    flash("Đã điền báo cáo từ văn bản điện tử; xem lại rồi gửi.", "ok")
+    return redirect(url_for("work_items.show", item_id=item_id))
+
+
+@blueprint.get("/<int:batch_id>")
+def show(batch_id: int) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        preview = batches.preview(uow, person_of(uow), batch_id)
+        return render_template("import.html", preview=preview, shown=SHOWN)
+
+
+@blueprint.post("/<int:batch_id>")
+def bring_in(batch_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        count = batches.bring_in(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
+    flash(f"Đã nhập {count} văn bản.", "ok")
+    return redirect(url_for("imports.show", batch_id=batch_id))
+
+
+@blueprint.get("/<kind>.xlsx")
+def template(kind: str) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        known = ImportKind(kind) if kind in list(ImportKind) else ImportKind.DIRECTIVES
+        content = batches.template(uow, person_of(uow), known)
+    return printed(content, f"bang-mau-{known}.xlsx")
+
+
+@blueprint.errorhandler(ImportRejected)
+def rejected(error: ImportRejected) -> ResponseReturnValue:
+    return _drawn(str(error)), error.status
+
+
+def _drawn(problem: str = "") -> str:
+    with unit_of_work(write=False) as uow:
+        page = batches.listing(uow, person_of(uow), page_number())
+        return render_template("imports.html", page=page, kinds=ImportKind, problem=problem)
+
+
+def _kind() -> ImportKind:
+    asked = request.form.get("kind", "")
+    return ImportKind(asked) if asked in list(ImportKind) else ImportKind.DIRECTIVES
+
+
+def _chosen() -> tuple[str, bytes]:
+    """The file's name and content, or the table that was pasted."""
+    files = uploads_from(request.files).get("file", [])
+    if files:
+        return files[0].name, files[0].stream.read()
+    text = request.form.get("table", "")
+    if not text.strip():
+        raise ImportRejected("Chọn tệp .xlsx, .csv hoặc dán bảng vào ô bên dưới.")
+    return "dan.csv", text.encode()

@@ -1,0 +1,1 @@
+"""Agencies and localities over time: who is who (``listing``), founded and renamed, and succeeded by others."""

@@ -1,0 +1,134 @@
+"""A table on its way in: read and kept, looked at as often as one likes, and brought in once (Art. 8.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer
+
+from workflows import audit, printing
+from workflows.errors import ImportClosed, ImportRejected, NotFound
+from workflows.imports import directives, tables, under_way
+from workflows.imports.directives import Found
+from workflows.imports.tables import Line
+from workflows.models import ImportBatch, ImportLine, Person
+from workflows.pages import SIZE, Page, offset, within
+from workflows.policy import Action, require
+from workflows.printing import Column, Sheet
+from workflows.unit import UnitOfWork
+from workflows.vocabulary import ImportKind
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A batch with what would come of it now, or what came of it."""
+
+    batch: ImportBatch
+    found: Sequence[Found]
+    twin: ImportBatch | None
+
+    @property
+    def ready(self) -> list[Found]:
+        """The directives against which nothing stands."""
+        return [each for each in self.found if not each.problems]
+
+    @property
+    def refused(self) -> list[Found]:
+        """The directives that stay out, with every reason."""
+        return [each for each in self.found if each.problems]
+
+
+def permit(person: Person) -> None:
+    """``Forbidden`` for all but the clerks who enter directives."""
+    require(person, Action.REGISTER)
+
+
+def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[ImportBatch]:
+    """The batches, the newest first."""
+    require(person, Action.REGISTER)
+    total = uow.session.scalar(select(func.count()).select_from(ImportBatch)) or 0
+    page = within(page, total)
+    found = select(ImportBatch).options(defer(ImportBatch.lines)).order_by(ImportBatch.id.desc())
+    return Page(list(uow.session.scalars(found.limit(SIZE).offset(offset(page)))), total, page)
+
+
+def take(uow: UnitOfWork, person: Person, kind: ImportKind, name: str, content: bytes) -> ImportBatch:
+    """Read a table and keep it to be looked at; ``ImportRejected`` when it is none, and nothing is kept."""
+    require(person, Action.REGISTER)
+    lines = tables.read(name, content)
+    batch = ImportBatch(
+        kind=kind,
+        name=name[-200:],
+        sha256=sha256(content).hexdigest(),
+        lines=[{"number": each.number, "cells": each.cells} for each in lines],
+        by=person.username,
+        at=uow.now(),
+    )
+    uow.session.add(batch)
+    uow.session.flush()
+    return batch
+
+
+def preview(uow: UnitOfWork, person: Person, batch_id: int) -> Preview:
+    """What would come of a batch now; of one that was brought in, only what it was."""
+    batch = _batch(uow, person, batch_id)
+    twin = select(ImportBatch).where(
+        ImportBatch.sha256 == batch.sha256, ImportBatch.id != batch.id, ImportBatch.imported_at.is_not(None)
+    )
+    found = [] if batch.imported_at else _check(uow, person, batch)
+    return Preview(batch, found, uow.session.scalars(twin.limit(1)).first())
+
+
+def bring_in(uow: UnitOfWork, person: Person, batch_id: int, *, not_secret: bool) -> int:
+    """Bring in what nothing stands against, all of it or nothing; how many directives. The rest stays out.
+
+    ``not_secret`` is the person's declaration for every row (Art. 6.1). ``ImportClosed`` when it was brought in before.
+    """
+    batch = _batch(uow, person, batch_id, lock=True)
+    if batch.imported_at is not None:
+        raise ImportClosed
+    if not not_secret:
+        raise ImportRejected("Đánh dấu cam đoan các văn bản không thuộc chế độ mật rồi nhập (Điều 6 khoản 1).")
+    bring = directives.bring if batch.kind is ImportKind.DIRECTIVES else under_way.bring
+    count = 0
+    for found, entry in bring(uow, person, _check(uow, person, batch), f"batch-{batch.id}"):
+        batch.came += [ImportLine(line=line, entry=entry) for line in found.lines]
+        count += 1
+    batch.imported_at = uow.now()
+    audit.note(uow, person, "import.bring", about=f"import_batch:{batch.id}", count=count, sha256=batch.sha256)
+    return count
+
+
+def template(uow: UnitOfWork, person: Person, kind: ImportKind) -> bytes:
+    """The empty table with its columns, as .xlsx; what each holds is said below its head."""
+    fields = directives.columns(uow, person).all
+    heads = [(each.title, _hint(each.hint, [title for _, title in each.options])) for each in fields]
+    if kind is ImportKind.UNDER_WAY:
+        heads += under_way.COLUMNS
+    note = "Mỗi dòng là một nhiệm vụ; nhiệm vụ cùng văn bản thì cùng số và ngày. Nhiều cơ quan: cách nhau bằng dấu ;"
+    columns = [Column(title, width=max(14, min(len(title), 30))) for title, _ in heads]
+    return printing.xlsx(
+        [Sheet(note, columns, []), Sheet("Cách ghi", [Column("Cột", width=30), Column("Ghi", width=80)], heads)]
+    )
+
+
+def _hint(hint: str, choices: Sequence[str]) -> str:
+    told = f"Một trong: {'; '.join(choices[:60])}" if choices else ""
+    return ". ".join(each for each in (hint, told) if each)
+
+
+def _check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> list[Found]:
+    lines = [Line(each["number"], each["cells"]) for each in batch.lines]
+    check = directives.check if batch.kind is ImportKind.DIRECTIVES else under_way.check
+    return check(uow, person, lines)
+
+
+def _batch(uow: UnitOfWork, person: Person, batch_id: int, *, lock: bool = False) -> ImportBatch:
+    require(person, Action.REGISTER)
+    batch = uow.session.get(ImportBatch, batch_id, with_for_update=lock or None)
+    if batch is None:
+        raise NotFound
+    return batch

@@ -1,0 +1,172 @@
+"""Rows as directives: the columns are the fields of registration's own forms, and their judge is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from engine import Call, Registry
+from engine.forms import Field
+from engine.registry import Options
+from workflows.errors import RegistrationRejected
+from workflows.imports.tables import Line
+from workflows.models import Entry, Person
+from workflows.registration import entries, judging
+from workflows.text import fold, is_usual_number, number_key
+from workflows.unit import UnitOfWork
+
+NOT_ASKED = ("files", "not_secret")
+"""Fields of the form that no table fills: a declaration is made by a person, once for the whole table."""
+
+_SAME = ("number", "issued_on")
+"""What makes two rows the same directive, also where its number is written with other spaces."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in one cell; without a column it is the whole row."""
+
+    line: int
+    column: str
+    sentence: str
+
+
+@dataclass
+class Found:
+    """One directive as the rows tell it, what stands against it, and what is merely doubted."""
+
+    number: str
+    lines: list[int]
+    head: dict[str, Any]
+    duties: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    doubts: list[str] = field(default_factory=list[str])
+    steps: list[str] = field(default_factory=list[str])
+    """The element at which each duty's work is taken up, where it runs already; empty: at its beginning."""
+    histories: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns that a table of directives has: the title of each field, of the head and of each duty."""
+
+    head: Sequence[Field]
+    duty: Sequence[Field]
+
+    @property
+    def all(self) -> list[Field]:
+        """In the order of the template."""
+        return [*self.head, *self.duty]
+
+    @cached_property
+    def by_head(self) -> dict[str, Field]:
+        """The field that each column's head means, by its folded title and by its name in the form."""
+        return {key: each for each in self.all for key in (each.name, fold(each.title))}
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, str]]:
+        """For each field of choices, the value that folded words mean: its own, or its title."""
+        return {
+            each.name: {key: value for value, title in each.options for key in (fold(value), fold(title))}
+            for each in self.all
+            if each.options
+        }
+
+    def typed(self, line: Line) -> tuple[dict[str, Any], list[str]]:
+        """A row's cells as one would have typed them into the forms, and the heads that are no column."""
+        typed: dict[str, Any] = {}
+        unknown: list[str] = []
+        for head, cell in line.cells.items():
+            column = self.by_head.get(head) or self.by_head.get(fold(head))
+            if column is None:
+                unknown.append(head)
+            elif column.schema.get("type") == "array":
+                typed[column.name] = [self._chosen(column, each.strip()) for each in cell.split(";") if each.strip()]
+            else:
+                typed[column.name] = self._chosen(column, cell)
+        return typed, unknown
+
+    def _chosen(self, column: Field, words: str) -> str:
+        meant = self.values.get(column.name)
+        return words if meant is None else meant.get(fold(words), words)
+
+
+def columns(uow: UnitOfWork, person: Person) -> Columns:
+    """The columns of the template, as the forms in force ask for them."""
+    head, duty = entries.fields(uow, person)
+    return Columns([each for each in head if each.name not in NOT_ASKED], duty)
+
+
+def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
+    """Every directive of the table with what registration would say of it now; nothing is kept."""
+    asked = columns(uow, person)
+    registry = _remembering(uow.house.registry)
+    call = Call(uow.session, uow.now(), by=person.username)
+    found = list(_gathered(asked, lines))
+    for each in found:
+        try:
+            judging.weigh(call, registry, each.head, each.duties)
+        except RegistrationRejected as refused:
+            each.problems += _told(asked, each, refused)
+        if not is_usual_number(each.number):
+            each.doubts.append(f"Số, ký hiệu “{each.number}” viết khác thường; vẫn nhập được.")
+    return found
+
+
+def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) -> Iterator[tuple[Found, Entry]]:
+    """Register each directive that nothing stands against, through the same diagram as by hand.
+
+    ``word`` makes bringing the same rows in twice the same as once.
+    """
+    for place, each in enumerate(found):
+        if not each.problems:
+            yield each, entries.register(uow, person, each.head, each.duties, f"{word}-{place}")
+
+
+def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
+    groups: dict[tuple[str, str], Found] = {}
+    for line in lines:
+        typed, unknown = asked.typed(line)
+        head = {each.name: typed[each.name] for each in asked.head if each.name in typed}
+        duty = {each.name: typed[each.name] for each in asked.duty if each.name in typed}
+        number = str(head.get("number", ""))
+        key = (number_key(number), str(head.get("issued_on", ""))) if number else ("", str(line.number))
+        found = groups.setdefault(key, Found(number, [], {**head, "not_secret": "on"}))
+        duty.setdefault("giving", "joint" if duty.get("joint") else "lead")
+        found.lines.append(line.number)
+        found.duties.append(duty)
+        found.problems += [Problem(line.number, name, "Bảng mẫu không có cột này.") for name in unknown]
+        found.problems += _differing(asked, found, head, line.number)
+    yield from groups.values()
+
+
+def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int) -> Iterator[Problem]:
+    """A further row of the same directive may leave its head out, and may not contradict the first."""
+    for each in asked.head:
+        if each.name not in _SAME and each.name in head and head[each.name] != found.head.get(each.name):
+            sentence = f"Khác với dòng {found.lines[0]} của cùng văn bản."
+            yield Problem(line, each.title, sentence)
+
+
+def _told(asked: Columns, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:
+    titles = {each.name: each.title for each in asked.all}
+    for name, sentence in refused.problems.items():
+        yield Problem(found.lines[0], titles.get(name, ""), sentence)
+    for line, wrong in zip(found.lines, refused.duty_problems, strict=False):
+        for name, sentence in wrong.items():
+            yield Problem(line, titles.get(name, ""), sentence)
+
+
+def _remembering(registry: Registry) -> Registry:
+    """The registry with lists of choices that are read once: five thousand rows ask for the same agencies."""
+    kept: dict[str, Any] = {}
+
+    def once(name: str, read: Options) -> Options:
+        return lambda call: kept[name] if name in kept else kept.setdefault(name, read(call))
+
+    remembering = copy(registry)
+    remembering.option_lists = {name: once(name, each) for name, each in registry.option_lists.items()}
+    return remembering

@@ -1,0 +1,111 @@
+"""Reads a table that somebody brings: .xlsx, .csv, or cells that were pasted; every cell as text, nothing judged."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from engine import typed_values
+from workflows import scrutiny
+from workflows.errors import ImportRejected
+from workflows.legacy_text import LegacyText, read_text
+
+MOST_ROWS = 5000
+MOST_COLUMNS = 60
+LARGEST = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row with its number in the file and its cells by column head."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read(name: str, content: bytes) -> list[Line]:
+    """The rows below the heads; ``ImportRejected`` says what is wrong with the file, and where."""
+    if len(content) > LARGEST:
+        raise ImportRejected(f"Tệp không quá {LARGEST // 1024 // 1024} MB.")
+    reader = {"csv": _csv, "txt": _csv, "xlsx": _xlsx}.get(name.rpartition(".")[2].lower())
+    if reader is None:
+        raise ImportRejected("Chọn tệp .xlsx hoặc .csv, hoặc dán bảng vào ô bên dưới.")
+    return _lines(reader(name, content))
+
+
+def pasted(text: str) -> list[Line]:
+    """The rows of cells copied out of a spreadsheet."""
+    if len(text) > LARGEST:
+        raise ImportRejected("Bảng dán vào quá dài; hãy lưu thành tệp .xlsx rồi chọn tệp.")
+    return read("dan.csv", text.encode())
+
+
+def _csv(_name: str, content: bytes) -> Iterator[Sequence[str]]:
+    try:
+        text = read_text(content)
+    except LegacyText as error:
+        raise ImportRejected(str(error)) from error
+    separator = max("\t;,", key=text.partition("\n")[0].count)
+    try:
+        yield from csv.reader(StringIO(text), delimiter=separator)
+    except csv.Error as error:
+        raise ImportRejected("Tệp .csv không đọc được: dòng quá dài hoặc có ký tự lạ.") from error
+
+
+def _xlsx(name: str, content: bytes) -> Iterator[Sequence[str]]:
+    _judge(name, content)
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise ImportRejected("Tệp .xlsx không đọc được; hãy mở trong Excel và lưu lại.") from error
+    page = book.worksheets[0]
+    for number, row in enumerate(page.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS), start=1):
+        yield [_text(cell.value, number, place) for place, cell in enumerate(row)]
+
+
+def _judge(name: str, content: bytes) -> None:
+    """A workbook may be a bomb: it is looked at in a child with limits before anything here unfolds it."""
+    with TemporaryDirectory(prefix="chidao-import-") as folder:
+        place = Path(folder) / "table.xlsx"
+        place.write_bytes(content)
+        verdict = scrutiny.inspect(place, name)
+    if verdict.verdict != "accept":
+        raise ImportRejected(verdict.why)
+
+
+def _text(value: Any, row: int, column: int) -> str:
+    if isinstance(value, str) and value.startswith("="):
+        raise ImportRejected(f"Dòng {row}, cột {column + 1}: có công thức; hãy dán giá trị (Paste Values) rồi lưu lại.")
+    if isinstance(value, datetime | date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> list[Line]:
+    heads: list[str] = []
+    lines: list[Line] = []
+    for number, row in enumerate(rows, start=1):
+        cells = [typed_values.line(each) for each in row[:MOST_COLUMNS]]
+        if not any(cells):
+            continue
+        if not heads:
+            heads = cells
+            continue
+        lines.append(Line(number, {head: cell for head, cell in zip(heads, cells, strict=False) if head and cell}))
+        if len(lines) > MOST_ROWS:
+            raise ImportRejected(f"Mỗi lần nhập không quá {MOST_ROWS} dòng; hãy chia tệp.")
+    if not lines:
+        raise ImportRejected("Bảng chưa có dòng nào dưới dòng tiêu đề.")
+    return lines
