@@ -9,11 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-<<<<<<< HEAD
-from workflows import designs, migrating, people
-=======
-from workflows import designs, migrating, trials
->>>>>>> main
+from workflows import designs, migrating, people, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
 from workflows.studio import drafts
@@ -205,11 +201,6 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     ctx.exit(1 if rejected else 0)
 
 
-<<<<<<< HEAD
-@click.option("--json", "as_json", is_flag=True, help="Mỗi tên một dòng JSON.")
-def catalogue(as_json: bool) -> None:
-    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, thông điệp.
-=======
 @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Kết quả từng bước, dạng JSON.")
 @click.pass_context
@@ -232,9 +223,9 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(0 if all(each.ok for each in results) else 1)
 
 
-def catalogue() -> None:
-    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, danh sách.
->>>>>>> main
+@click.option("--json", "as_json", is_flag=True, help="Mỗi tên một dòng JSON.")
+def catalogue(as_json: bool) -> None:
+    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, thông điệp.
 
     Ví dụ: chidao designs catalogue
     """

@@ -39,11 +39,8 @@ from workflows.models import (
     Summary,
 )
 from workflows.registration import entries
-<<<<<<< HEAD
 from workflows.studio import drafts
-=======
 from workflows.supervision import bulk, finding, saved
->>>>>>> main
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ImportKind, Role
 

@@ -56,12 +56,9 @@ READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
 LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
-<<<<<<< HEAD
 READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
-=======
 STEERS = frozenset({Who.CHIEF, Who.ADMIN})
 GIVES = STEERS | HEADS | {Who.REVIEWER}
->>>>>>> main
 
 
 @dataclass(frozen=True)

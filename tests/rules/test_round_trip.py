@@ -14,11 +14,7 @@ from workflows.handlers import registry
 from workflows.studio import catalogue
 
 TESTS = Path(__file__).parents[1]
-FILES = sorted(
-    path
-    for folder in (designs.SHIPPED, TESTS / "diagrams")
-    for path in folder.rglob("*.bpmn")
-)
+FILES = sorted(path for folder in (designs.SHIPPED, TESTS / "diagrams") for path in folder.rglob("*.bpmn"))
 FRONTEND = TESTS.parent / "webapp" / "frontend"
 STRINGS = re.compile(r"""(?<!')\btranslate\((['\"])((?:(?!\1).)+)\1""")
 LABELS = re.compile(r"label: '([^']+)'")
