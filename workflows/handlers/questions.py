@@ -76,6 +76,12 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
+@registry.candidates("operators")
+def operators(_call: Call) -> str:
+    """Cán bộ vận hành của Sở Thông tin và Truyền thông (Điều 12)."""
+    return "operators"
+
+
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
