@@ -33,9 +33,11 @@ async function draw(box) {
   describe(box);
   leavePageScrolling(box);
   mark(viewer, marks);
-  fit(viewer, marks.here);
+  const hottest = Object.keys(marks.heat).sort((a, b) => marks.heat[b] - marks.heat[a]);
+  const work = [...marks.here, ...hottest];
+  fit(viewer, work);
   connectButtons(box, viewer);
-  box.closest("details")?.addEventListener("toggle", () => fit(viewer, marks.here));
+  box.closest("details")?.addEventListener("toggle", () => fit(viewer, work));
   box.dataset.drawn = "true";
 }
 
