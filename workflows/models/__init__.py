@@ -27,6 +27,7 @@ from workflows.models.follow_up import (
 )
 from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
+from workflows.models.migrations import Migration, MigrationItem
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
@@ -71,6 +72,8 @@ __all__ = [
     "Letter",
     "Matter",
     "Message",
+    "Migration",
+    "MigrationItem",
     "Person",
     "PersonRole",
     "Progress",
