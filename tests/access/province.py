@@ -20,6 +20,7 @@ from tests.support.province import LETTER, REPORT, answer, open_house, register,
 from workflows import appointments, covers, designs, processes, sign_ins
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
+from workflows.imports import batches
 from workflows.models import (
     Agency,
     Assignment,
@@ -28,6 +29,7 @@ from workflows.models import (
     Cover,
     Entry,
     HeldFile,
+    ImportBatch,
     Message,
     Person,
     PersonRole,
@@ -38,7 +40,7 @@ from workflows.models import (
 from workflows.registration import entries
 from workflows.supervision import bulk, finding, saved
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Role
+from workflows.vocabulary import ImportKind, Role
 
 CAST = {
     Who.LEADER: "chu.tich",
@@ -154,6 +156,7 @@ def lay(database_url: str, folder: Path) -> House:
         saved.save(uow, son, "Quá hạn", finding.asked({"overdue": "1"}), shared=True)
         bulk.prepare(uow, son, "suspend", None, finding.asked({"process": "assignment"}))
         processes.start(uow, someone(uow, "tam"), "summary", {"from_on": "01/01/2026", "to_on": "05/01/2026"})
+        batches.take(uow, someone(uow, "lan"), ImportKind.DIRECTIVES, "a.csv", "Số, ký hiệu\n1/UBND-VP".encode())
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -189,6 +192,7 @@ def objects(house: House) -> Objects:
         found["field_id"] = {Thing.OWN: 1}
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
+        found["batch_id"] = {Thing.OWN: uow.session.scalars(select(ImportBatch.id)).one()}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
@@ -202,6 +206,7 @@ def objects(house: House) -> Objects:
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         found["act"] = dict.fromkeys(Thing, "give")
+        found["/van-ban/nhap-tep/kind"] = {Thing.OWN: "directives", Thing.MISSING: "directives"}
         found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
         found["/tong-hop/key"] = {Thing.OWN: "giao", Thing.MISSING: "nothing"}
         found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -9,13 +11,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-from tests.support.province import awaiting, count, noted, register, someone
+from tests.support.province import LETTER, accept, awaiting, count, noted, register, someone
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
-from workflows.errors import ImportClosed, ImportRejected
-from workflows.imports import batches, tables
+from workflows.errors import ImportClosed, ImportRejected, RegistrationRejected
+from workflows.imports import batches, documents, tables
 from workflows.imports.batches import Preview
-from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine
+from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine, Report
 from workflows.vocabulary import ImportKind, ProcessState
 
 HEADS = (
@@ -56,7 +58,7 @@ def preview(house: House, batch: int) -> Preview:
 
 def bring_in(house: House, batch: int) -> int:
     with house.unit_of_work() as uow:
-        return batches.bring_in(uow, someone(uow, "lan"), batch)
+        return batches.bring_in(uow, someone(uow, "lan"), batch, not_secret=True)
 
 
 @pytest.mark.requirement("R8.5", "R4.3")
@@ -167,3 +169,87 @@ def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     assert "đã có trong phần mềm" in page
     assert Visitors(house)("hoa").get("/van-ban/nhap-tep/").status_code == 403
     assert tables.MOST_ROWS == 5000
+
+
+# ── electronic documents ──────────────────────────────────────────────────────────────────────────────────────
+
+EDXML = """<?xml version="1.0" encoding="UTF-8"?>
+<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXMLEnvelope><edXMLHeader><MessageHeader>
+<From><OrganId>000.00.00.H06</OrganId><OrganName>UBND tỉnh</OrganName></From>
+<Code><CodeNumber>{number}</CodeNumber><CodeNotation>{symbol}</CodeNotation></Code>
+<PromulgationInfo><Place>Bà Rịa</Place><PromulgationDate>2026/01/05</PromulgationDate></PromulgationInfo>
+<DocumentType><Type>1</Type><TypeName>Chỉ thị</TypeName></DocumentType>
+<Subject>Về việc tăng cường phòng cháy, chữa cháy</Subject>
+<Content>Kiểm tra việc phòng cháy, chữa cháy tại các khu dân cư</Content>
+<SignerInfo><FullName>Nguyễn Văn A</FullName></SignerInfo><DueDate>2026/01/20</DueDate>
+<OtherInfo><Priority>1</Priority><CuaRieng>điều lạ</CuaRieng></OtherInfo>
+<SteeringType>{steering}</SteeringType>{more}</MessageHeader>
+<TraceHeaderList><Bussiness>{business}</Bussiness></TraceHeaderList></edXMLHeader></edXMLEnvelope>
+<AttachmentEncoded><Attachment><AttachmentName>Chỉ thị.pdf</AttachmentName>
+<ContentTransferEncoded>{file}</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>"""
+
+
+def edxml(**told: str) -> bytes:
+    usual = {"number": "03", "symbol": "CT-UBND", "steering": "2", "business": "0", "more": ""}
+    return EDXML.format(**{**usual, "file": b64encode(LETTER).decode(), **told}).encode()
+
+
+@pytest.mark.requirement("R8.5", "R4.3")
+def test_an_electronic_directive_is_its_clerks_draft_with_its_file_and_every_element(house: House) -> None:
+    with house.unit_of_work() as uow:
+        documents.draft_directive(uow, someone(uow, "lan"), "03.edxml", edxml())
+    lan = Visitors(house)("lan")
+    assert "Về việc tăng cường phòng cháy, chữa cháy" in said(lan.get("/van-ban/nhap/1"))
+    with house.unit_of_work(write=False) as uow:
+        entry = uow.session.scalars(select(Entry)).one()
+        batch = uow.session.scalars(select(ImportBatch)).one()
+        assert [entry.head[name] for name in ("number", "doc_type", "urgency")] == ["03/CT-UBND", "CT", "urgent"]
+        assert entry.duties[0]["due_on"] == "20/01/2026"
+        assert [each.name for each in entry.files] == ["Chỉ thị.pdf"]
+        assert "điều lạ" in batch.lines[0]["cells"].values()
+    assert count(house, Directive) == [0]
+
+
+@pytest.mark.requirement("R8.7")
+def test_an_electronic_report_fills_the_step_that_awaits_it_and_sends_nothing(house: House) -> None:
+    register(house, number="1205/UBND-VP")
+    accept(house)
+    answered = "<ResponseFor><Code>1205/UBND-VP</Code><PromulgationDate>2026/01/05</PromulgationDate></ResponseFor>"
+    report = edxml(number="45", symbol="BC-STNMT", steering="3", more=answered)
+    with house.unit_of_work() as uow:
+        item = documents.draft_report(uow, someone(uow, "hoa"), report).id
+    assert 'value="45/BC-STNMT"' in Visitors(house)("hoa").get(f"/viec/{item}").text
+    assert count(house, Report) == [0]
+    for who, content, told in (
+        ("binh", report, "Không có việc nào đang chờ"),
+        ("hoa", edxml(), "không phải báo cáo"),
+    ):
+        with pytest.raises(ImportRejected, match=told), house.unit_of_work() as uow:
+            documents.draft_report(uow, someone(uow, who), content)
+    assert Visitors(house)("binh").get("/van-ban/nhap-tep/bao-cao").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<edXML>", "line 1"),
+        (b"", "hỏng"),
+        (b"<!DOCTYPE x [<!ENTITY a 'a'>]><edXML/>", "DOCTYPE"),
+        ("<!DOCTYPE x><edXML/>".encode("utf-16"), "DOCTYPE"),
+        (b"<other/>", "không phải văn bản điện tử"),
+        (edxml(number="", symbol=""), "thiếu số"),
+        (edxml(business="1"), "thu hồi"),
+        (edxml(steering="3"), "văn bản báo cáo"),
+        (edxml(file="%%%"), "files"),
+        (edxml(more="<x/>" * 6000), "quá 5000 phần tử"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_electronic_document_that_is_none_is_refused_and_leaves_nothing(
+    house: House, content: bytes, told: str
+) -> None:
+    with pytest.raises((ImportRejected, RegistrationRejected)) as refused, house.unit_of_work() as uow:
+        documents.draft_directive(uow, someone(uow, "lan"), "a.edxml", content)
+    problems = getattr(refused.value, "problems", {})
+    assert re.search(told, f"{refused.value} {problems}")
+    assert count(house, ImportBatch, Entry) == [0, 0]

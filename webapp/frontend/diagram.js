@@ -17,8 +17,6 @@ const LOGO = 28;  // bpmn-js's, at the bottom; its licence wants it seen
 
 async function draw(box) {
   const marks = { passed: [], here: [], late: false, added: [], removed: [], changed: [], times: {}, heat: {}, counts: {}, ...JSON.parse(box.dataset.marks || "{}") };
-  // Where work stands, or what differs, is what one wants to see first.
-  const sought = [marks.here, marks.added, marks.removed, marks.changed].find((ids) => ids.length) ?? [];
   const xml = await fetchDiagram(box.dataset.diagram);
   // bpmn-js measures text once, while importing: with a fallback font every label would be broken at the wrong place.
   await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Duyệt")));
@@ -35,9 +33,11 @@ async function draw(box) {
   describe(box);
   leavePageScrolling(box);
   mark(viewer, marks);
-  fit(viewer, sought);
+  const hottest = Object.keys(marks.heat).sort((a, b) => marks.heat[b] - marks.heat[a]);
+  const work = [...marks.here, ...hottest, ...marks.added, ...marks.removed, ...marks.changed];
+  fit(viewer, work);
   connectButtons(box, viewer);
-  box.closest("details")?.addEventListener("toggle", () => fit(viewer, sought));
+  box.closest("details")?.addEventListener("toggle", () => fit(viewer, work));
   box.dataset.drawn = "true";
 }
 

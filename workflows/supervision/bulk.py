@@ -104,8 +104,12 @@ def offered(person: Person) -> list[Steering]:
     return [each for each in Steering if may(person, RIGHTS[each])]
 
 
-def prepare(uow: UnitOfWork, person: Person, act: Steering, numbers: Sequence[int] | None, filters: Filters) -> BulkAct:
+def prepare(uow: UnitOfWork, person: Person, name: str, numbers: Sequence[int] | None, filters: Filters) -> BulkAct:
     """A preview of the act on the chosen instances; None chooses the whole list. Nothing is done to any of them."""
+    require(person, Action.SUPERVISE)
+    if name not in {each.value for each in Steering}:
+        raise NothingAsked
+    act = Steering(name)  # pyright: ignore[reportCallIssue] (found by its value alone)
     require(person, RIGHTS[act])
     if numbers is None:
         numbers = listing.chosen(uow, person, filters, MOST + 1)
