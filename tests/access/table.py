@@ -267,6 +267,7 @@ TABLE: dict[str, Row] = {
     "GET /quy-trinh/": everybody(),
     "GET /quy-trinh/<key>": only(ALL, then=starts),
     "POST /quy-trinh/<key>": only(ALL, then=starts),
+    "GET /quy-trinh/phien-ban": only(READS_DESIGNS),
     "GET /quy-trinh/<key>/phien-ban": only(READS_DESIGNS, then=exists),
     "GET /quy-trinh/<key>/phien-ban/so-sanh": only(READS_DESIGNS, then=exists),
     "GET /quy-trinh/<key>/phien-ban/<int:number>/so-do.bpmn": only(READS_DESIGNS, then=exists),

@@ -8,17 +8,23 @@ from flask.typing import ResponseReturnValue
 from webapp.units import house, person_of, unit_of_work
 from workflows.versions import carrying, listing
 
-blueprint = Blueprint("versions", __name__, url_prefix="/quy-trinh/<key>")
+blueprint = Blueprint("versions", __name__, url_prefix="/quy-trinh")
 
 
 @blueprint.get("/phien-ban")
+def all_newest() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        return render_template("versions_all.html", newest=listing.newest(uow, person_of(uow)))
+
+
+@blueprint.get("/<key>/phien-ban")
 def index(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         view = listing.view(uow, person_of(uow), key)
         return render_template("versions.html", view=view, migrations=carrying.recent(uow, key))
 
 
-@blueprint.get("/phien-ban/so-sanh")
+@blueprint.get("/<key>/phien-ban/so-sanh")
 def compare(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
@@ -28,14 +34,14 @@ def compare(key: str) -> ResponseReturnValue:
         return render_template("version_diff.html", view=listing.compare(uow, person, key, old, new))
 
 
-@blueprint.get("/phien-ban/<int:number>/so-do.bpmn")
+@blueprint.get("/<key>/phien-ban/<int:number>/so-do.bpmn")
 def diagram(key: str, number: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         drawn = listing.version(uow, person_of(uow), key, number).diagram
     return Response(drawn, mimetype="application/xml")
 
 
-@blueprint.post("/phien-ban/<int:number>/tro-lai")
+@blueprint.post("/<key>/phien-ban/<int:number>/tro-lai")
 def roll_back(key: str, number: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
         newest = listing.roll_back(uow, person_of(uow), key, number, request.form.get("reason", ""))
@@ -43,7 +49,7 @@ def roll_back(key: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("versions.index", key=key))
 
 
-@blueprint.get("/chuyen")
+@blueprint.get("/<key>/chuyen")
 def outlook(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
@@ -52,7 +58,7 @@ def outlook(key: str) -> ResponseReturnValue:
         return render_template("migration_plan.html", view=seen, shown=carrying.SHOWN, may_change=may_change)
 
 
-@blueprint.post("/chuyen")
+@blueprint.post("/<key>/chuyen")
 def begin(key: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
         reason = request.form.get("reason", "")
@@ -62,7 +68,7 @@ def begin(key: str) -> ResponseReturnValue:
     return redirect(url_for("versions.migration", key=key, migration_id=number))
 
 
-@blueprint.get("/chuyen/<int:migration_id>")
+@blueprint.get("/<key>/chuyen/<int:migration_id>")
 def migration(key: str, migration_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         view = carrying.view(uow, person_of(uow), key, migration_id)

@@ -57,6 +57,13 @@ class Comparison:
         return [each for each in self.differences if each.kind == "element"]
 
 
+def newest(uow: UnitOfWork, person: Person) -> list[View]:
+    """Every diagram with its versions, by its key."""
+    require(person, Action.READ_DESIGNS)
+    keys = sorted({each.key for each, _ in designs.listing(uow)})
+    return [view(uow, person, key) for key in keys]
+
+
 def view(uow: UnitOfWork, person: Person, key: str) -> View:
     """The versions of a diagram; ``NotFound`` when none was deployed."""
     require(person, Action.READ_DESIGNS)
