@@ -40,9 +40,9 @@ class Unreadable(Exception):
         self.code: Code = code
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, most: int = MAX_BYTES) -> str:
     """The characters of a file, without the declaration that named their encoding."""
-    too_large(len(content))
+    too_large(len(content), most)
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _declared(content)
     try:
         text = content.decode(encoding)
@@ -71,9 +71,9 @@ def undeclared(text: str) -> str:
     return start.partition("?>")[2].lstrip() if re.match(r"<\?xml\s", start) else text
 
 
-def parse(content: bytes) -> etree._Element:
+def parse(content: bytes, most: int = MAX_BYTES) -> etree._Element:
     """The XML root, never with a DOCTYPE: entities are how a diagram would read our files or fill our memory."""
-    text = decode(content)
+    text = decode(content, most)
     if _has_doctype(text):
         raise _doctype()
     parser = etree.XMLParser(

@@ -1,4 +1,7 @@
-"""Which element of another version takes an element's place: judged against both diagrams beforehand."""
+"""Which element of another version takes an element's place: judged against both diagrams beforehand.
+
+An element that maps to ``ENDED`` has no successor: its branch ends where it stands, and the others go on.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from engine import diagrams
 from engine.design import Design
 from engine.diagrams import Element
 from engine.errors import EngineError
+from engine.spiff.carrying import ENDED
 
 
 class MappingRejected(EngineError):
@@ -35,15 +39,22 @@ def check(mapping: Mapping[str, str], before: Design, after: Design) -> None:
     """``MappingRejected`` when an element is unknown to its diagram, or a pair is not of one kind and place."""
     problems = [*_doubled(mapping)]
     for old, new in mapping.items():
-        problems += _wrong(old, new, mapping, before, after)
+        problems += _no_end(old, before, after) if new == ENDED else _wrong(old, new, mapping, before, after)
     if problems:
         raise MappingRejected(problems)
 
 
 def _doubled(mapping: Mapping[str, str]) -> Iterator[str]:
     for new, times in Counter(mapping.values()).items():
-        if times > 1:
+        if times > 1 and new != ENDED:
             yield f"“{new}” thay cho {times} phần tử; mỗi phần tử mới chỉ thay cho một phần tử cũ."
+
+
+def _no_end(old: str, before: Design, after: Design) -> Iterator[str]:
+    if old not in before.elements:
+        yield f"“{old}” không có trong phiên bản đang chạy."
+    elif old in after.elements:
+        yield f"“{old}” vẫn còn trong phiên bản mới; chỉ dừng được nhánh ở phần tử đã bỏ."
 
 
 def _wrong(old: str, new: str, mapping: Mapping[str, str], before: Design, after: Design) -> Iterator[str]:

@@ -132,7 +132,7 @@ class _Way:
 def _rename(engine: Engine, way: _Way, mapping: Mapping[str, str]) -> None:
     """Let open items keep their ids, drafts and ages under the new version's names."""
     for item in rows.open_items(engine.session, way.instance.id):
-        element = mapping.get(item.element, item.element)
+        element = mapping.get(item.element) or item.element
         found = way.after.elements.get(element)
         if found is None:
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-from workflows import designs, migrating
+from workflows import designs, migrating, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
 
@@ -34,6 +34,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
     group.command("check")(check)
     group.command("catalogue")(catalogue)
+    group.command("try")(try_folder)
     _install_migration(group, house_of)
 
     @group.command("deploy")
@@ -107,7 +108,12 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
 
 def _install_migration(group: click.Group, house_of: Callable[[], House]) -> None:
-    mapped = click.option("--map", "pairs", multiple=True, help="Bước cũ=bước mới; nêu được nhiều lần.")
+    mapped = click.option(
+        "--map",
+        "pairs",
+        multiple=True,
+        help="Bước cũ=bước mới; bước_cũ= (bỏ trống) để nhánh dừng ở đó; nêu được nhiều lần.",
+    )
 
     @group.command("plan")
     @click.argument("key")
@@ -141,11 +147,12 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     split = [pair.partition("=") for pair in pairs]
-    for pair, (old, _, new) in zip(pairs, split, strict=True):
-        if not old or not new:
+    for pair, (old, _, _new) in zip(pairs, split, strict=True):
+        if not old or "=" not in pair:
             raise click.BadParameter(f"“{pair}” phải viết dạng bước_cũ=bước_mới.", param_hint="--map")
     found = {old: new for old, _, new in split}
-    if len(set(found.values())) < len(split):
+    named = [new for _, _, new in split if new]
+    if len(found) < len(split) or len(set(named)) < len(named):
         raise click.BadParameter("mỗi bước cũ và mỗi bước mới chỉ nêu một lần.", param_hint="--map")
     return found
 
@@ -175,6 +182,28 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         vi, en = VERDICTS[each.verdict]
         click.echo(f"{each.name}: {vi} / {en}.")
     ctx.exit(1 if rejected else 0)
+
+
+@click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Kết quả từng bước, dạng JSON.")
+@click.pass_context
+def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
+    """Thử các kịch bản của một thư mục trong một tỉnh riêng, không ảnh hưởng gì bên ngoài; mã thoát 1: có kịch bản sai.
+
+    Ví dụ: chidao designs try bpmn
+    """
+    results = designs.try_folder(folder)
+    covered = trials.coverage(folder, results)
+    if as_json:
+        told = {"scenarios": [each.to_json() for each in results], "coverage": [vars(each) for each in covered]}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for each in results:
+            click.echo(f"{each.name}: {each.problem or 'đúng'}")
+        for each in covered:
+            missed = f"; chưa qua: {', '.join(each.missed)}" if each.missed else ""
+            click.echo(f"{each.process}: các kịch bản đi qua {each.percent} % số đường nối{missed}.")
+    ctx.exit(0 if all(each.ok for each in results) else 1)
 
 
 def catalogue() -> None:

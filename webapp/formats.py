@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 
@@ -11,6 +11,8 @@ from workflows.devices import described
 from workflows.printing.wording import cell_text
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_DAYS_ALONE = 10
+"""From so many days on, hours are not told."""
 _UNITS = ("byte", "KB", "MB", "GB")
 
 
@@ -50,6 +52,18 @@ def size(value: int) -> str:
     return f"{text.removesuffix(',0')} {_UNITS[unit]}"
 
 
+def span(value: timedelta | None) -> str:
+    """``3 ngày 4 giờ``, from the largest unit that there is and the one below it; nothing for no time at all."""
+    if value is None:
+        return ""
+    minutes = round(value.total_seconds() / 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    told = [f"{count} {unit}" for count, unit in ((days, "ngày"), (hours, "giờ"), (minutes, "phút")) if count]
+    if days >= _DAYS_ALONE:
+        return told[0]
+    return " ".join(told[:2]) or "dưới 1 phút"
+
+
 def figure(value: float) -> str:
     """``1.250.000,5``: dots between thousands, a decimal comma."""
     return f"{value:,}".translate(str.maketrans(",.", ".,"))
@@ -62,7 +76,7 @@ def initials(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    for each in (day, typed_day, moment, long_day, size, figure, initials):
+    for each in (day, typed_day, moment, long_day, size, span, figure, initials):
         app.add_template_filter(each)
     app.add_template_filter(described, "device")
     app.add_template_filter(lambda cell, column: cell_text(column, cell), "cell")

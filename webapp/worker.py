@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import anchors, deadlines, digest, health, orphans, outbox, rollups
+from workflows import alerts, anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
 from workflows.supervision import bulk
@@ -20,15 +20,18 @@ CLEANING = timedelta(hours=6)
 FOLLOWING = timedelta(minutes=15)
 """How soon a closed mailbox closes its account."""
 
+LOOKING = timedelta(minutes=5)
+"""How soon supervisors are told of a figure past its threshold."""
+
 log = logging.getLogger(__name__)
 
 
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
     woken = deadlines.sweep(house) + bulk.carry_on(house)
+    rollups.fold(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)
-    rollups.fold(house)
     if woken or sent:
         log.info("woke %d, sent %d", woken, sent)
 
@@ -41,6 +44,7 @@ def start(house: House, *kinds: str) -> BackgroundScheduler:
     if "worker" in kinds:
         scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
         scheduler.add_job(sync.follow, "interval", args=[house], seconds=FOLLOWING.total_seconds(), **manners)
+        scheduler.add_job(alerts.look, "interval", args=[house], seconds=LOOKING.total_seconds(), **manners)
         scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)
     every = health.BEAT_EVERY.total_seconds()
     for kind in kinds:

@@ -122,7 +122,7 @@ class House:
     def deploy_shipped(self, by: str = "system") -> list[Definition]:
         """Deploy the diagrams that came with this version; what is unchanged keeps its version."""
         with self.unit_of_work() as uow:
-            return designs.deploy(uow, designs.SHIPPED, by=by, note="Theo bản cài đặt")
+            return designs.install(uow, designs.SHIPPED, by=by, note="Theo bản cài đặt")
 
 
 def build(config: Config) -> House:

@@ -10,7 +10,7 @@ from typing import Any
 import workflows
 from engine import Definition, DiagramRejected, Registry, bundles, checks, comparison, definitions, limited
 from engine.bundles import Bundle
-from workflows import audit
+from workflows import audit, trials
 from workflows.models import Person
 from workflows.unit import UnitOfWork
 
@@ -81,7 +81,22 @@ def judge_folder(folder: Path, registry: Registry) -> None:
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
-    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version."""
+    """Deploy a folder's diagrams, all or none; an unchanged one keeps its version.
+
+    ``ScenariosFailed`` when one of the folder's scenarios does not go as it says: nothing is deployed then.
+    """
+    if not all(definitions.is_newest(uow.session, each) for each in bundles.read_folder(folder)):
+        trials.require_passed(try_folder(folder))
+    return install(uow, folder, by=by, note=note)
+
+
+def try_folder(folder: Path) -> list[trials.Result]:
+    """What becomes of a folder's scenarios, in a province where its diagrams stand beside the shipped ones."""
+    return trials.of_folder(folder, beside=SHIPPED)
+
+
+def install(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
+    """Deploy a folder whose scenarios were tried before, as the shipped ones are before each release."""
     return [deploy_bundle(uow, bundle, by=by, note=note) for bundle in bundles.read_folder(folder)]
 
 

@@ -254,3 +254,7 @@ class RegistrationRejected(Refused):
         super().__init__(f"Chưa đăng ký được văn bản: còn {count} mục cần sửa.")
         self.problems = dict(problems)
         self.duty_problems = [dict(one) for one in duty_problems]
+
+
+class ScenariosFailed(Refused):
+    """Diagrams whose scenarios do not go as they say may not be deployed."""

@@ -107,6 +107,7 @@ WORDS: Mapping[str, str] = {
     "session": "phiên",
     "sha256": "mã băm",
     "status": "mã trả lời",
+    "steering": "việc làm hàng loạt",
     "step": "bước",
     "submission": "lần gửi",
     "substitute": "người làm thay",

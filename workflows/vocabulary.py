@@ -90,6 +90,7 @@ class ImportKind(Word):
 
     DIRECTIVES = "directives", "Văn bản chỉ đạo mới"
     UNDER_WAY = "under_way", "Nhiệm vụ đang thực hiện ở nơi khác"
+    ELECTRONIC = "electronic", "Văn bản điện tử trên trục liên thông (edXML)"
 
 
 class PeriodKind(Word):

@@ -19,6 +19,9 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.events import EventGateway
 from engine.spiff.parser import Specs
 
+ENDED = ""
+"""What an element maps to whose branch ends (see ``engine.mappings``)."""
+
 SPLIT, JOIN, END = ".BoundaryEventSplit", ".BoundaryEventJoin", ".EndJoin"
 OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 
@@ -68,8 +71,8 @@ def _renamed(name: str, mapping: Mapping[str, str]) -> str:
     for end in (SPLIT, JOIN, " [child]", END):
         if name.endswith(end):
             base = name.removesuffix(end)
-            return mapping.get(base, base) + end
-    return mapping.get(name, name)
+            return (mapping.get(base) or base) + end
+    return mapping.get(name) or name
 
 
 class _Tree:
@@ -92,6 +95,9 @@ class _Tree:
     def _take(self, place: int, parent: int) -> None:
         row = list(self.rows[place])
         if row[3] & TaskState.PREDICTED_MASK or row[3] == TaskState.FUTURE:
+            return
+        if self._ends(row):
+            self.out.append([row[0], parent, "Start", int(TaskState.CANCELLED), *row[4:]])
             return
         before, name = self.old.task_specs[row[2]], _renamed(row[2], self.mapping)
         after, live = self.new.task_specs.get(name), not row[3] & TaskState.FINISHED_MASK
@@ -116,6 +122,20 @@ class _Tree:
         here = len(self.out) - 1
         for each in self.below.get(place, []):
             self._take(each, here)
+
+    def _ends(self, row: list[Any]) -> bool:
+        """Whether a token stands where its branch is to end; ``NoPlace`` when others wait for that branch."""
+        if self.mapping.get(row[2]) != ENDED or row[3] & TaskState.FINISHED_MASK:
+            return False
+        others = [each for each in self.rows if each[3] & OPEN and not each[2].endswith((JOIN, END, SPLIT))]
+        if all(self.mapping.get(each[2]) == ENDED for each in others):
+            raise NoPlace(row[2], "Không còn nhánh nào chạy nếu dừng ở đây; hãy nêu bước thay cho nó (--map).")
+        gateways = [
+            each for each in self.new.task_specs.values() if isinstance(each, UnstructuredJoin) and each.bpmn_id
+        ]
+        if any(len(each.inputs) > 1 for each in gateways):
+            raise NoPlace(row[2], "Quy trình có cổng gộp nhánh nên không dừng riêng một nhánh được; hãy nêu bước thay.")
+        return True
 
     def _unwatched(self, place: int, parent: int) -> bool:
         """Let a step whose boundary events are all gone hang on what stood before; False when it is over."""

@@ -20,22 +20,27 @@ from tests.support.province import LETTER, REPORT, answer, open_house, register,
 from workflows import appointments, covers, designs, processes, sign_ins
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
+from workflows.imports import batches
 from workflows.models import (
     Agency,
     Assignment,
     Attachment,
+    BulkAct,
     Cover,
     Entry,
     HeldFile,
+    ImportBatch,
     Message,
     Person,
     PersonRole,
+    SavedView,
     SignIn,
     Summary,
 )
 from workflows.registration import entries
+from workflows.supervision import bulk, finding, saved
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Role
+from workflows.vocabulary import ImportKind, Role
 
 CAST = {
     Who.LEADER: "chu.tich",
@@ -147,7 +152,11 @@ def lay(database_url: str, folder: Path) -> House:
         holding.hold(uow, someone(uow, "hoa"), marked, item=None, field="files")
         for clerk in ("lan", "lan2"):
             entries.keep(uow, someone(uow, clerk), {"summary": "Văn bản đang nhập"}, [{}])
+        son = someone(uow, "son")
+        saved.save(uow, son, "Quá hạn", finding.asked({"overdue": "1"}), shared=True)
+        bulk.prepare(uow, son, "suspend", None, finding.asked({"process": "assignment"}))
         processes.start(uow, someone(uow, "tam"), "summary", {"from_on": "01/01/2026", "to_on": "05/01/2026"})
+        batches.take(uow, someone(uow, "lan"), ImportKind.DIRECTIVES, "a.csv", "Số, ký hiệu\n1/UBND-VP".encode())
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -177,9 +186,13 @@ def objects(house: House) -> Objects:
         found |= {"message_id": _messages(uow), **_grants(uow), "cover_id": _covers(uow)}
         found["entry_id"] = _entries(uow)
         found["session_id"] = _sessions(uow)
+        found["view_id"] = {Thing.OWN: uow.session.scalars(select(SavedView.id)).one()}
+        found["bulk_id"] = {Thing.OWN: uow.session.scalars(select(BulkAct.id)).one()}
+        found["version"] = {Thing.OWN: 1}
         found["field_id"] = {Thing.OWN: 1}
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
+        found["batch_id"] = {Thing.OWN: uow.session.scalars(select(ImportBatch.id)).one()}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
@@ -188,9 +201,12 @@ def objects(house: House) -> Objects:
             "/quy-trinh/": "leave",
             "/thiet-lap/": "due_soon_days",
             "/chap-hanh/": "nhap-muon",
+            "/quan-sat/": "assignment",
             "/tong-quan/": "qua-han",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
+        found["act"] = dict.fromkeys(Thing, "give")
+        found["/van-ban/nhap-tep/kind"] = {Thing.OWN: "directives", Thing.MISSING: "directives"}
         found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
         found["/tong-hop/key"] = {Thing.OWN: "giao", Thing.MISSING: "nothing"}
         found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}

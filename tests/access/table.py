@@ -56,6 +56,8 @@ READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
 LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
+STEERS = frozenset({Who.CHIEF, Who.ADMIN})
+GIVES = STEERS | HEADS | {Who.REVIEWER}
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,11 @@ def notes_contact(who: Who, thing: Thing) -> int:
     return sees(who, thing) if who in _keepers(thing) else writes_for_the_office(who, thing)
 
 
+def chiefs_alone(who: Who, thing: Thing) -> int:
+    """What the Chief saved and prepared is the Chief's alone."""
+    return IN if who is Who.CHIEF and thing is Thing.OWN else NOT_THERE
+
+
 def own_draft(_who: Who, thing: Thing) -> int:
     """A draft is its clerk's, and no draft any more once it is sent."""
     return IN if thing is Thing.OWN else NOT_THERE
@@ -193,6 +200,19 @@ TABLE: dict[str, Row] = {
     "GET /tien-trinh/<int:instance_id>": only(ALL, then=sees_course),
     "GET /tien-trinh/<int:instance_id>/so-do.bpmn": only(ALL, then=sees_course),
     "POST /tien-trinh/<int:instance_id>/thu-lai": only(MENDS, then=mends),
+    "GET /tien-trinh/tien-trinh.xlsx": only(SUPERVISES),
+    "GET /tien-trinh/tien-trinh.csv": only(SUPERVISES),
+    "POST /tien-trinh/bo-loc": only(SUPERVISES),
+    "POST /tien-trinh/bo-loc/<int:view_id>/xoa": only(SUPERVISES, then=chiefs_alone),
+    "GET /tien-trinh/<int:instance_id>/dieu-hanh/<act>": only(GIVES, then=sees),
+    "POST /tien-trinh/<int:instance_id>/dieu-hanh/<act>": only(GIVES, then=mends),
+    "POST /tien-trinh/hang-loat/": only(SUPERVISES),
+    "GET /tien-trinh/hang-loat/<int:bulk_id>": only(SUPERVISES, then=chiefs_alone),
+    "POST /tien-trinh/hang-loat/<int:bulk_id>": only(SUPERVISES, then=chiefs_alone),
+    "POST /tien-trinh/hang-loat/<int:bulk_id>/dich": only(SUPERVISES, then=chiefs_alone),
+    "GET /quan-sat/": only(SUPERVISES),
+    "GET /quan-sat/<key>": only(SUPERVISES, then=exists),
+    "GET /quan-sat/<key>/<int:version>.bpmn": only(SUPERVISES, then=exists),
     "GET /tep/<int:attachment_id>": only(ALL, then=sees_course),
     "GET /nhiem-vu/<int:instance_id>/<key>": only(ALL, then=notes_contact),
     "POST /nhiem-vu/<int:instance_id>/<key>": only(ALL, then=notes_contact),
@@ -207,6 +227,13 @@ TABLE: dict[str, Row] = {
     "GET /chap-hanh/<key>": only(SUPERVISES, then=exists),
     "GET /chap-hanh/<key>.csv": only(SUPERVISES, then=exists),
     "GET /chap-hanh/<key>.xlsx": only(SUPERVISES, then=exists),
+    "GET /van-ban/nhap-tep/": only(Who.CLERK),
+    "POST /van-ban/nhap-tep/": only(Who.CLERK),
+    "GET /van-ban/nhap-tep/<int:batch_id>": only(Who.CLERK, then=exists),
+    "POST /van-ban/nhap-tep/<int:batch_id>": only(Who.CLERK, then=exists),
+    "GET /van-ban/nhap-tep/<kind>.xlsx": only(Who.CLERK),
+    "GET /van-ban/nhap-tep/bao-cao": only(Who.OFFICER, Who.OTHER, HEADS),
+    "POST /van-ban/nhap-tep/bao-cao": only(Who.OFFICER, Who.OTHER, HEADS),
     "GET /tong-hop/": only(READS_ALL),
     "GET /tong-hop/<int:summary_id>": only(READS_ALL, then=exists),
     "GET /tong-hop/<int:summary_id>/<form>": only(READS_ALL, then=exists),

@@ -75,7 +75,7 @@ def test_generated_numbers_open_their_rows_now_and_later(house: House, province:
         generated.rollback()
 
 
-@pytest.mark.requirement("R5.3", "R10.1", "R11.2")
+@pytest.mark.requirement("R5.3", "R11.2")
 def test_what_people_did_is_told_in_numbers_that_open_their_rows(house: House, at: Visitors) -> None:
     register(house, duties=({"cooperating": ["SXD"]}, {"giving": "joint", "joint": ["STNMT", "SXD"]}), field="Đất đai")
     accept(house)

@@ -171,7 +171,6 @@ def test_a_page_past_the_end_is_the_last_page(house: House) -> None:
         hoa, minh = someone(uow, "hoa"), someone(uow, "minh")
         for page in (
             directives.listing(uow, minh, directives.Filters(page=99)),
-            instances.listing(uow, minh, 99),
             worklist.inbox(uow, hoa, worklist.Filters(page=99)),
         ):
             assert (page.number, len(page.rows)) == (1, 1)

@@ -20,6 +20,8 @@ from workflows.models import (
     Assignment,
     AssignmentWords,
     Attachment,
+    BulkAct,
+    BulkActItem,
     Contact,
     CorrectedText,
     Correction,
@@ -29,15 +31,19 @@ from workflows.models import (
     DirectiveWords,
     Duty,
     Entry,
+    Explanation,
     Extension,
     HandBack,
     HeldFile,
+    ImportBatch,
+    ImportLine,
     Letter,
     Matter,
     Message,
     Progress,
     Reopening,
     Report,
+    SavedView,
     Series,
     Share,
     Summary,
@@ -59,14 +65,17 @@ ALONG = (
     DirectiveWords,
     AssignmentWords,
     Summary,
+    ImportBatch,
+    ImportLine,
 )
-COUNTS = (Count, Share)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS)}
+COUNTS = (Count, Share, Explanation)
+SUPERVISING = (SavedView, BulkAct, BulkActItem)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS, *SUPERVISING)}
 OPEN = {
     "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
     "day_off", "clock_offset", "setting_change", "field_of_work",  # the same for all
-    "review_day",  # the Office's record that it looked
+    "review_day", "alert",  # the Office's record that it looked, and was told
     "design_draft",  # no agency wrote in it
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "audit_entry",  # each writer reads its head

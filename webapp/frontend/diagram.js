@@ -2,7 +2,8 @@
 //
 // <div class="diagram-card">
 //   <button type="button" data-diagram-zoom="in|out|fit">…</button>  <button type="button" data-diagram-save="tên tệp">…</button>
-//   <div class="diagram" data-diagram="/address/of.bpmn" data-marks='{"passed": [], "here": [], "late": false}'></div>
+//   <div class="diagram" data-diagram="/address/of.bpmn" data-marks='{"passed": [], "here": [], "late": false, "times": {"id": 2},
+//       "heat": {"id": 5}, "counts": {"id": 12}}'></div>
 // </div>
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
@@ -15,7 +16,7 @@ const MARGIN = 16;
 const LOGO = 28;  // bpmn-js's, at the bottom; its licence wants it seen
 
 async function draw(box) {
-  const marks = { passed: [], here: [], late: false, ...JSON.parse(box.dataset.marks || "{}") };
+  const marks = { passed: [], here: [], late: false, times: {}, heat: {}, counts: {}, ...JSON.parse(box.dataset.marks || "{}") };
   const xml = await fetchDiagram(box.dataset.diagram);
   // bpmn-js measures text once, while importing: with a fallback font every label would be broken at the wrong place.
   await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Duyệt")));
@@ -32,9 +33,11 @@ async function draw(box) {
   describe(box);
   leavePageScrolling(box);
   mark(viewer, marks);
-  fit(viewer, marks.here);
+  const hottest = Object.keys(marks.heat).sort((a, b) => marks.heat[b] - marks.heat[a]);
+  const work = [...marks.here, ...hottest];
+  fit(viewer, work);
   connectButtons(box, viewer);
-  box.closest("details")?.addEventListener("toggle", () => fit(viewer, marks.here));
+  box.closest("details")?.addEventListener("toggle", () => fit(viewer, work));
   box.dataset.drawn = "true";
 }
 
@@ -60,13 +63,27 @@ function leavePageScrolling(box) {
   }, { capture: true, passive: true });
 }
 
-function mark(viewer, { passed, here, late }) {
+function mark(viewer, { passed, here, late, times, heat, counts }) {
   const elements = viewer.get("elementRegistry");
   const canvas = viewer.get("canvas");
   // A diagram may have changed since: an element that is no longer drawn has nothing to mark.
   const add = (ids, name) => ids.filter((id) => elements.get(id)).forEach((id) => canvas.addMarker(id, name));
   add(passed.filter((id) => !here.includes(id)), "mark-passed");
   add(here, late ? "mark-late" : "mark-here");
+  for (const [id, level] of Object.entries(heat)) add([id], `heat-${level}`);
+  for (const [id, count] of Object.entries(counts)) badge(viewer, id, count, "badge tokens");
+  // Once is what is expected; a gateway's or an event's passing is told by its flows.
+  for (const [id, count] of Object.entries(times)) if (count > 1) badge(viewer, id, `×${count}`, "badge");
+}
+
+// A figure at the corner of a step; the table beside the diagram tells the same.
+function badge(viewer, id, text, name) {
+  const element = viewer.get("elementRegistry").get(id);
+  if (!element || !element.type.endsWith("Task")) return;
+  const html = document.createElement("span");
+  html.className = name;
+  html.textContent = text;
+  viewer.get("overlays").add(id, { position: { top: -10, right: 14 }, html });
 }
 
 // At first the work must be readable; asked for everything, we show everything.

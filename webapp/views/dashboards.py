@@ -40,7 +40,9 @@ def show(key: str) -> ResponseReturnValue:
         person = person_of(uow)
         scope, period, number = _scope(uow, person), _period(uow), dashboards.number(key)
         page = dashboards.rows(uow, person, scope, number, period, page_number())
-        return render_template("dashboard_rows.html", page=page, scope=scope, period=period, number=number)
+        question = dashboards.question(uow, person, scope, number, period, page.total)
+        told = {"page": page, "scope": scope, "period": period, "number": number, "question": question}
+        return render_template("dashboard_rows.html", **told)
 
 
 @blueprint.get("/<key>.csv")

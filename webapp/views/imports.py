@@ -9,7 +9,7 @@ from webapp.answers import page_number, uploads_from
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows.errors import ImportRejected
-from workflows.imports import batches
+from workflows.imports import batches, documents
 from workflows.vocabulary import ImportKind
 
 blueprint = Blueprint("imports", __name__, url_prefix="/van-ban/nhap-tep")
@@ -24,11 +24,35 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/")
 def take() -> ResponseReturnValue:
-    files = uploads_from(request.files).get("file", [])
-    name, content = (files[0].name, files[0].stream.read()) if files else ("dan.csv", _pasted())
+    kind = _kind()
     with unit_of_work() as uow:
-        batch_id = batches.take(uow, person_of(uow), _kind(), name, content).id
+        person = person_of(uow)
+        batches.permit(person)
+        name, content = _chosen()
+        if kind is ImportKind.ELECTRONIC:
+            entry_id = documents.draft_directive(uow, person, name, content).id
+            return redirect(url_for("entries.show", entry_id=entry_id))
+        batch_id = batches.take(uow, person, kind, name, content).id
     return redirect(url_for("imports.show", batch_id=batch_id))
+
+
+@blueprint.get("/bao-cao")
+def report() -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        documents.permit(person_of(uow))
+        return render_template("import_report.html", problem="")
+
+
+@blueprint.post("/bao-cao")
+def take_report() -> ResponseReturnValue:
+    files = uploads_from(request.files).get("file", [])
+    try:
+        with unit_of_work() as uow:
+            item_id = documents.draft_report(uow, person_of(uow), files[0].stream.read() if files else b"").id
+    except ImportRejected as error:
+        return render_template("import_report.html", problem=str(error)), error.status
+    flash("Đã điền báo cáo từ văn bản điện tử; xem lại rồi gửi.", "ok")
+    return redirect(url_for("work_items.show", item_id=item_id))
 
 
 @blueprint.get("/<int:batch_id>")
@@ -40,10 +64,8 @@ def show(batch_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:batch_id>")
 def bring_in(batch_id: int) -> ResponseReturnValue:
-    if "not_secret" not in request.form:
-        raise ImportRejected("Đánh dấu cam đoan các văn bản không thuộc chế độ mật rồi nhập (Điều 6 khoản 1).")
     with unit_of_work() as uow:
-        count = batches.bring_in(uow, person_of(uow), batch_id)
+        count = batches.bring_in(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
     flash(f"Đã nhập {count} văn bản.", "ok")
     return redirect(url_for("imports.show", batch_id=batch_id))
 
@@ -72,8 +94,12 @@ def _kind() -> ImportKind:
     return ImportKind(asked) if asked in list(ImportKind) else ImportKind.DIRECTIVES
 
 
-def _pasted() -> bytes:
+def _chosen() -> tuple[str, bytes]:
+    """The file's name and content, or the table that was pasted."""
+    files = uploads_from(request.files).get("file", [])
+    if files:
+        return files[0].name, files[0].stream.read()
     text = request.form.get("table", "")
     if not text.strip():
         raise ImportRejected("Chọn tệp .xlsx, .csv hoặc dán bảng vào ô bên dưới.")
-    return text.encode()
+    return "dan.csv", text.encode()

@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from webapp import refusals
 from webapp.answers import answers_from, once
+from webapp.downloads import printed
 from webapp.filters import addressed, filters_from
 from webapp.units import person_of, unit_of_work
 from workflows import instances, printing
 from workflows.errors import AnswersRejected, StepFailed
-from workflows.supervision import bulk, finding, listing, ordering, saved
+from workflows.supervision import bulk, finding, listing, ordering, saved, telling
 
 blueprint = Blueprint("instances", __name__, url_prefix="/tien-trinh")
 
 PAGES = {"assignment": "instance.html", "matter": "course.html"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -46,14 +46,14 @@ def index() -> ResponseReturnValue:
 def as_xlsx() -> ResponseReturnValue:
     with unit_of_work() as uow:
         content = printing.xlsx([listing.sheet(uow, person_of(uow), filters_from(request.args), "xlsx")])
-    return _file(content, XLSX, "tien-trinh.xlsx")
+    return printed(content, "tien-trinh.xlsx")
 
 
 @blueprint.get("/tien-trinh.csv")
 def as_csv() -> ResponseReturnValue:
     with unit_of_work() as uow:
         content = printing.csv(listing.sheet(uow, person_of(uow), filters_from(request.args), "csv"))
-    return _file(content, "text/csv; charset=utf-8", "tien-trinh.csv")
+    return printed(content, "tien-trinh.csv")
 
 
 @blueprint.post("/bo-loc")
@@ -77,8 +77,9 @@ def remove_view(view_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:instance_id>")
 def show(instance_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        view = instances.view(uow, person_of(uow), instance_id)
-        return render_template(PAGES[view.kind], view=view)
+        person = person_of(uow)
+        view = instances.view(uow, person, instance_id)
+        return render_template(PAGES[view.kind], view=view, run=telling.telling(uow, person, instance_id))
 
 
 @blueprint.get("/<int:instance_id>/so-do.bpmn")
@@ -120,8 +121,3 @@ def _form(instance_id: int, act: str, error: AnswersRejected | None = None) -> s
         view = ordering.view(uow, person_of(uow), instance_id, act)
         told = {"typed": error.typed if error else {}, "problems": error.problems if error else {}}
         return render_template("steering.html", view=view, **told)
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename={name}"}
-    return Response(content, content_type=media_type, headers=headers)

@@ -29,7 +29,8 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/<key>")
 def show(key: str) -> ResponseReturnValue:
-    return _drawn(key)
+    # What another page knows already stands in the form to be looked at; nothing of it is taken before it is sent.
+    return _drawn(key, answers_from(request.args))
 
 
 @blueprint.post("/<key>")

@@ -1,6 +1,7 @@
 """Tổng quan: the figures of the province, a leader, a field or an agency, and the rows behind each of them."""
 
 from workflows.dashboards.boards import Board, board
+from workflows.dashboards.explaining import explanations, question
 from workflows.dashboards.numbers import NUMBERS, Number, number
 from workflows.dashboards.periods import Period, choices, period
 from workflows.dashboards.rows import Line, Rows, rows, sheet
@@ -17,8 +18,10 @@ __all__ = [
     "Scope",
     "board",
     "choices",
+    "explanations",
     "number",
     "period",
+    "question",
     "rows",
     "scope",
     "sheet",

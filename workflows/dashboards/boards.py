@@ -9,12 +9,12 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 
 from workflows.buckets import Bucket, Tally
-from workflows.dashboards import conditions, numbers
+from workflows.dashboards import conditions, explaining, numbers
 from workflows.dashboards.numbers import Number
 from workflows.dashboards.periods import Period, last_months
 from workflows.dashboards.scopes import Scope
-from workflows.models import Agency, Assignment, Person, SignIn
-from workflows.policy import sees_all, visible
+from workflows.models import Agency, Assignment, Explanation, Person, SignIn
+from workflows.policy import visible
 from workflows.rollups import Cut, sums
 from workflows.rollups.sums import Part, Sums
 from workflows.standing import Standing, standing, with_standing
@@ -93,7 +93,7 @@ class Board:
     months: Sequence[Month]
     urgent: Sequence[Standing]
     silent: Sequence[Agency]
-    sees_all: bool
+    explanations: Sequence[Explanation]
 
     def __getitem__(self, number: Number) -> Told:
         return self.told[number.key]
@@ -133,7 +133,7 @@ def board(uow: UnitOfWork, person: Person, scope: Scope, asked: Period) -> Board
         months=_months(kept),
         urgent=_urgent(uow, person, scope),
         silent=_silent(uow, person) if whole else [],
-        sees_all=sees_all(person),
+        explanations=explaining.explanations(uow, person, scope),
     )
 
 

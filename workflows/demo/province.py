@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from engine import WorkItem
-from workflows import asides, people, worklist
+from workflows import asides, people, processes, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
 from workflows.demo import documents, sayings
 from workflows.demo.documents import Document, Given, Story
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
+from workflows.demo.requests import REQUESTS, Request
 from workflows.models import Assignment, Directive, Entry, Person
 from workflows.registration import entries
 from workflows.vocabulary import Part
@@ -51,6 +52,8 @@ def lay(house: House) -> None:
             story = _Laying(uow, uow.now(), uow.today())
             for document in sorted(documents.read(), key=lambda each: -each.issued):
                 story.tell(document)
+            for request in REQUESTS:
+                story.ask(request)
             uow.move_clock(timedelta())
 
 
@@ -77,6 +80,18 @@ class _Laying:
                 for place, step in enumerate(steps, start=1):
                     self._go_to(issued, document.entered + place, time(14, 30), left=len(steps) - place)
                     self._answer(assignment, step, document)
+
+    def ask(self, request: Request) -> None:
+        """Begin what an agency asks for, and answer its steps as far as they were answered."""
+        begun = self.uow.calendar.add(self.today, -request.days)
+        self._go_to(begun, 0, time(10), left=len(request.answers))
+        matter = processes.start(self.uow, self._people[request.by], request.process, request.said)
+        for place, (who, step, said) in enumerate(request.answers, start=1):
+            self._go_to(begun, place, time(15), left=len(request.answers) - place)
+            open_item = select(WorkItem.id).where(
+                WorkItem.instance_id == matter.instance_id, WorkItem.closed_at.is_(None), WorkItem.element == step
+            )
+            worklist.complete(self.uow, self._people[who], self.uow.session.scalars(open_item).one(), said)
 
     def _decided(self, entry: Entry) -> Directive:
         """The directive once the Chief has allowed its long-term duties to be entered."""

@@ -2,9 +2,12 @@
 
 from workflows.handlers import (
     corrections,
+    days,
     entries,
+    explanations,
     extensions,
     matters,
+    notices,
     progress,
     questions,
     series,
@@ -17,9 +20,12 @@ from workflows.handlers.registry import registry
 
 __all__ = [
     "corrections",
+    "days",
     "entries",
+    "explanations",
     "extensions",
     "matters",
+    "notices",
     "progress",
     "questions",
     "registry",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from engine import Call, ServiceCall
+from engine import Call, ServiceCall, Submission
 from workflows.handlers import facts
 from workflows.handlers.facts import answers_of, assignment_behind, follower, officers
 from workflows.handlers.notices import tell
@@ -48,20 +48,15 @@ def check_limit(call: Call) -> datetime | None:
 @registry.service("progress.record")
 def record_progress(call: ServiceCall) -> None:
     """Ghi cập nhật tiến độ của cơ quan và chuyển Văn phòng rà soát (Điều 8.2)."""
-    assignment, submission = assignment_behind(call), answers_of(call)
-    if call.session.scalar(select(Progress.id).where(Progress.submission_id == submission.id)) is None:
-        call.session.add(
-            Progress(
-                assignment_id=assignment.id,
-                submission_id=submission.id,
-                content=submission.answers["content"],
-                document_number=submission.answers.get("document_number"),
-                by=submission.by,
-                at=submission.at,
-            )
-        )
-    assignment.updated_at = submission.at
+    assignment, submission = _keep(call)
     assignment.unseen_since = assignment.unseen_since or submission.at
+    tell(call, assignment, follower(assignment), "Tiến độ mới")
+
+
+@registry.service("progress.note")
+def note_progress(call: ServiceCall) -> None:
+    """Ghi cập nhật tiến độ mà Văn phòng không rà soát riêng, khi chỉ duyệt kết quả cuối cùng (Điều 8.2)."""
+    assignment, _ = _keep(call)
     tell(call, assignment, follower(assignment), "Tiến độ mới")
 
 
@@ -82,6 +77,23 @@ def remind(call: ServiceCall) -> None:
     """Nhắc người theo dõi: tiến độ chờ rà soát đã quá một ngày làm việc (Điều 8.3)."""
     assignment = assignment_behind(call)
     tell(call, assignment, follower(assignment), "Tiến độ chờ rà soát quá một ngày làm việc")
+
+
+def _keep(call: ServiceCall) -> tuple[Assignment, Submission]:
+    assignment, submission = assignment_behind(call), answers_of(call)
+    if call.session.scalar(select(Progress.id).where(Progress.submission_id == submission.id)) is None:
+        call.session.add(
+            Progress(
+                assignment_id=assignment.id,
+                submission_id=submission.id,
+                content=submission.answers["content"],
+                document_number=submission.answers.get("document_number"),
+                by=submission.by,
+                at=submission.at,
+            )
+        )
+    assignment.updated_at = submission.at
+    return assignment, submission
 
 
 def _unchecked(assignment: Assignment) -> Select[Progress]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from engine import Call
@@ -15,8 +15,8 @@ from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
-from workflows.models import Agency, FieldOfWork, Person, Unit
-from workflows.vocabulary import AgencyKind, Role
+from workflows.models import Agency, FieldOfWork, Person, Report, Unit
+from workflows.vocabulary import AgencyKind, Role, Verdict
 
 
 @registry.candidates("officers_of_agency")
@@ -76,12 +76,6 @@ def office_admins(_call: Call) -> str:
     return "office_admins"
 
 
-@registry.candidates("operators")
-def operators(_call: Call) -> str:
-    """Cán bộ vận hành của Sở Thông tin và Truyền thông (Điều 12)."""
-    return "operators"
-
-
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
@@ -95,6 +89,19 @@ def head_approves(call: Call) -> bool:
     return assignment_behind(call).agency.head_approves
 
 
+@registry.function("times_returned")
+def times_returned(call: Call) -> int:
+    """Số lần Văn phòng đã trả báo cáo của nhiệm vụ lại cho cơ quan (Điều 8.3)."""
+    returned = Report.assignment_id == assignment_behind(call).id, Report.verdict == Verdict.RETURNED
+    return call.session.scalar(select(func.count()).select_from(Report).where(*returned)) or 0
+
+
+@registry.function("urgency")
+def urgency(call: Call) -> str:
+    """Độ khẩn của văn bản chỉ đạo: normal, urgent, very_urgent hoặc express (Điều 8.1)."""
+    return assignment_behind(call).duty.directive.urgency.value
+
+
 @registry.options("agencies")
 def agencies(call: Call) -> list[tuple[str, str]]:
     """Cơ quan, địa phương có thể được giao nhiệm vụ."""
@@ -104,6 +111,13 @@ def agencies(call: Call) -> list[tuple[str, str]]:
         .order_by(Agency.position, Agency.id)
     )
     return [(code, name) for code, name in call.session.execute(query)]
+
+
+@registry.options("office_leaders")
+def office_leaders(call: Call) -> list[tuple[str, str]]:
+    """Lãnh đạo Văn phòng: Chánh Văn phòng và các Phó Chánh Văn phòng."""
+    leaders = select(Person).where(Person.active, people.holds(Role.CHIEF, date_of(call.now))).order_by(Person.id)
+    return [(each.username, each.name) for each in call.session.scalars(leaders)]
 
 
 @registry.options("followers")

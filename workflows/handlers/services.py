@@ -11,8 +11,8 @@ from workflows import punctuality
 from workflows.handlers.facts import answers_of, answers_to, assignment_behind, follower, officers, report_in_hand
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
-from workflows.models import Assignment, Reopening, Report
-from workflows.vocabulary import ProcessState, Urgency, Verdict
+from workflows.models import Agency, Assignment, Reopening, Report
+from workflows.vocabulary import Part, ProcessState, Urgency, Verdict
 
 
 @registry.service("assignment.open")
@@ -34,6 +34,16 @@ def accept_assignment(call: ServiceCall) -> None:
     """Ghi ngày giờ và người của cơ quan tiếp nhận nhiệm vụ."""
     assignment, submission = assignment_behind(call), answers_of(call)
     assignment.accepted_at, assignment.accepted_by = submission.at, submission.by
+
+
+@registry.service("assignment.list_cooperating", writes=("cooperating",))
+def list_cooperating(call: ServiceCall) -> None:
+    """Cơ quan chủ trì lập danh sách cooperating: mã các cơ quan phối hợp, để lấy ý kiến từng cơ quan."""
+    assignment = assignment_behind(call)
+    asked = Assignment.duty_id == assignment.duty_id, Assignment.part == Part.COOPERATING
+    codes = select(Agency.code).join(Assignment, Assignment.agency_id == Agency.id).where(*asked)
+    found = call.session.scalars(codes.order_by(Agency.position, Agency.id)) if assignment.part is Part.LEAD else []
+    call.set("cooperating", list(dict.fromkeys(found)))
 
 
 @registry.service("report.record")

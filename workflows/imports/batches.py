@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from workflows import audit, printing
-from workflows.errors import ImportClosed, NotFound
+from workflows.errors import ImportClosed, ImportRejected, NotFound
 from workflows.imports import directives, tables, under_way
 from workflows.imports.directives import Found
 from workflows.imports.tables import Line
@@ -39,6 +39,11 @@ class Preview:
     def refused(self) -> list[Found]:
         """The directives that stay out, with every reason."""
         return [each for each in self.found if each.problems]
+
+
+def permit(person: Person) -> None:
+    """``Forbidden`` for all but the clerks who enter directives."""
+    require(person, Action.REGISTER)
 
 
 def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[ImportBatch]:
@@ -77,14 +82,16 @@ def preview(uow: UnitOfWork, person: Person, batch_id: int) -> Preview:
     return Preview(batch, found, uow.session.scalars(twin.limit(1)).first())
 
 
-def bring_in(uow: UnitOfWork, person: Person, batch_id: int) -> int:
+def bring_in(uow: UnitOfWork, person: Person, batch_id: int, *, not_secret: bool) -> int:
     """Bring in what nothing stands against, all of it or nothing; how many directives. The rest stays out.
 
-    ``ImportClosed`` when the batch was brought in before.
+    ``not_secret`` is the person's declaration for every row (Art. 6.1). ``ImportClosed`` when it was brought in before.
     """
     batch = _batch(uow, person, batch_id, lock=True)
     if batch.imported_at is not None:
         raise ImportClosed
+    if not not_secret:
+        raise ImportRejected("Đánh dấu cam đoan các văn bản không thuộc chế độ mật rồi nhập (Điều 6 khoản 1).")
     bring = directives.bring if batch.kind is ImportKind.DIRECTIVES else under_way.bring
     count = 0
     for found, entry in bring(uow, person, _check(uow, person, batch), f"batch-{batch.id}"):

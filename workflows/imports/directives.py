@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine import Call, Registry
@@ -19,6 +20,9 @@ from workflows.unit import UnitOfWork
 
 NOT_ASKED = ("files", "not_secret")
 """Fields of the form that no table fills: a declaration is made by a person, once for the whole table."""
+
+_SAME = ("number", "issued_on")
+"""What makes two rows the same directive, also where its number is written with other spaces."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,37 @@ class Columns:
         """In the order of the template."""
         return [*self.head, *self.duty]
 
-    def named(self, typed: str) -> Field | None:
-        """The field that a column's head means, however it is written."""
-        return next((each for each in self.all if fold(typed) in (fold(each.title), each.name)), None)
+    @cached_property
+    def by_head(self) -> dict[str, Field]:
+        """The field that each column's head means, by its folded title and by its name in the form."""
+        return {key: each for each in self.all for key in (each.name, fold(each.title))}
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, str]]:
+        """For each field of choices, the value that folded words mean: its own, or its title."""
+        return {
+            each.name: {key: value for value, title in each.options for key in (fold(value), fold(title))}
+            for each in self.all
+            if each.options
+        }
+
+    def typed(self, line: Line) -> tuple[dict[str, Any], list[str]]:
+        """A row's cells as one would have typed them into the forms, and the heads that are no column."""
+        typed: dict[str, Any] = {}
+        unknown: list[str] = []
+        for head, cell in line.cells.items():
+            column = self.by_head.get(head) or self.by_head.get(fold(head))
+            if column is None:
+                unknown.append(head)
+            elif column.schema.get("type") == "array":
+                typed[column.name] = [self._chosen(column, each.strip()) for each in cell.split(";") if each.strip()]
+            else:
+                typed[column.name] = self._chosen(column, cell)
+        return typed, unknown
+
+    def _chosen(self, column: Field, words: str) -> str:
+        meant = self.values.get(column.name)
+        return words if meant is None else meant.get(fold(words), words)
 
 
 def columns(uow: UnitOfWork, person: Person) -> Columns:
@@ -97,7 +129,7 @@ def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) ->
 def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
     groups: dict[tuple[str, str], Found] = {}
     for line in lines:
-        typed, unknown = _typed(asked, line)
+        typed, unknown = asked.typed(line)
         head = {each.name: typed[each.name] for each in asked.head if each.name in typed}
         duty = {each.name: typed[each.name] for each in asked.duty if each.name in typed}
         number = str(head.get("number", ""))
@@ -114,33 +146,9 @@ def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
 def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int) -> Iterator[Problem]:
     """A further row of the same directive may leave its head out, and may not contradict the first."""
     for each in asked.head:
-        if each.name in head and head[each.name] != found.head.get(each.name):
+        if each.name not in _SAME and each.name in head and head[each.name] != found.head.get(each.name):
             sentence = f"Khác với dòng {found.lines[0]} của cùng văn bản."
             yield Problem(line, each.title, sentence)
-
-
-def _typed(asked: Columns, line: Line) -> tuple[dict[str, Any], list[str]]:
-    typed: dict[str, Any] = {}
-    unknown: list[str] = []
-    for head, cell in line.cells.items():
-        column = asked.named(head)
-        if column is None:
-            unknown.append(head)
-        else:
-            typed[column.name] = _value(column, cell)
-    return typed, unknown
-
-
-def _value(column: Field, cell: str) -> Any:
-    """A cell as one would have typed it into the form: words of a choice become its value."""
-    if column.schema.get("type") == "array":
-        return [_chosen(column, each.strip()) for each in cell.split(";") if each.strip()]
-    return _chosen(column, cell) if column.options else cell
-
-
-def _chosen(column: Field, words: str) -> str:
-    wanted = fold(words)
-    return next((value for value, title in column.options if wanted in (fold(title), fold(value))), words)
 
 
 def _told(asked: Columns, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:

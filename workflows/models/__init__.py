@@ -1,5 +1,6 @@
 """The province's rows; foreign keys point down to the engine's, which knows none of these."""
 
+from workflows.models.alerts import Alert
 from workflows.models.audit import AuditEntry
 from workflows.models.counts import Count, Share
 from workflows.models.directives import (
@@ -14,6 +15,7 @@ from workflows.models.directives import (
     Urging,
 )
 from workflows.models.entries import Entry
+from workflows.models.explanations import Explanation
 from workflows.models.fields import FieldOfWork
 from workflows.models.files import Attachment, HeldFile
 from workflows.models.follow_up import (
@@ -40,6 +42,7 @@ from workflows.models.supervision import BulkAct, BulkActItem, SavedView
 __all__ = [
     "Agency",
     "AgencyName",
+    "Alert",
     "Amendment",
     "Assignment",
     "AssignmentWords",
@@ -61,6 +64,7 @@ __all__ = [
     "DirectiveWords",
     "Duty",
     "Entry",
+    "Explanation",
     "Extension",
     "FieldOfWork",
     "HandBack",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from engine.models import Base, Instance, Submission
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from workflows.models.follow_up import Contact, Correction, Letter, Progress, Reopening, Suspension
 
 _MOMENT = timedelta(microseconds=1)
+_OPEN = "confirmed_at IS NULL AND ended_at IS NULL"
 
 
 class Directive(Base):
@@ -107,6 +108,8 @@ class Assignment(Base):
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
         Index("ix_assignment_due_at", "due_at"),
         Index("ix_assignment_late_at", "late_at"),
+        # What is most urgent is asked of the few that are open, never of all that were ever given.
+        Index("ix_assignment_open", "late_at", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -37,8 +37,11 @@ _CYCLES = {Regularity.MONTHLY, Regularity.QUARTERLY, Regularity.HALF_YEARLY, Reg
 
 
 def form(session: Session, name: str) -> dict[str, Any]:
-    """A form of registration, as it travels with the newest version of its diagram."""
-    return definitions.latest(session, PROCESS).forms[name]
+    """A form of registration, as it travels with the newest version of its diagram; read once in a transaction."""
+    kept = session.info.get(form)
+    if kept is None:
+        kept = session.info[form] = definitions.latest(session, PROCESS).forms
+    return kept[name]
 
 
 def judge(

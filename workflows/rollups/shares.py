@@ -30,7 +30,7 @@ class _Duty:
     """What was read of a duty."""
 
     director: str
-    field: str
+    of_field: str
     own: Cells = field(default_factory=Counter)
     agencies: defaultdict[int, Cells] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -122,7 +122,8 @@ def _happened(session: Session, duties: Sequence[int], where: Mapping[int, Row[A
     )
     granted = Extension.granting == Granting.GRANTED, Assignment.duty_id.in_(duties)
     for assignment_id, decided_at in session.execute(extended.where(*granted)):
-        yield assignment_id, Counter({(Figure.EXTENDED, month_of(decided_at)): 1})
+        if decided_at is not None:
+            yield assignment_id, Counter({(Figure.EXTENDED, month_of(decided_at)): 1})
 
 
 def _of_report(report: Report, sent_at: datetime, *, open_still: bool) -> Cells:
@@ -143,7 +144,7 @@ def _of_report(report: Report, sent_at: datetime, *, open_still: bool) -> Cells:
 def _kept(duty: _Duty) -> Parts:
     return {
         "director": duty.director,
-        "field": duty.field,
+        "field": duty.of_field,
         "duty": _list(duty.own),
         "agencies": {str(agency_id): _list(each) for agency_id, each in sorted(duty.agencies.items())},
     }

@@ -142,12 +142,12 @@ def _parts(uow: UnitOfWork, span: Span | None, *conditions: ColumnElement[bool])
     counted = case((or_(Count.since.is_(None), Count.since <= now), Count.number), else_=0)
     leaving = case((and_(Count.since > now, Count.since <= _soon(uow)), -Count.number), else_=0)
     within = and_(Count.since >= at(span.start), Count.since < at(span.end)) if span else true()
-    sums = map(func.sum, (counted, leaving, case((within, Count.number), else_=0)))
-    shown = select(Count.name, Count.agency_id, Count.figure, *sums)
+    sums = func.sum(counted), func.sum(leaving), func.sum(case((within, Count.number), else_=0))
+    shown = select(Count.name, Count.agency_id, Count.figure, sums[0], sums[1], sums[2])
     grouped = shown.where(*conditions, Count.figure.in_(standing)).group_by(Count.name, Count.agency_id, Count.figure)
     found: defaultdict[tuple[str, int | None], dict[Figure, tuple[int, int, int]]] = defaultdict(dict)
-    for name, agency_id, word, *of in uow.session.execute(grouped):
-        found[name, agency_id][Figure(word)] = (of[0], of[1], of[2])
+    for name, agency_id, word, counts, leaves, came in uow.session.execute(grouped):
+        found[name, agency_id][Figure(word)] = (counts, leaves, came)
     parts = {whose: _part(figures) for whose, figures in found.items()}
     return {whose: part for whose, part in parts.items() if part.tally.total}
 

@@ -39,6 +39,13 @@ from workflows.settings.files import (
 from workflows.settings.kinds import Setting, hour
 from workflows.settings.papers import PROVINCE_NAME
 from workflows.settings.signing_in import CODES_ASKED_OF, CodesAskedOf
+from workflows.settings.supervising import (
+    EXPLANATION_DAYS,
+    INCIDENTS_WAITING,
+    OVERDUE_SHARE,
+    REVIEWS_WAITING_LATE,
+    WEEKLY_DIGEST,
+)
 from workflows.settings.urging import (
     CRITICISM_DAYS,
     DIGEST_AT,
@@ -59,6 +66,7 @@ __all__ = [
     "DIGEST_AT",
     "DUE_SOON_DAYS",
     "ENTRY_DAYS",
+    "EXPLANATION_DAYS",
     "EXTENSION_NOTICE_DAYS",
     "EXTENSION_TIMES",
     "FILE_MEGABYTES",
@@ -66,11 +74,14 @@ __all__ = [
     "FOLLOWER_NAMED",
     "HELD_FILES_KEEPERS",
     "HOLDING_EXTENDS",
+    "INCIDENTS_WAITING",
     "INCIDENT_DAYS",
     "LETTER_DAYS",
+    "OVERDUE_SHARE",
     "PAST_DEADLINES",
     "PROVINCE_NAME",
     "REMIND_DAYS",
+    "REVIEWS_WAITING_LATE",
     "REVIEW_COUNTING",
     "REVIEW_DAYS",
     "SECOND_CHECK",
@@ -80,6 +91,7 @@ __all__ = [
     "UPDATE_COUNTING",
     "UPDATE_DAYS",
     "VERY_URGENT_TOO",
+    "WEEKLY_DIGEST",
     "CodesAskedOf",
     "SecondCheck",
     "Setting",
@@ -115,6 +127,11 @@ SETTINGS: Mapping[str, Setting[Any]] = {
         DIGEST_AT,
         EXTENSION_NOTICE_DAYS,
         EXTENSION_TIMES,
+        OVERDUE_SHARE,
+        REVIEWS_WAITING_LATE,
+        INCIDENTS_WAITING,
+        WEEKLY_DIGEST,
+        EXPLANATION_DAYS,
         INCIDENT_DAYS,
         FILE_MEGABYTES,
         FILE_MEGABYTES_A_DAY,

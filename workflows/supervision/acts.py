@@ -32,6 +32,8 @@ _WANTED: Mapping[Steering, tuple[str, ...]] = {
     Steering.CANCEL: ("running", "suspended"),
     Steering.MIGRATE: ("running", "suspended"),
 }
+AIMED = (Steering.MOVE, Steering.GIVE)
+"""The acts that ask where to, or to whom."""
 _BACK = "-"
 """The target of a gift that gives an item back to its lane."""
 _STATUS = {"running": "đang chạy", "suspended": "đang tạm dừng", "completed": "đã kết thúc", "cancelled": "đã bị hủy"}
@@ -107,13 +109,8 @@ def refusal(uow: UnitOfWork, person: Person, instance: Instance, order: Order) -
 def offered(uow: UnitOfWork, person: Person, instance: Instance) -> list[Steering]:
     """The acts that the person may do to the instance as it stands; where to is asked afterwards."""
     allowed = [each for each in Steering if may(person, RIGHTS[each])]
-    aimed = (Steering.MOVE, Steering.GIVE)
-    standing_somewhere = instance.status == "running" and bool(open_steps(uow, instance))
-    return [
-        each
-        for each in allowed
-        if (standing_somewhere if each in aimed else not refusal(uow, person, instance, Order(each)))
-    ]
+    stands = instance.status == "running" and bool(open_steps(uow, instance))
+    return [each for each in allowed if (stands if each in AIMED else not refusal(uow, person, instance, Order(each)))]
 
 
 def steps(instance: Instance) -> dict[str, str]:

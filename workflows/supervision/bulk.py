@@ -21,7 +21,7 @@ from workflows.models import Assignment, BulkAct, BulkActItem, Matter, Person
 from workflows.policy import Action, may, require, visible
 from workflows.standing import with_standing
 from workflows.supervision import acts, listing
-from workflows.supervision.acts import RIGHTS, Order
+from workflows.supervision.acts import AIMED, RIGHTS, Order
 from workflows.supervision.finding import Filters
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ActOutcome, Steering
@@ -34,7 +34,6 @@ AT_ONCE = 50
 """So many are carried out while their page is awaited; more are left to the worker."""
 SHOWN = 200
 REASON = asking.form("reason", reason=asking.text("Lý do", least=5, hint="Ghi vào lịch sử từng tiến trình và nhật ký."))
-_AIMED = (Steering.MOVE, Steering.GIVE)
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +95,7 @@ class View:
     @property
     def ready(self) -> bool:
         """Whether it may be carried out: not begun, aimed where that is wanted, and something is left to do."""
-        aimed = self.act.act not in _AIMED or bool(self.act.target)
+        aimed = self.act.act not in AIMED or bool(self.act.target)
         return self.own and self.act.begun_at is None and aimed and bool(self.counts.get(ActOutcome.WAITING))
 
 
@@ -105,8 +104,12 @@ def offered(person: Person) -> list[Steering]:
     return [each for each in Steering if may(person, RIGHTS[each])]
 
 
-def prepare(uow: UnitOfWork, person: Person, act: Steering, numbers: Sequence[int] | None, filters: Filters) -> BulkAct:
+def prepare(uow: UnitOfWork, person: Person, name: str, numbers: Sequence[int] | None, filters: Filters) -> BulkAct:
     """A preview of the act on the chosen instances; None chooses the whole list. Nothing is done to any of them."""
+    require(person, Action.SUPERVISE)
+    if name not in {each.value for each in Steering}:
+        raise NothingAsked
+    act = Steering(name)  # pyright: ignore[reportCallIssue] (found by its value alone)
     require(person, RIGHTS[act])
     if numbers is None:
         numbers = listing.chosen(uow, person, filters, MOST + 1)
@@ -139,13 +142,13 @@ def begin(uow: UnitOfWork, person: Person, bulk_id: int, typed: Mapping[str, obj
     bulk = _own(uow, person, bulk_id)
     require(person, RIGHTS[bulk.act])
     bulk.reason = asking.judge(uow, REASON, typed)["reason"]
-    if bulk.act in _AIMED and not bulk.target:
+    if bulk.act in AIMED and not bulk.target:
         raise NoTarget
     bulk.begun_at = uow.now()
     waiting = [each for each in bulk.items if each.outcome is ActOutcome.WAITING]
     if not waiting:
         bulk.ended_at = uow.now()
-    told = {"act": bulk.act, "count": len(waiting), "reason": bulk.reason}
+    told = {"steering": bulk.act.value, "count": len(waiting), "reason": bulk.reason}
     audit.note(uow, person, "bulk_act.begin", about=f"bulk_act:{bulk.id}", **told)
     return bulk
 
@@ -260,7 +263,7 @@ def _forget_previews(uow: UnitOfWork, person: Person) -> None:
 
 def _judge(uow: UnitOfWork, person: Person, bulk: BulkAct) -> None:
     order = Order(bulk.act, bulk.target or "")
-    waits_for_aim = bulk.act in _AIMED and not bulk.target
+    waits_for_aim = bulk.act in AIMED and not bulk.target
     numbers = [each.instance_id for each in bulk.items]
     loaded = select(Instance).where(Instance.id.in_(numbers)).options(joinedload(Instance.definition))
     found = {each.id: each for each in uow.session.scalars(loaded)}
@@ -290,7 +293,7 @@ def _lines(uow: UnitOfWork, person: Person, bulk: BulkAct) -> list[Line]:
 
 def _targets(uow: UnitOfWork, person: Person, bulk: BulkAct, lines: list[Line]) -> dict[str, str]:
     """What the act may be aimed at: whatever at least one of the instances allows."""
-    if bulk.act not in _AIMED or bulk.begun_at is not None:
+    if bulk.act not in AIMED or bulk.begun_at is not None:
         return {}
     found: dict[str, str] = {}
     for line in lines:

@@ -65,7 +65,7 @@ def _state(row: Row) -> str:
         words.append(finding.STATUSES[status])
     if row.instance.attempts:
         words.append("Có sự cố")
-    return ", ".join(words or [finding.STATUSES[status]])
+    return "; ".join(words or [finding.STATUSES[status]])
 
 
 def _due(row: Row) -> Cell:

@@ -14,7 +14,7 @@ from workflows.errors import NotFound
 from workflows.models import Person
 from workflows.policy import require
 from workflows.supervision import acts
-from workflows.supervision.acts import RIGHTS, Order, Unsteerable
+from workflows.supervision.acts import AIMED, RIGHTS, Order, Unsteerable
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Steering
 
@@ -47,13 +47,14 @@ def view(uow: UnitOfWork, person: Person, instance_id: int, name: str) -> View:
     require(person, RIGHTS[act])
     instance = acts.seen(uow, person, instance_id)
     schema = _schema(uow, instance, act)
+    aims = act in AIMED and instance.status == "running"
     return View(
         act=act,
         sentence=SENTENCES[act],
         course=courses.course(uow, person, instance),
         items=acts.open_steps(uow, instance),
         fields=asking.fields(uow, schema),
-        refusal="" if _aimed(act) and instance.status == "running" else acts.refusal(uow, person, instance, Order(act)),
+        refusal="" if aims else acts.refusal(uow, person, instance, Order(act)),
     )
 
 
@@ -64,7 +65,7 @@ def carry_out(
     act = named(name)
     require(person, RIGHTS[act])
     instance = acts.seen(uow, person, instance_id)
-    if _aimed(act) and instance.status != "running":
+    if act in AIMED and instance.status != "running":
         raise Unsteerable(acts.refusal(uow, person, instance, Order(act)))
     stood = typed.get("stood")
     answers = asking.judge(uow, _schema(uow, instance, act), {k: v for k, v in typed.items() if k != "stood"})
@@ -81,13 +82,9 @@ def named(name: str) -> Steering:
     return Steering(name)
 
 
-def _aimed(act: Steering) -> bool:
-    return act in (Steering.MOVE, Steering.GIVE)
-
-
 def _schema(uow: UnitOfWork, instance: Instance, act: Steering) -> Schema:
     reason = asking.text("Lý do", least=5, hint="Ghi vào lịch sử tiến trình và nhật ký.")
-    if not _aimed(act):
+    if act not in AIMED:
         return asking.form("reason", reason=reason)
     items = acts.open_steps(uow, instance)
     offered = {

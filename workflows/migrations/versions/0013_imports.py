@@ -14,7 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    kinds = sa.Enum("directives", "under_way", name="importkind", native_enum=False, create_constraint=True, length=20)
+    words = ("directives", "under_way", "electronic")
+    kinds = sa.Enum(*words, name="importkind", native_enum=False, create_constraint=True, length=20)
     op.create_table(
         "import_batch",
         sa.Column("id", sa.Integer(), primary_key=True),

@@ -1,4 +1,4 @@
-"""Adds the counts and what each duty adds to them, and the catalogue of fields of state management (Art. 1.1)."""
+"""Adds the counts, the catalogue of fields (Art. 1.1), what heads are to explain, and what supervisors were told."""
 
 from __future__ import annotations
 
@@ -48,6 +48,8 @@ NAMES = sa.table("field_of_work", sa.column("name", sa.String), sa.column("posit
 def upgrade() -> None:
     _counts()
     _fields()
+    _explanations()
+    _alerts()
 
 
 def downgrade() -> None:
@@ -71,6 +73,8 @@ def _counts() -> None:
     op.create_index("ix_count_cut", "count", ["cut", "name", "agency_id"])
     unfolded = sa.text("NOT folded")
     op.create_index("ix_count_unfolded", "count", ["id"], postgresql_where=unfolded, sqlite_where=unfolded)
+    still = sa.text("confirmed_at IS NULL AND ended_at IS NULL")
+    op.create_index("ix_assignment_open", "assignment", ["late_at"], postgresql_where=still, sqlite_where=still)
     fencing.put_around("count", "agency_id = ANY (chidao_agencies())")
     op.create_table(
         "share",
@@ -97,3 +101,38 @@ def _fields() -> None:
     # What clerks typed while there was no catalogue stays what it says, and may be chosen again.
     names = [*FIELDS, *(name for name in op.get_bind().scalars(typed) if name not in FIELDS)]
     op.bulk_insert(NAMES, [{"name": name, "position": place} for place, name in enumerate(names, start=1)])
+
+
+def _explanations() -> None:
+    op.create_table(
+        "explanation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("instance_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("figure", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(length=120), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("closed_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["instance_id"], ["instance.id"]),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("instance_id"),
+    )
+    op.create_index("ix_explanation_agency_id", "explanation", ["agency_id"])
+    fencing.put_around("explanation", "agency_id = ANY (chidao_agencies())")
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("rule", "about", "day"),
+    )

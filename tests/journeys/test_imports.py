@@ -1,0 +1,255 @@
+"""What was written elsewhere comes in as a table: looked at first, each directive whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select
+
+from tests.support.province import LETTER, accept, awaiting, count, noted, register, someone
+from tests.support.web import Visitors, said
+from workflows.bootstrap import House
+from workflows.errors import ImportClosed, ImportRejected, RegistrationRejected
+from workflows.imports import batches, documents, tables
+from workflows.imports.batches import Preview
+from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine, Report
+from workflows.vocabulary import ImportKind, ProcessState
+
+HEADS = (
+    "Số, ký hiệu", "Loại văn bản", "Trích yếu", "Ngày ban hành", "Người chỉ đạo", "Độ khẩn",
+    "Nội dung nhiệm vụ, công việc phải làm", "Cơ quan chủ trì", "Người theo dõi, đôn đốc", "Loại thời hạn", "Thời hạn",
+)  # fmt: skip
+FIRST = (
+    "12/UBND-VP", "Công văn", "Về việc rà soát hồ sơ đất đai", "05/01/2026", "UBND tỉnh", "Thường",
+    "Rà soát, báo cáo hồ sơ tồn đọng", "STNMT", "minh", "Phải báo cáo", "16/01/2026",
+)  # fmt: skip
+SECOND = ("12/UBND-VP", "", "", "05/01/2026", "", "", "Kiểm tra việc cấp phép xây dựng", "SXD", "minh", "report", "")
+
+
+def table(*rows: tuple[str, ...], heads: tuple[str, ...] = HEADS) -> bytes:
+    """The rows as a spreadsheet's own .csv."""
+    quoted = (";".join(f'"{cell}"' for cell in row) for row in (heads, *rows))
+    return ("\ufeff" + "\r\n".join(quoted)).encode()
+
+
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    for row in (HEADS, *rows):
+        book.active.append(row)
+    book.save(written := BytesIO())
+    return written.getvalue()
+
+
+def take(house: House, content: bytes, *, name: str = "vb.csv", kind: ImportKind = ImportKind.DIRECTIVES) -> int:
+    with house.unit_of_work() as uow:
+        return batches.take(uow, someone(uow, "lan"), kind, name, content).id
+
+
+def preview(house: House, batch: int) -> Preview:
+    with house.unit_of_work(write=False) as uow:
+        return batches.preview(uow, someone(uow, "lan"), batch)
+
+
+def bring_in(house: House, batch: int) -> int:
+    with house.unit_of_work() as uow:
+        return batches.bring_in(uow, someone(uow, "lan"), batch, not_secret=True)
+
+
+@pytest.mark.requirement("R8.5", "R4.3")
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_of_one_number_are_one_directive_with_its_duties(house: House, kind: str) -> None:
+    first = (FIRST[0].replace("UBND", "UBND "), *FIRST[1:])
+    batch = take(house, table(first, SECOND) if kind == "csv" else workbook(first, SECOND), name=f"vb.{kind}")
+    [found] = preview(house, batch).ready
+    assert (found.lines, len(found.duties)) == ([2, 3], 2)
+    assert count(house, Directive) == [0], "a preview keeps nothing of them"
+    assert bring_in(house, batch) == 1
+    assert count(house, Directive, Duty, Assignment) == [1, 2, 2]
+    assert awaiting(house, "hoa") == awaiting(house, "binh") == ["accept"]
+    with house.unit_of_work(write=False) as uow:
+        origin = uow.session.execute(select(ImportLine.line, Entry.directive_id).join(ImportLine.entry)).all()
+    assert origin == [(2, 1), (3, 1)]
+    assert noted(house, "import.bring") == 1
+    with pytest.raises(ImportClosed):
+        bring_in(house, batch)
+
+
+def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> None:
+    register(house, number="7/UBND-VP")
+    wrong = {
+        "Ngày ban hành": ("13/UBND-VP", "Ngày ban hành", "31/02/2026"),
+        "Cơ quan chủ trì": ("14/UBND-VP", "Cơ quan chủ trì", "Sở Không Có"),
+        "Số, ký hiệu": ("7/UBND-VP", "Số, ký hiệu", "7/UBND-VP"),
+        "Thời hạn": ("15/UBND-VP", "Thời hạn", "01/01/2026"),
+    }
+    rows = [FIRST]
+    for number, column, cell in wrong.values():
+        row = dict(zip(HEADS, FIRST, strict=True)) | {"Số, ký hiệu": number, column: cell}
+        rows.append(tuple(row[head] for head in HEADS))
+    contradicting = (FIRST[0], "Chỉ thị", *SECOND[2:])
+    batch = take(house, table(*rows, contradicting))
+    told = preview(house, batch)
+    assert told.ready == [], "a row that contradicts the first of its directive keeps both out"
+    problems = {(each.line, each.column) for found in told.refused for each in found.problems}
+    columns = ("Ngày ban hành", "Cơ quan chủ trì", "Số, ký hiệu", "Thời hạn", "Loại văn bản")
+    assert set(enumerate(columns, start=3)) <= problems
+    assert bring_in(house, batch) == 0
+    assert count(house, Directive) == [1]
+
+
+def _bomb() -> bytes:
+    with ZipFile(BytesIO(), "w") as _:
+        pass
+    written = BytesIO(workbook(FIRST))
+    with ZipFile(written, "a") as book:
+        book.writestr("xl/worksheets/sheet2.xml", b"0" * 300_000_000, compress_type=8)
+    return written.getvalue()
+
+
+@pytest.mark.requirement("R4.3", "R6.2")
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("vb.pdf", b"%PDF-1.4", "Chọn tệp .xlsx hoặc .csv"),
+        ("vb.csv", b"So;Trich yeu\r\n1;Ng\xb5y", "Unicode"),
+        ("vb.csv", table(("", "")), "chưa có dòng nào"),
+        ("vb.csv", table(*[FIRST] * 5001), "không quá 5000 dòng"),
+        ("vb.xlsx", b"not a workbook", "."),
+        ("vb.xlsx", workbook(("=1+1", *FIRST[1:])), "Dòng 2, cột 1: có công thức"),
+        ("vb.xlsx", _bomb, "."),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_with_a_sentence_and_leaves_nothing(
+    house: House, name: str, content: bytes, told: str
+) -> None:
+    with pytest.raises(ImportRejected, match=told):
+        take(house, content() if callable(content) else content, name=name)
+    assert count(house, ImportBatch) == [0]
+
+
+def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> None:
+    heads = (*HEADS, "Đang ở bước", "Quá trình trước đây")
+    rows = ((*FIRST, "Đang thực hiện", "Đã họp ngày 02/01/2026"), (*SECOND, "Chưa tiếp nhận", ""))
+    wrong = take(house, table((*FIRST, "Ở đâu đó", ""), heads=heads), kind=ImportKind.UNDER_WAY)
+    assert preview(house, wrong).refused[0].problems[0].column == "Đang ở bước"
+    batch = take(house, table(*rows, heads=heads), kind=ImportKind.UNDER_WAY)
+    assert bring_in(house, batch) == 1
+    assert (awaiting(house, "hoa"), awaiting(house, "binh")) == (["report"], ["accept"])
+    with house.unit_of_work(write=False) as uow:
+        first, second = uow.session.scalars(select(Assignment).order_by(Assignment.id))
+        standing = [first.state, second.state]
+        assert standing == [ProcessState.IN_PROGRESS, ProcessState.AWAITING_ACCEPTANCE]
+        assert (first.accepted_by, second.accepted_by) == ("lan", None)
+        assert not uow.session.scalars(select(Directive.entered_late)).one()
+        assert uow.session.scalar(select(func.count()).select_from(ImportLine)) == 2
+
+
+def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
+    lan = Visitors(house)("lan")
+    empty = load_workbook(BytesIO(lan.get("/van-ban/nhap-tep/directives.xlsx").data))
+    assert set(HEADS) <= {cell.value for cell in empty.worksheets[0][3]}
+    assert "Chọn tệp .xlsx, .csv hoặc dán bảng" in said(lan.post("/van-ban/nhap-tep/", {"kind": "directives"}))
+    pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
+    answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
+    assert answer.location == "/van-ban/nhap-tep/1"
+    assert "1 văn bản sẽ được nhập" in said(lan.get("/van-ban/nhap-tep/1"))
+    assert "cam đoan" in said(lan.post("/van-ban/nhap-tep/1", {}))
+    assert count(house, Directive) == [0]
+    lan.post("/van-ban/nhap-tep/1", {"not_secret": "on"})
+    assert "12/UBND-VP" in said(lan.get("/van-ban/nhap-tep/1"))
+    again = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
+    page = said(lan.get(again.location))
+    assert "đã được nhập ở lô 1" in page
+    assert "đã có trong phần mềm" in page
+    assert Visitors(house)("hoa").get("/van-ban/nhap-tep/").status_code == 403
+    assert tables.MOST_ROWS == 5000
+
+
+# ── electronic documents ──────────────────────────────────────────────────────────────────────────────────────
+
+EDXML = """<?xml version="1.0" encoding="UTF-8"?>
+<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"><edXMLEnvelope><edXMLHeader><MessageHeader>
+<From><OrganId>000.00.00.H06</OrganId><OrganName>UBND tỉnh</OrganName></From>
+<Code><CodeNumber>{number}</CodeNumber><CodeNotation>{symbol}</CodeNotation></Code>
+<PromulgationInfo><Place>Bà Rịa</Place><PromulgationDate>2026/01/05</PromulgationDate></PromulgationInfo>
+<DocumentType><Type>1</Type><TypeName>Chỉ thị</TypeName></DocumentType>
+<Subject>Về việc tăng cường phòng cháy, chữa cháy</Subject>
+<Content>Kiểm tra việc phòng cháy, chữa cháy tại các khu dân cư</Content>
+<SignerInfo><FullName>Nguyễn Văn A</FullName></SignerInfo><DueDate>2026/01/20</DueDate>
+<OtherInfo><Priority>1</Priority><CuaRieng>điều lạ</CuaRieng></OtherInfo>
+<SteeringType>{steering}</SteeringType>{more}</MessageHeader>
+<TraceHeaderList><Bussiness>{business}</Bussiness></TraceHeaderList></edXMLHeader></edXMLEnvelope>
+<AttachmentEncoded><Attachment><AttachmentName>Chỉ thị.pdf</AttachmentName>
+<ContentTransferEncoded>{file}</ContentTransferEncoded></Attachment></AttachmentEncoded></edXML>"""
+
+
+def edxml(**told: str) -> bytes:
+    usual = {"number": "03", "symbol": "CT-UBND", "steering": "2", "business": "0", "more": ""}
+    return EDXML.format(**{**usual, "file": b64encode(LETTER).decode(), **told}).encode()
+
+
+@pytest.mark.requirement("R8.5", "R4.3")
+def test_an_electronic_directive_is_its_clerks_draft_with_its_file_and_every_element(house: House) -> None:
+    with house.unit_of_work() as uow:
+        documents.draft_directive(uow, someone(uow, "lan"), "03.edxml", edxml())
+    lan = Visitors(house)("lan")
+    assert "Về việc tăng cường phòng cháy, chữa cháy" in said(lan.get("/van-ban/nhap/1"))
+    with house.unit_of_work(write=False) as uow:
+        entry = uow.session.scalars(select(Entry)).one()
+        batch = uow.session.scalars(select(ImportBatch)).one()
+        assert [entry.head[name] for name in ("number", "doc_type", "urgency")] == ["03/CT-UBND", "CT", "urgent"]
+        assert entry.duties[0]["due_on"] == "20/01/2026"
+        assert [each.name for each in entry.files] == ["Chỉ thị.pdf"]
+        assert "điều lạ" in batch.lines[0]["cells"].values()
+    assert count(house, Directive) == [0]
+
+
+@pytest.mark.requirement("R8.7")
+def test_an_electronic_report_fills_the_step_that_awaits_it_and_sends_nothing(house: House) -> None:
+    register(house, number="1205/UBND-VP")
+    accept(house)
+    answered = "<ResponseFor><Code>1205/UBND-VP</Code><PromulgationDate>2026/01/05</PromulgationDate></ResponseFor>"
+    report = edxml(number="45", symbol="BC-STNMT", steering="3", more=answered)
+    with house.unit_of_work() as uow:
+        item = documents.draft_report(uow, someone(uow, "hoa"), report).id
+    assert 'value="45/BC-STNMT"' in Visitors(house)("hoa").get(f"/viec/{item}").text
+    assert count(house, Report) == [0]
+    for who, content, told in (
+        ("binh", report, "Không có việc nào đang chờ"),
+        ("hoa", edxml(), "không phải báo cáo"),
+    ):
+        with pytest.raises(ImportRejected, match=told), house.unit_of_work() as uow:
+            documents.draft_report(uow, someone(uow, who), content)
+    assert Visitors(house)("binh").get("/van-ban/nhap-tep/bao-cao").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<edXML>", "line 1"),
+        (b"", "hỏng"),
+        (b"<!DOCTYPE x [<!ENTITY a 'a'>]><edXML/>", "DOCTYPE"),
+        ("<!DOCTYPE x><edXML/>".encode("utf-16"), "DOCTYPE"),
+        (b"<other/>", "không phải văn bản điện tử"),
+        (edxml(number="", symbol=""), "thiếu số"),
+        (edxml(business="1"), "thu hồi"),
+        (edxml(steering="3"), "văn bản báo cáo"),
+        (edxml(file="%%%"), "files"),
+        (edxml(more="<x/>" * 6000), "quá 5000 phần tử"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_electronic_document_that_is_none_is_refused_and_leaves_nothing(
+    house: House, content: bytes, told: str
+) -> None:
+    with pytest.raises((ImportRejected, RegistrationRejected)) as refused, house.unit_of_work() as uow:
+        documents.draft_directive(uow, someone(uow, "lan"), "a.edxml", content)
+    problems = getattr(refused.value, "problems", {})
+    assert re.search(told, f"{refused.value} {problems}")
+    assert count(house, ImportBatch, Entry) == [0, 0]

@@ -1,0 +1,51 @@
+"""What became of a scenario, step by step, as pages and the command tell it; it goes between processes as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Told:
+    """One step as it was played: what was done, where tokens then stood, which elements and flows were passed."""
+
+    said: str
+    at: str = ""
+    here: list[str] = field(default_factory=list[str])
+    waiting: list[str] = field(default_factory=list[str])
+    passed: list[str] = field(default_factory=list[str])
+    flows: list[str] = field(default_factory=list[str])
+    state: str = ""
+    problem: str = ""
+
+
+@dataclass
+class Result:
+    """A scenario as it went; ``problem`` is the sentence of the step that failed, empty when all held."""
+
+    name: str
+    title: str
+    process: str
+    steps: list[Told] = field(default_factory=list[Told])
+    problem: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problem
+
+    @property
+    def flows(self) -> set[str]:
+        """The flows that tokens took."""
+        return {flow for step in self.steps for flow in step.flows}
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Result:
+        """The result that a child tells; ``TypeError`` or ``KeyError`` for anything else."""
+        steps = [Told(**each) for each in told["steps"]]
+        words = {name: str(told[name]) for name in ("name", "title", "process", "problem")}
+        return cls(**words, steps=steps)
