@@ -37,9 +37,7 @@ COUNTS: Mapping[str, Count] = {
         Count("chua-cap-nhat", "Chưa cập nhật", "", _in(Bucket.NEVER_UPDATED)),
     )
 }
-"""The columns of form M1 that count rows; ``PARTS`` are a partition of all rows, and so are ``WHOLE``."""
-PARTS = ("dung-han", "xong-muon", "trong-han", "qua-han", "khong-han", "chua-cap-nhat")
-WHOLE = ("giao", "chuyen")
+"""The columns of form M1 that count rows: given and carried over are a partition, and so is how they stand."""
 
 
 @dataclass(frozen=True)
