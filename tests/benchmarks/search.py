@@ -121,11 +121,11 @@ def _fill(house: House, size: int) -> None:
         directives = size // ONE_DIRECTIVE
         _repeat(connection, "agency", AGENCIES, start=4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
         number = {"number": "n || '/UBND-VP'", "number_key": "n || '/UBND-VP'"}
-        _repeat(connection, "directive", directives, summary="'Về việc số ' || n", **number)
+        _repeat(connection, "directive", directives, start=2, summary="'Về việc số ' || n", **number)
         _repeat(connection, "duty", directives, directive_id="n", content="'Nội dung phải làm của việc số ' || n")
-        _repeat(connection, "instance", size, id=INSTANCE, business_key="'assignment:' || n", **SMALL)
+        _repeat(connection, "instance", size, start=2, id=INSTANCE, business_key="'assignment:' || n", **SMALL)
         whose = {"duty_id": DIRECTIVE, "agency_id": AGENCY, "instance_id": INSTANCE}
-        _repeat(connection, "assignment", size, **whose)
+        _repeat(connection, "assignment", size, start=2, **whose)
         _write_words(connection, size)
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if database.dialect.name == "postgresql" else "ANALYZE"))

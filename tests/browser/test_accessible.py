@@ -13,7 +13,7 @@ from tests.browser.conftest import Seat
 
 AXE = Path(__file__).parents[2] / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = (
+LOOKS: tuple[tuple[Literal["light", "dark"], int, dict[str, Any]], ...] = (
     ("light", 1440, RULES),
     ("light", 390, RULES),
     # The same page in other colours: only what colours can break is asked again.

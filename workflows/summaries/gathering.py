@@ -66,7 +66,7 @@ def _reviews(session: Session, span: Span) -> Iterator[Late]:
         yield Late("Văn phòng rà soát muộn", *_of(each), each.review_due, _told(each.reviewed_at))
 
 
-def _reports() -> Select[tuple[Report]]:
+def _reports() -> Select[Report]:
     whole = joinedload(Report.assignment)
     return (
         select(Report)

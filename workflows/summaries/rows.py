@@ -103,14 +103,14 @@ def duties(rows: Iterable[Row]) -> list[Row]:
     return list(deciding.values())
 
 
-def _counted(span: Span) -> Select[tuple[int]]:
+def _counted(span: Span) -> Select[int]:
     start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
     open_then = or_(Assignment.confirmed_at.is_(None), Assignment.confirmed_at >= start)
     counts = and_(Assignment.assigned_at < end, open_then, Assignment.ended_at.is_(None))
     return select(Assignment.id).where(counts)
 
 
-def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Select[Any]:
+def _whole(session: Session, now: datetime, counted: Select[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Assignment.id,
@@ -152,7 +152,7 @@ def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Sele
 class _Beside:
     """What hangs on the counted assignments, each read at once for all of them."""
 
-    def __init__(self, session: Session, counted: Select[tuple[int]], span: Span) -> None:
+    def __init__(self, session: Session, counted: Select[int], span: Span) -> None:
         self._session, self._counted = session, counted
         start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
         returned = (Report.verdict == Verdict.RETURNED, Report.reviewed_at >= start, Report.reviewed_at < end)
