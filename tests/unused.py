@@ -47,6 +47,7 @@ CALLED_BY_LIBRARIES = {
     "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
     "jinja_options", "max_content_length", "content_length",  # Flask
     "seekable", "readinto",  # io
+    "last_modified_by", "created", "modified",  # python-docx
     "buffer_text", "StartDoctypeDeclHandler", "StartElementHandler", "EndElementHandler",
     "CharacterDataHandler",  # expat
     "_execute", "has_fired", "script", "thread_id", "_run_hook", "call_service", "catches", "update_task",

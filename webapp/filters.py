@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from workflows.supervision import finding
 from workflows.supervision.finding import Filters

@@ -98,8 +98,9 @@ def test_pages_of_a_reviewer(seat: Sit) -> None:
 def test_pages_of_a_supervisor(seat: Sit) -> None:
     chief = seat("chief")
     one = first_link(chief, "/tien-trinh/")
+    watched = ["/quan-sat/", "/quan-sat/assignment", f"{one}/dieu-hanh/move"]
     paths = ["/", "/tong-quan/", "/tong-quan/?co_quan=8", "/tong-quan/dang-thuc-hien", "/linh-vuc/"]
-    paths += ["/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one]
+    paths += ["/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one, *watched]
     for path in paths:
         hold(chief.go(path))
     beside = [each.get_attribute("href") for each in chief.go(one).locator("a[href^='/nhiem-vu/']").all()]

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from tests.support.printing import LISTED, MARKS, PAPER, SUMMED
 from workflows import printing
-from workflows.errors import PrintingUnavailable
+from workflows.errors import PaperTooLong, PrintingUnavailable
 from workflows.printing import Column, Heading, Kind, Paper, Sheet, wording
 
 needs_pango = pytest.mark.skipif(
@@ -159,6 +159,12 @@ def test_without_what_sets_pages_a_reader_is_told_and_the_rest_is_printed(
         printing.pdf(PAPER)
     assert not printing.prints_pages()
     assert printing.docx(PAPER)
+
+
+def test_a_table_of_many_pages_is_refused_as_pdf_with_a_sentence() -> None:
+    long = Sheet("Dài", [Column("Cột")], [["x"]] * 12_001)
+    with pytest.raises(PaperTooLong, match="quá dài"):
+        printing.pdf(replace(PAPER, sheets=[long]))
 
 
 @pytest.mark.proof
