@@ -55,6 +55,7 @@ SETS_RULES = frozenset({Who.CHIEF, Who.ADMIN})
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
 LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
+READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
 READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 STEERS = frozenset({Who.CHIEF, Who.ADMIN})
@@ -272,6 +273,14 @@ TABLE: dict[str, Row] = {
     "GET /quy-trinh/": everybody(),
     "GET /quy-trinh/<key>": only(ALL, then=starts),
     "POST /quy-trinh/<key>": only(ALL, then=starts),
+    "GET /quy-trinh/phien-ban": only(READS_DESIGNS),
+    "GET /quy-trinh/<key>/phien-ban": only(READS_DESIGNS, then=exists),
+    "GET /quy-trinh/<key>/phien-ban/so-sanh": only(READS_DESIGNS, then=exists),
+    "GET /quy-trinh/<key>/phien-ban/<int:number>/so-do.bpmn": only(READS_DESIGNS, then=exists),
+    "POST /quy-trinh/<key>/phien-ban/<int:number>/tro-lai": only(Who.DESIGNER, then=exists),
+    "GET /quy-trinh/<key>/chuyen": only(READS_DESIGNS, then=exists),
+    "POST /quy-trinh/<key>/chuyen": only(Who.DESIGNER, then=exists),
+    "GET /quy-trinh/<key>/chuyen/<int:migration_id>": only(READS_DESIGNS, then=exists),
     "GET /vang-mat/": only(AT_WORK),
     "POST /vang-mat/": only(AT_WORK),
     "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),
