@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
+from webapp.operators import OPERATOR, operation
 from workflows import designs, migrating, people, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
@@ -51,8 +52,8 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
             raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
         house = house_of()
         designs.judge_folder(folder, house.registry)
-        with house.unit_of_work() as uow:
-            for each in designs.deploy(uow, folder, by="chidao", note=note):
+        with operation(house, "design.deploy_folder", f"folder:{folder.name}", note=note) as uow:
+            for each in designs.deploy(uow, folder, by=OPERATOR, note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
 
     @group.command("list")
@@ -91,8 +92,8 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
 
         Ví dụ: chidao designs roll-back assignment 1
         """
-        with house_of().unit_of_work() as uow:
-            each = designs.roll_back(uow, key, version, by="chidao")
+        with operation(house_of(), "design.roll_back", f"definition:{key}", to=version) as uow:
+            each = designs.roll_back(uow, key, version, by=OPERATOR)
         click.echo(f"{each.key} phiên bản {each.version}: {each.note or each.name}")
 
     @group.command("import")

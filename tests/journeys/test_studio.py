@@ -138,6 +138,7 @@ def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     told = thu.post(
         f"{page}/kiem-tra", {"diagram": mine.replace('value="correction_check"', 'value="nothing"')}, form=page
     )
+    assert told.json is not None
     assert told.json["verdict"] == "rejected"
     deployed = thu.post(f"{page}/trien-khai", {"digest": etag, "over": "1", "note": "Rõ hơn"})
     assert deployed.status_code == 412
