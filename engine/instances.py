@@ -282,7 +282,7 @@ class Engine:
         )
 
     def _call(self, instance: Instance, by: str | None = None) -> Call:
-        return Call(self.session, self.now, instance.business_key, instance.variables, by)
+        return Call(self.session, self.now, instance.business_key, instance.variables, by, instance.id)
 
 
 LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)

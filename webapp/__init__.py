@@ -18,6 +18,7 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_drafts,
     directives,
     entries,
     fields,
@@ -35,6 +36,7 @@ from webapp.views import (
     second_factor,
     settings,
     sign_in,
+    studio,
     summaries,
     versions,
     work_items,
@@ -87,6 +89,8 @@ def create_app(house: House) -> Flask:
         agencies,
         accounts,
         audit,
+        studio,
+        design_drafts,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

@@ -57,6 +57,7 @@ READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
 LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
 READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
+READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 STEERS = frozenset({Who.CHIEF, Who.ADMIN})
 GIVES = STEERS | HEADS | {Who.REVIEWER}
 
@@ -120,6 +121,11 @@ def addressed(who: Who, thing: Thing) -> int:
 
 def exists(_who: Who, thing: Thing) -> int:
     return NOT_THERE if thing is Thing.MISSING else IN
+
+
+def stale_design(_who: Who, thing: Thing) -> int:
+    """Whoever names no content that they read, has read another."""
+    return NOT_THERE if thing is Thing.MISSING else 412
 
 
 def runs(_who: Who, thing: Thing) -> int:
@@ -306,6 +312,19 @@ TABLE: dict[str, Row] = {
     "POST /tai-khoan/quyen/<int:grant_id>/dong-y": only(Who.ADMIN, then=second_person),
     "GET /nhat-ky/": only(READS_AUDIT),
     "GET /nhat-ky/nhat-ky.csv": only(READS_AUDIT),
+    "GET /thiet-ke/": only(READS_DESIGNS),
+    "POST /thiet-ke/": only(Who.DESIGNER),
+    "GET /thiet-ke/danh-muc": only(READS_DESIGNS),
+    "GET /thiet-ke/ban-soan/<int:draft_id>": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>": only(Who.DESIGNER, then=stale_design),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/so-do.bpmn": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/bieu-mau": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/kiem-tra": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/kiem-tra": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/trien-khai": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/trien-khai": only(Who.DESIGNER, then=stale_design),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/duyet": only(READS_DESIGNS, then=stale_design),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/bo": only(Who.DESIGNER, then=stale_design),
     "POST /dang-nhap/thoat": everybody(),
     "POST /trinh-dien/dong-ho": everybody(),
 }

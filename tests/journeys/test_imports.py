@@ -17,7 +17,7 @@ from workflows.bootstrap import House
 from workflows.errors import ImportClosed, ImportRejected, RegistrationRejected
 from workflows.imports import batches, documents, tables
 from workflows.imports.batches import Preview
-from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine, Report
+from workflows.models import Assignment, Directive, Duty, Entry, HeldFile, ImportBatch, ImportLine, Report
 from workflows.vocabulary import ImportKind, ProcessState
 
 HEADS = (
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> 
         "Số, ký hiệu": ("7/UBND-VP", "Số, ký hiệu", "7/UBND-VP"),
         "Thời hạn": ("15/UBND-VP", "Thời hạn", "01/01/2026"),
     }
-    rows = [FIRST]
+    rows: list[tuple[str, ...]] = [FIRST]
     for number, column, cell in wrong.values():
         row = dict(zip(HEADS, FIRST, strict=True)) | {"Số, ký hiệu": number, column: cell}
         rows.append(tuple(row[head] for head in HEADS))
@@ -101,6 +101,21 @@ def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> 
     assert set(enumerate(columns, start=3)) <= problems
     assert bring_in(house, batch) == 0
     assert count(house, Directive) == [1]
+
+
+@pytest.mark.requirement("R6.1")
+def test_a_marked_cell_is_held_and_a_number_used_twice_stays_out(house: House) -> None:
+    marked = ("21/UBND-VP", FIRST[1], "TỐI MẬT: phương án bảo vệ mục tiêu", *FIRST[3:])
+    earlier = (*FIRST[:3], "02/01/2026", *FIRST[4:])
+    batch = take(house, table(FIRST, marked, earlier))
+    told = preview(house, batch)
+    assert [each.lines for each in told.ready] == [[2]]
+    sentences = {(each.line, each.column): each.sentence for found in told.refused for each in found.problems}
+    assert "được giữ riêng" in sentences[3, "Trích yếu"]
+    assert sentences[4, "Số, ký hiệu"].startswith("Số này đã có ở dòng 2 với ngày ban hành khác")
+    assert "mục tiêu" not in str(told.batch.lines)
+    assert count(house, HeldFile) == [1]
+    assert bring_in(house, batch) == 1, "what stays out does not keep the others out"
 
 
 def _bomb() -> bytes:
@@ -153,7 +168,7 @@ def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> N
 def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     lan = Visitors(house)("lan")
     empty = load_workbook(BytesIO(lan.get("/van-ban/nhap-tep/directives.xlsx").data))
-    assert set(HEADS) <= {cell.value for cell in empty.worksheets[0][3]}
+    assert set(HEADS) <= {str(cell.value) for cell in empty.worksheets[0][3]}
     assert "Chọn tệp .xlsx, .csv hoặc dán bảng" in said(lan.post("/van-ban/nhap-tep/", {"kind": "directives"}))
     pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
     answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +14,7 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from engine import AnswersRejected
 from tests.support.province import (
     answer,
     awaiting,
@@ -28,10 +28,12 @@ from tests.support.province import (
     sweep,
 )
 from tests.support.web import Visitors, said
-from workflows import processes
+from workflows import printing, processes
+from workflows import settings as rules
 from workflows.bootstrap import House
 from workflows.buckets import Bucket
-from workflows.models import Agency, PersonRole, Summary
+from workflows.models import Agency, Person, PersonRole, Summary
+from workflows.settings import PROVINCE_NAME
 from workflows.summaries import figures, keeping, reading, rows, sheets, spans
 from workflows.summaries.keeping import Content
 from workflows.summaries.rows import Row
@@ -40,6 +42,8 @@ from workflows.vocabulary import Part, PeriodKind, Role
 
 FEBRUARY = datetime(2026, 2, 1, 1, tzinfo=UTC)
 ADMIN, CHIEF = "lan", "son"
+PARTS = ("dung-han", "xong-muon", "trong-han", "qua-han", "khong-han", "chua-cap-nhat")
+WHOLE = ("giao", "chuyen")
 
 
 @pytest.fixture
@@ -70,7 +74,12 @@ def summaries(house: House) -> list[Summary]:
 
 
 def sign(house: House) -> None:
-    answer(house, ADMIN, "check", {"outcome": "forward", "assessment": "Đạt yêu cầu.", "proposals": "Đôn đốc SXD."})
+    said = {
+        "assessment": "Đạt yêu cầu.",
+        "proposals": "Đôn đốc SXD.",
+        "remarks": "SXD: chưa gửi văn bản.\nSXD: báo cáo chậm.",
+    }
+    answer(house, ADMIN, "check", {"outcome": "forward", **said})
     answer(house, CHIEF, "sign", {"decision": "sign", "document_number": "27/BC-VP"})
 
 
@@ -80,6 +89,9 @@ def test_the_month_that_closed_is_gathered_by_itself_checked_signed_and_frozen(c
     assert (month.kind, month.from_on, month.to_on) == (PeriodKind.MONTH, date(2026, 1, 1), date(2026, 1, 31))
     register(closed, number="3/UBND-VP", issued_on="01/02/2026", duties=[{"due_on": "20/02/2026"}])
     answer(closed, ADMIN, "check", {"outcome": "again"})
+    with pytest.raises(AnswersRejected) as refused:
+        answer(closed, ADMIN, "check", {"outcome": "forward", "remarks": "SYT: không có trong kỳ"})
+    assert "ghi tên hoặc mã một cơ quan" in refused.value.problems["remarks"]
     answer(closed, ADMIN, "check", {"outcome": "forward"})
     answer(closed, CHIEF, "sign", {"decision": "return", "reason": "Thiếu đánh giá chung."})
     assert awaiting(closed, ADMIN) == ["check"]
@@ -99,6 +111,8 @@ def test_what_was_signed_is_printed_again_as_it_was_whatever_happens_afterwards(
     review(closed, confirmed=True)
     with closed.unit_of_work() as uow:
         uow.session.execute(update(Agency).values(name="Đã đổi tên"))
+        uow.session.execute(update(Person).values(name="Đã đổi tên"))
+        rules.change(uow, someone(uow, ADMIN), PROVINCE_NAME, "Đã đổi tên", "sáp nhập tỉnh")
     assert printed(closed) == before
     for change in (update(Summary).values(total=9), delete(Summary)):
         with pytest.raises(DBAPIError), closed.unit_of_work() as uow:
@@ -108,7 +122,8 @@ def test_what_was_signed_is_printed_again_as_it_was_whatever_happens_afterwards(
 def printed(house: House) -> list[Any]:
     with house.unit_of_work(write=False) as uow:
         whole = reading.opened(uow, someone(uow, CHIEF), 1)
-        return [whole.summary.sha256, *(whole.sheet(key) for key in sheets.FORMS)]
+        paper, every = reading.paper(whole), [whole.sheet(key) for key in sheets.FORMS]
+        return [whole.summary.sha256, printing.docx(paper), printing.xlsx(every), every]
 
 
 @pytest.mark.requirement("R5.3", "R10.1")
@@ -118,10 +133,11 @@ def test_each_number_of_a_summary_opens_its_rows_and_its_files_say_the_same(clos
     assert "Tháng 1 năm 2026" in said(chief.get("/tong-hop/"))
     page = said(chief.get("/tong-hop/1"))
     assert "Đã chốt" in page
+    assert "chưa gửi văn bản.; báo cáo chậm." in page
     with closed.unit_of_work(write=False) as uow:
         whole = reading.opened(uow, someone(uow, CHIEF), 1)
     for code, each in {"": whole.province, **whole.agencies}.items():
-        for key in figures.COUNTS:
+        for key in figures.OPENED:
             if each.count(key):
                 told = said(chief.get(f"/tong-hop/1/dong/{key}?co_quan={code}"))
                 assert f"{each.count(key)} dòng đứng sau con số này" in told
@@ -193,7 +209,7 @@ PLAIN = Row(
     not_updated=False, given=True, returns=0, extensions=0, told="", answer="", cause="", urged="",
 )  # fmt: skip
 GENERATED = st.builds(
-    lambda **told: replace(PLAIN, **told, agency_name=told["agency"]),
+    lambda **told: PLAIN._replace(**told, agency_name=told["agency"]),
     id=st.integers(1, 10**6),
     duty=st.integers(1, 6),
     agency=st.sampled_from(["STNMT", "SXD", "SYT"]),
@@ -210,11 +226,11 @@ GENERATED = st.builds(
 @given(st.lists(GENERATED, max_size=25))
 def test_the_columns_are_a_partition_in_every_form_and_sum_to_their_lists(found: list[Row]) -> None:
     span = Span(PeriodKind.MONTH, date(2026, 1, 1), date(2026, 1, 31))
-    content = Content(span, datetime(2026, 2, 1, tzinfo=UTC), found, [], {}, {})
+    content = Content(span, datetime(2026, 2, 1, tzinfo=UTC), found, [], {}, {}, "Bà Rịa - Vũng Tàu")
     for group in (figures.by(found, lambda row: row.agency), figures.by(rows.duties(found), lambda row: row.director)):
         for each in group.values():
-            assert sum(each.count(key) for key in figures.PARTS) == len(each.rows)
-            assert sum(each.count(key) for key in figures.WHOLE) == len(each.rows)
+            assert sum(each.count(key) for key in PARTS) == len(each.rows)
+            assert sum(each.count(key) for key in WHOLE) == len(each.rows)
     overdue = sum(row.bucket is Bucket.OVERDUE for row in rows.duties(found))
     assert len(sheets.overdue(content).rows) == overdue
     assert len(sheets.by_directive(content).rows) == len(sheets.register(content).rows) == len(found)
@@ -227,7 +243,7 @@ def test_the_columns_are_a_partition_in_every_form_and_sum_to_their_lists(found:
 
 
 def test_equal_shares_share_a_place_and_who_has_nothing_done_has_none() -> None:
-    done = [replace(PLAIN, agency=code, bucket=bucket) for code, bucket in (
+    done = [PLAIN._replace(agency=code, bucket=bucket) for code, bucket in (
         ("A", Bucket.DONE_ON_TIME), ("B", Bucket.DONE_ON_TIME), ("C", Bucket.DONE_LATE), ("D", Bucket.OVERDUE)
     )]  # fmt: skip
     assert figures.ranks(figures.by(done, lambda row: row.agency)) == {"A": 1, "B": 1, "C": 3}

@@ -13,7 +13,7 @@ from webapp.units import person_of, unit_of_work
 from workflows import printing
 from workflows.printing import Paper
 from workflows.summaries import reading
-from workflows.summaries.figures import COUNTS
+from workflows.summaries.figures import OPENED
 from workflows.summaries.sheets import FORMS
 
 blueprint = Blueprint("summaries", __name__, url_prefix="/tong-hop")
@@ -33,7 +33,7 @@ def show(summary_id: int) -> ResponseReturnValue:
             "summary.html",
             whole=whole,
             forms=FORMS,
-            counts=COUNTS,
+            opened=OPENED,
             sheet=whole.sheet("m1"),
             pdf=printing.prints_pages(),
         )
@@ -43,7 +43,14 @@ def show(summary_id: int) -> ResponseReturnValue:
 def show_form(summary_id: int, form: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         whole = reading.opened(uow, person_of(uow), summary_id)
-        return render_template("summary_form.html", whole=whole, forms=FORMS, form=form, sheet=whole.sheet(form))
+        return render_template(
+            "summary_form.html",
+            whole=whole,
+            forms=FORMS,
+            form=form,
+            sheet=whole.sheet(form),
+            pdf=printing.prints_pages(),
+        )
 
 
 @blueprint.get("/<int:summary_id>/dong/<key>")
@@ -80,5 +87,5 @@ def as_csv(summary_id: int, form: str) -> ResponseReturnValue:
 
 def _paper(summary_id: int, write: Callable[[Paper], bytes], kind: str) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        paper = reading.paper(uow, reading.taken(uow, person_of(uow), summary_id, kind))
+        paper = reading.paper(reading.taken(uow, person_of(uow), summary_id, kind))
     return printed(write(paper), f"bao-cao-{summary_id}.{kind}")

@@ -15,10 +15,12 @@ from workflows.attachments.chosen import keep_chosen, put_apart, put_words_apart
 from workflows.attachments.giving import by_id, note_given, of_directive, of_instance, open_for
 from workflows.attachments.s3 import S3Settings, S3Store
 from workflows.attachments.store import FolderStore, Store
+from workflows.attachments.typed import REFUSAL as MARKED
 from workflows.attachments.typed import marked
 from workflows.attachments.uploads import Upload, receive, refused
 
 __all__ = [
+    "MARKED",
     "Asked",
     "FolderStore",
     "S3Settings",

@@ -14,7 +14,7 @@ from engine import WorkItem
 from workflows import asides, people, processes, worklist
 from workflows.attachments import Upload
 from workflows.calendar import at
-from workflows.demo import documents, sayings
+from workflows.demo import documents, sayings, summaries
 from workflows.demo.documents import Document, Given, Story
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
@@ -55,6 +55,7 @@ def lay(house: House) -> None:
             for request in REQUESTS:
                 story.ask(request)
             uow.move_clock(timedelta())
+            summaries.lay(uow, story.people)
 
 
 @dataclass
@@ -71,7 +72,7 @@ class _Laying:
         self._go_to(issued, document.entered, time(9), left=len(STEPS[Story.RETURNED_TWICE]) + 1)
         head = self._head(document, issued)
         given = [self._duty(document, each) for each in document.duties]
-        entry = entries.register(self.uow, self._people[CLERK], head, given)
+        entry = entries.register(self.uow, self.people[CLERK], head, given)
         directive = entry.directive or self._decided(entry)
         for duty, told in zip(directive.duties, document.duties, strict=True):
             for assignment in duty.assignments:
@@ -85,19 +86,19 @@ class _Laying:
         """Begin what an agency asks for, and answer its steps as far as they were answered."""
         begun = self.uow.calendar.add(self.today, -request.days)
         self._go_to(begun, 0, time(10), left=len(request.answers))
-        matter = processes.start(self.uow, self._people[request.by], request.process, request.said)
+        matter = processes.start(self.uow, self.people[request.by], request.process, request.said)
         for place, (who, step, said) in enumerate(request.answers, start=1):
             self._go_to(begun, place, time(15), left=len(request.answers) - place)
             open_item = select(WorkItem.id).where(
                 WorkItem.instance_id == matter.instance_id, WorkItem.closed_at.is_(None), WorkItem.element == step
             )
-            worklist.complete(self.uow, self._people[who], self.uow.session.scalars(open_item).one(), said)
+            worklist.complete(self.uow, self.people[who], self.uow.session.scalars(open_item).one(), said)
 
     def _decided(self, entry: Entry) -> Directive:
         """The directive once the Chief has allowed its long-term duties to be entered."""
         instance_id = entry.matter.instance_id if entry.matter else None
         item = self.uow.session.scalars(select(WorkItem).where(WorkItem.instance_id == instance_id)).one()
-        worklist.complete(self.uow, self._people[CHIEF], item.id, {"decision": "allow"})
+        worklist.complete(self.uow, self.people[CHIEF], item.id, {"decision": "allow"})
         directive = self.uow.session.scalars(select(Directive).where(Directive.id == entry.directive_id)).one()
         self.uow.session.expire(directive)
         return directive
@@ -137,8 +138,8 @@ class _Laying:
         }
 
     def _answer(self, assignment: Assignment, step: str, document: Document) -> None:
-        officer = self._people[officer_of(assignment.agency.code)]
-        person = officer if step in sayings.AGENCYS else self._people[document.follower]
+        officer = self.people[officer_of(assignment.agency.code)]
+        person = officer if step in sayings.AGENCYS else self.people[document.follower]
         if step in sayings.ASIDES:
             asides.take_up(self.uow, person, assignment.instance_id or 0, sayings.ASIDES[step], sayings.SAID[step])
             return
@@ -164,5 +165,6 @@ class _Laying:
         return typed, {"files": [file]}
 
     @cached_property
-    def _people(self) -> dict[str, Person]:
+    def people(self) -> dict[str, Person]:
+        """Everybody who may be signed in as, by account."""
         return {person.username: person for person in people.demo_people(self.uow)}

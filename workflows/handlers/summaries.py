@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import Call, ServiceCall, ServiceFailed
-from workflows import outbox
+from workflows import outbox, people
 from workflows.calendar import ZONE, date_of
 from workflows.handlers.facts import answers_of, answers_to
 from workflows.handlers.registry import registry
 from workflows.models import Summary
 from workflows.people import in_circle
-from workflows.summaries import gathering, keeping, spans
+from workflows.summaries import gathering, keeping, remarks, spans
 from workflows.summaries.spans import Span
 from workflows.vocabulary import PeriodKind
 
@@ -66,16 +67,22 @@ def summary_has_rows(call: Call) -> bool:
 
 @registry.service("summary.comment")
 def comment(call: ServiceCall) -> None:
-    """Ghi đánh giá và kiến nghị của người kiểm tra vào báo cáo."""
+    """Ghi đánh giá chung, kiến nghị và ghi chú về từng cơ quan của người kiểm tra vào báo cáo."""
     summary, answers = _behind(call), answers_of(call).answers
     summary.assessment, summary.proposals = answers.get("assessment", ""), answers.get("proposals", "")
+    content = keeping.content_of(summary)
+    said = remarks.read(answers.get("remarks", ""), content.rows)
+    if said != content.remarks:
+        keeping.keep(summary, replace(content, remarks=said))
 
 
 @registry.service("summary.sign")
 def sign(call: ServiceCall) -> None:
     """Chốt số liệu: từ đây bản tổng hợp không thay đổi được, in lại bao giờ cũng như nhau."""
     summary, submission = _behind(call), answers_of(call)
-    summary.document_number = submission.answers.get("document_number")
+    names = people.names(call.session, [submission.by])
+    # All at once: what bears the mark of its signing does not change, not even by the next statement.
+    summary.document_number, summary.signer = submission.answers.get("document_number"), names.get(submission.by, "")
     summary.signed_by, summary.signed_at = submission.by, submission.at
     span = Span(summary.kind, summary.from_on, summary.to_on)
     title, link = f"Đã chốt số liệu tổng hợp {span.name}", f"/tong-hop/{summary.id}"
@@ -90,6 +97,16 @@ def ends_after_it_begins(_call: Call, value: Any, answers: Mapping[str, Any]) ->
     if not begins or value >= begins:
         return None
     return f"Ngày cuối không được trước ngày đầu ({date.fromisoformat(begins):%d/%m/%Y})."
+
+
+@registry.check("names_agencies_of_summary")
+def names_agencies_of_summary(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
+    """Mỗi dòng là ghi chú về một cơ quan có trong bản tổng hợp: tên hoặc mã, dấu hai chấm, ghi chú."""
+    try:
+        remarks.read(value, keeping.content_of(_behind(call)).rows)
+    except ValueError as refusal:
+        return str(refusal)
+    return None
 
 
 def _cycle(call: Call, kind: PeriodKind) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from workflows import audit, printing
+from workflows import attachments, audit, printing
 from workflows.errors import ImportClosed, ImportRejected, NotFound
 from workflows.imports import directives, tables, under_way
-from workflows.imports.directives import Found
+from workflows.imports.directives import Found, Problem
 from workflows.imports.tables import Line
 from workflows.models import ImportBatch, ImportLine, Person
 from workflows.pages import SIZE, Page, offset, within
@@ -63,7 +64,7 @@ def take(uow: UnitOfWork, person: Person, kind: ImportKind, name: str, content: 
         kind=kind,
         name=name[-200:],
         sha256=sha256(content).hexdigest(),
-        lines=[{"number": each.number, "cells": each.cells} for each in lines],
+        lines=[_kept(uow, person, each) for each in lines],
         by=person.username,
         at=uow.now(),
     )
@@ -120,10 +121,20 @@ def _hint(hint: str, choices: Sequence[str]) -> str:
     return ". ".join(each for each in (hint, told) if each)
 
 
+def _kept(uow: UnitOfWork, person: Person, line: Line) -> dict[str, Any]:
+    """A row as it is kept: a cell that is marked secret is held for a named person instead (Art. 6.1)."""
+    cells = attachments.put_words_apart(uow, person, line.cells)
+    return {"number": line.number, "cells": cells, "held": sorted(set(line.cells) - set(cells))}
+
+
 def _check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> list[Found]:
     lines = [Line(each["number"], each["cells"]) for each in batch.lines]
     check = directives.check if batch.kind is ImportKind.DIRECTIVES else under_way.check
-    return check(uow, person, lines)
+    found = check(uow, person, lines)
+    held = {each["number"]: each.get("held", []) for each in batch.lines}
+    for each in found:
+        each.problems += [Problem(line, head, attachments.MARKED) for line in each.lines for head in held[line]]
+    return found
 
 
 def _batch(uow: UnitOfWork, person: Person, batch_id: int, *, lock: bool = False) -> ImportBatch:

@@ -106,7 +106,9 @@ def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]
     registry = _remembering(uow.house.registry)
     call = Call(uow.session, uow.now(), by=person.username)
     found = list(_gathered(asked, lines))
+    first: dict[tuple[str, str], int] = {}
     for each in found:
+        each.problems += _twins(asked, each, first)
         try:
             judging.weigh(call, registry, each.head, each.duties)
         except RegistrationRejected as refused:
@@ -149,6 +151,15 @@ def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int)
         if each.name not in _SAME and each.name in head and head[each.name] != found.head.get(each.name):
             sentence = f"Khác với dòng {found.lines[0]} của cùng văn bản."
             yield Problem(line, each.title, sentence)
+
+
+def _twins(asked: Columns, found: Found, first: dict[tuple[str, str], int]) -> Iterator[Problem]:
+    """A number is used once a year, also within one table."""
+    day = str(found.head.get("issued_on", ""))
+    earlier = first.setdefault((number_key(found.number), day[-4:]), found.lines[0])
+    if found.number and earlier != found.lines[0]:
+        sentence = f"Số này đã có ở dòng {earlier} với ngày ban hành khác; mỗi số dùng một lần trong năm."
+        yield Problem(found.lines[0], next(each.title for each in asked.head if each.name == "number"), sentence)
 
 
 def _told(asked: Columns, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:

@@ -31,6 +31,8 @@ class Summary(Base):
     proposals: Mapped[str] = mapped_column(Text, default="")
     document_number: Mapped[str | None] = mapped_column(String(60))
     signed_by: Mapped[str | None] = mapped_column(String(120))
+    # As the signer was called on that day: names change, papers do not.
+    signer: Mapped[str] = mapped_column(String(200), default="")
     signed_at: Mapped[datetime | None]
 
     instance: Mapped[Instance | None] = relationship()

@@ -37,9 +37,17 @@ COUNTS: Mapping[str, Count] = {
         Count("chua-cap-nhat", "Chưa cập nhật", "", _in(Bucket.NEVER_UPDATED)),
     )
 }
-"""The columns of form M1 that count rows; ``PARTS`` are a partition of all rows, and so are ``WHOLE``."""
-PARTS = ("dung-han", "xong-muon", "trong-han", "qua-han", "khong-han", "chua-cap-nhat")
-WHOLE = ("giao", "chuyen")
+"""The columns of form M1 that count rows: given and carried over are a partition, and so is how they stand."""
+TIMES: Mapping[str, Count] = {
+    each.key: each
+    for each in (
+        Count("tra-lai", "Bị trả lại (lần)", "", lambda row: row.returns > 0),
+        Count("gia-han", "Gia hạn (lần)", "", lambda row: row.extensions > 0),
+    )
+}
+"""The columns of how often something happened in the period, to how many rows."""
+OPENED: Mapping[str, Count] = {**COUNTS, **TIMES}
+"""Whatever opens the rows behind it, in the order of the columns."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Figures:
 
     def behind(self, key: str) -> list[Row]:
         """The rows behind a column's number."""
-        return [row for row in self.rows if COUNTS[key].holds(row)]
+        return [row for row in self.rows if OPENED[key].holds(row)]
 
     @property
     def returns(self) -> int:

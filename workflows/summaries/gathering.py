@@ -12,7 +12,7 @@ from engine import Submission
 from workflows import settings
 from workflows.calendar import ZONE, at
 from workflows.models import Assignment, Directive, Duty, Report, Summary
-from workflows.settings import SETTINGS
+from workflows.settings import PROVINCE_NAME, SETTINGS
 from workflows.summaries import rows
 from workflows.summaries.figures import Figures, by
 from workflows.summaries.keeping import Content, Late, content_of
@@ -28,6 +28,7 @@ def gather(session: Session, now: datetime, span: Span) -> Content:
         late=[*_entries(session, span), *_updates(session, span), *_reviews(session, span)],
         before=_before(session, span),
         rules={each.label: each.words(settings.value(session, each)) for each in SETTINGS.values()},
+        province=settings.value(session, PROVINCE_NAME),
     )
 
 
@@ -66,7 +67,7 @@ def _reviews(session: Session, span: Span) -> Iterator[Late]:
         yield Late("Văn phòng rà soát muộn", *_of(each), each.review_due, _told(each.reviewed_at))
 
 
-def _reports() -> Select[tuple[Report]]:
+def _reports() -> Select[Report]:
     whole = joinedload(Report.assignment)
     return (
         select(Report)

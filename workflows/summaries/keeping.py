@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from workflows.calendar import ZONE, date_of
 from workflows.models import Summary
-from workflows.summaries.rows import Row
+from workflows.summaries.rows import Row, from_json
 from workflows.summaries.spans import Span
 
 
@@ -33,7 +33,7 @@ class Late:
 @dataclass(frozen=True)
 class Content:
     """A summary's figures: the rows behind every number, what was late, the shares of the period before by agency
-    (the province's under ""), and the rules that were in force."""
+    (the province's under ""), the rules that were in force, the province's name, the Office's remarks on agencies."""
 
     span: Span
     cut_at: datetime
@@ -41,6 +41,8 @@ class Content:
     late: Sequence[Late]
     before: Mapping[str, float | None]
     rules: Mapping[str, str]
+    province: str
+    remarks: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def cut_on(self) -> date:
@@ -55,7 +57,9 @@ class Content:
 
 def keep(summary: Summary, content: Content) -> None:
     """Write a content into its summary, over what was gathered before."""
-    told = json.dumps(_told(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    told = json.dumps(
+        _told(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat
+    ).encode()
     summary.cut_at, summary.total = content.cut_at, len(content.rows)
     summary.content, summary.sha256 = zlib.compress(told), sha256(told).hexdigest()
 
@@ -69,10 +73,12 @@ def content_of(summary: Summary) -> Content:
     return Content(
         span=Span(summary.kind, summary.from_on, summary.to_on),
         cut_at=summary.cut_at,
-        rows=[Row.from_json(each) for each in told["rows"]],
+        rows=from_json(told["columns"], told["rows"]),
         late=[Late(**{**each, "due_on": _day(each["due_on"])}) for each in told["late"]],
         before=told["before"],
         rules=told["rules"],
+        province=told["province"],
+        remarks=told["remarks"],
     )
 
 
@@ -80,13 +86,16 @@ def _told(content: Content) -> dict[str, Any]:
     span = content.span
     return {
         "kind": span.kind,
-        "from": span.from_on.isoformat(),
-        "to": span.to_on.isoformat(),
+        "from": span.from_on,
+        "to": span.to_on,
         "cut": content.cut_at.isoformat(),
-        "rows": [each.to_json() for each in content.rows],
-        "late": [{**asdict(each), "due_on": each.due_on.isoformat() if each.due_on else None} for each in content.late],
+        "columns": Row._fields,
+        "rows": content.rows,
+        "late": [asdict(each) for each in content.late],
         "before": content.before,
         "rules": content.rules,
+        "province": content.province,
+        "remarks": content.remarks,
     }
 
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from workflows import audit, people
+from workflows import audit
 from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Person, Summary
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require
 from workflows.printing import Heading, Paper, Sheet, Signature
-from workflows.settings import PROVINCE_NAME, value
-from workflows.summaries.figures import COUNTS, Figures, by
+from workflows.summaries.figures import OPENED, Figures, by
 from workflows.summaries.keeping import Content, content_of
 from workflows.summaries.rows import Row, duties
 from workflows.summaries.sheets import FORMS, PROVINCE
@@ -33,7 +32,6 @@ class Opened:
 
     summary: Summary
     content: Content
-    signer: str
 
     @property
     def span(self) -> Span:
@@ -83,20 +81,19 @@ def opened(uow: UnitOfWork, person: Person, summary_id: int) -> Opened:
     summary = uow.session.get(Summary, summary_id)
     if summary is None:
         raise NotFound
-    names = people.names(uow.session, [summary.signed_by])
-    return Opened(summary, content_of(summary), names.get(summary.signed_by or "", ""))
+    return Opened(summary, content_of(summary))
 
 
 def behind(uow: UnitOfWork, person: Person, summary_id: int, key: str, agency: str) -> Behind:
     """The rows behind a number of form M1: of one agency, or of the province where none is named."""
     whole = opened(uow, person, summary_id)
     figures = whole.agencies.get(agency) if agency else whole.province
-    if figures is None or key not in COUNTS:
+    if figures is None or key not in OPENED:
         raise NotFound
     rows = figures.behind(key)
     whose = figures.rows[0].agency_name if agency and figures.rows else PROVINCE
-    group = f"{COUNTS[key].group}, " if COUNTS[key].group else ""
-    return Behind(whole, f"{whose}: {group}{COUNTS[key].title}".lower().capitalize(), rows)
+    group = f"{OPENED[key].group}, " if OPENED[key].group else ""
+    return Behind(whole, f"{whose}: {group}{OPENED[key].title}".lower().capitalize(), rows)
 
 
 def taken(uow: UnitOfWork, person: Person, summary_id: int, what: str) -> Opened:
@@ -106,10 +103,10 @@ def taken(uow: UnitOfWork, person: Person, summary_id: int, what: str) -> Opened
     return whole
 
 
-def paper(uow: UnitOfWork, whole: Opened) -> Paper:
+def paper(whole: Opened) -> Paper:
     """The Office's report on the period, as it is signed (Decree 30/2020)."""
     summary, figures = whole.summary, whole.province
-    share, province = figures.punctuality, value(uow.session, PROVINCE_NAME)
+    share, province = figures.punctuality, whole.content.province
     told = (
         f"Đến {whole.content.cut_text}, toàn tỉnh có {len(figures.rows)} nhiệm vụ trong kỳ: "
         f"{figures.count('giao')} giao trong kỳ, {figures.count('chuyen')} kỳ trước chuyển sang. "
@@ -129,7 +126,7 @@ def paper(uow: UnitOfWork, whole: Opened) -> Paper:
         paragraphs=[Heading("1. Kết quả thực hiện"), told],
         sheets=[whole.sheet(key) for key in PRINTED],
         closing=_said(summary),
-        signature=Signature("TL. Chủ tịch", "Chánh Văn phòng", whole.signer),
+        signature=Signature("TL. Chủ tịch", "Chánh Văn phòng", summary.signer),
         recipients=["Chủ tịch, các Phó Chủ tịch UBND tỉnh (b/c)", "Các cơ quan, địa phương", "Lưu: VT, TH"],
     )
 

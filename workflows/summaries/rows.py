@@ -7,10 +7,9 @@ gathered, and a summary is kept, never computed again for a day that has passed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
 from sqlalchemy import Select, and_, func, or_, select
@@ -20,6 +19,7 @@ from workflows import buckets
 from workflows.buckets import Bucket
 from workflows.calendar import at, date_of
 from workflows.models import Agency, Assignment, Directive, Duty, Extension, Letter, Person, Progress, Report, Unit
+from workflows.registration import judging
 from workflows.summaries.spans import Span
 from workflows.vocabulary import Granting, Part, Verdict
 
@@ -27,9 +27,11 @@ _ORDER = list(Bucket)
 _MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One assignment at the cut-off; ``days`` that it is late, ``given`` in the period or carried over into it."""
+class Row(NamedTuple):
+    """One assignment at the cut-off; ``days`` that it is late, ``given`` in the period or carried over into it.
+
+    A tuple and no dataclass: a year has some hundred thousand of them, and JSON takes a tuple as it is.
+    """
 
     id: int
     duty: int
@@ -64,28 +66,26 @@ class Row:
     cause: str
     urged: str
 
-    def to_json(self) -> dict[str, Any]:
-        """The row as it is frozen."""
-        told = asdict(self)
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
-    @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Row:
-        """The row that was frozen."""
-        days = {name: date.fromisoformat(told[name]) for name in _DAYS if told[name]}
-        return cls(**{**told, **days, "part": Part(told["part"]), "bucket": Bucket(told["bucket"])})
+def from_json(columns: Iterable[str], told: Iterable[Sequence[Any]]) -> list[Row]:
+    """The rows that were kept under the columns of their time."""
+    names = tuple(columns)
+    return [_restored(dict(zip(names, each, strict=True))) for each in told]
 
 
-_DAYS = ("issued_on", "due_on", "original_due_on")
-NAMES = tuple(each.name for each in fields(Row))
+def _restored(told: dict[str, Any]) -> Row:
+    for name in ("issued_on", "due_on", "original_due_on"):
+        told[name] = date.fromisoformat(told[name]) if told[name] else None
+    told["part"], told["bucket"] = Part(told["part"]), Bucket(told["bucket"])
+    return Row(**told)
 
 
 def gather(session: Session, now: datetime, span: Span) -> list[Row]:
     """Every assignment that was given in the period or was still open when it began, and was not taken back since."""
     counted = _counted(span)
-    found = session.execute(_whole(session, now, counted)).all()
+    found = session.execute(_whole(session, now, span, counted)).all()
     beside = _Beside(session, counted, span)
-    return [_row(each, beside, span, now) for each in found if _ORDER[each.bucket] is not Bucket.OUTSIDE]
+    return [_row(each, beside, now) for each in found if _ORDER[each.bucket] is not Bucket.OUTSIDE]
 
 
 def duties(rows: Iterable[Row]) -> list[Row]:
@@ -103,14 +103,14 @@ def duties(rows: Iterable[Row]) -> list[Row]:
     return list(deciding.values())
 
 
-def _counted(span: Span) -> Select[tuple[int]]:
+def _counted(span: Span) -> Select[int]:
     start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
     open_then = or_(Assignment.confirmed_at.is_(None), Assignment.confirmed_at >= start)
     counts = and_(Assignment.assigned_at < end, open_then, Assignment.ended_at.is_(None))
     return select(Assignment.id).where(counts)
 
 
-def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Select[Any]:
+def _whole(session: Session, now: datetime, span: Span, counted: Select[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Assignment.id,
@@ -120,10 +120,9 @@ def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Sele
             Assignment.part,
             Assignment.due_on,
             Assignment.original_due_on,
-            Assignment.assigned_at,
             Assignment.late_at,
-            Assignment.stopped_at,
-            Assignment.suspended_at,
+            func.coalesce(Assignment.stopped_at, Assignment.suspended_at).label("stopped_at"),
+            (Assignment.assigned_at >= at(span.from_on)).label("given"),
             Duty.content,
             Directive.id.label("directive"),
             Directive.number,
@@ -152,7 +151,7 @@ def _whole(session: Session, now: datetime, counted: Select[tuple[int]]) -> Sele
 class _Beside:
     """What hangs on the counted assignments, each read at once for all of them."""
 
-    def __init__(self, session: Session, counted: Select[tuple[int]], span: Span) -> None:
+    def __init__(self, session: Session, counted: Select[int], span: Span) -> None:
         self._session, self._counted = session, counted
         start, end = at(span.from_on), at(span.to_on + timedelta(days=1))
         returned = (Report.verdict == Verdict.RETURNED, Report.reviewed_at >= start, Report.reviewed_at < end)
@@ -164,6 +163,8 @@ class _Beside:
         self.causes = self._latest(Extension, Extension.reason)
         self.urged = self._latest(Letter, Letter.document_number)
         self.cooperating = self._cooperating()
+        offered = judging.form(session, "directive")["properties"]["doc_type"]["oneOf"]
+        self.types = {str(each["const"]): str(each["title"]) for each in offered}
 
     def _number(self, table: Any, *conditions: Any) -> dict[int, int]:
         found = select(table.assignment_id, func.count()).where(table.assignment_id.in_(self._counted), *conditions)
@@ -188,7 +189,7 @@ class _Beside:
         return {duty: ", ".join(each) for duty, each in names.items()}
 
 
-def _row(found: Found[Any], beside: _Beside, span: Span, now: datetime) -> Row:
+def _row(found: Found[Any], beside: _Beside, now: datetime) -> Row:
     bucket = _ORDER[found.bucket]
     return Row(
         id=found.id,
@@ -197,7 +198,7 @@ def _row(found: Found[Any], beside: _Beside, span: Span, now: datetime) -> Row:
         instance=found.instance_id,
         directive=found.directive,
         number=found.number,
-        doc_type=found.doc_type,
+        doc_type=beside.types.get(found.doc_type) or found.doc_type,
         issued_on=found.issued_on,
         issuer=found.issuer,
         source=found.source,
@@ -216,7 +217,7 @@ def _row(found: Found[Any], beside: _Beside, span: Span, now: datetime) -> Row:
         bucket=bucket,
         due_soon=bool(found.due_soon) and bucket is Bucket.IN_TIME,
         not_updated=bool(found.not_updated),
-        given=date_of(found.assigned_at) >= span.from_on,
+        given=bool(found.given),
         returns=beside.returns.get(found.id, 0),
         extensions=beside.extensions.get(found.id, 0),
         told=beside.told.get(found.id, ""),
@@ -229,5 +230,4 @@ def _row(found: Found[Any], beside: _Beside, span: Span, now: datetime) -> Row:
 def _days_late(found: Found[Any], bucket: Bucket, now: datetime) -> int:
     if bucket not in (Bucket.OVERDUE, Bucket.DONE_LATE):
         return 0
-    stopped = found.stopped_at or found.suspended_at or now
-    return max((date_of(stopped) - date_of(found.late_at - _MOMENT)).days, 0)
+    return max((date_of(found.stopped_at or now) - date_of(found.late_at - _MOMENT)).days, 0)

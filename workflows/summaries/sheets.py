@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from workflows.buckets import DONE, Bucket
 from workflows.printing import Cell, Column, Kind, Sheet
-from workflows.summaries.figures import COUNTS, Figures, by, ranks
+from workflows.summaries.figures import COUNTS, TIMES, Figures, by, ranks
 from workflows.summaries.keeping import Content
 from workflows.summaries.rows import Row, duties
 from workflows.vocabulary import Source
@@ -129,8 +129,7 @@ def of_government(content: Content) -> Sheet:
 def register(content: Content) -> Sheet:
     """M8: the register of documents and how they were settled (Decree 30/2020, appendix IV)."""
     columns = (
-        Column("Số, ký hiệu", width=14),
-        Column("Loại, ngày, cơ quan ban hành", width=26),
+        Column("Tên loại, số, ký hiệu, ngày, cơ quan ban hành", width=34),
         Column("Đơn vị nhận", width=22),
         Column("Thời hạn giải quyết", Kind.DATE, 11),
         Column("Tiến độ", width=20),
@@ -139,8 +138,7 @@ def register(content: Content) -> Sheet:
     )
     rows = [
         (
-            row.number,
-            f"{row.doc_type}, {row.issued_on:%d/%m/%Y}, {row.issuer}",
+            f"{row.doc_type} {row.number} ngày {row.issued_on:%d/%m/%Y}, {row.issuer}",
             row.agency_name,
             row.due_on,
             row.bucket.label,
@@ -195,22 +193,25 @@ def _figures(
     columns = (
         Column(whose, width=26),
         *counted,
-        Column("Bị trả lại (lần)", Kind.NUMBER, 7),
-        Column("Gia hạn (lần)", Kind.NUMBER, 7),
+        *(Column(each.title, Kind.NUMBER, 7) for each in TIMES.values()),
         Column("Hoàn thành đúng hạn", Kind.SHARE, 8, "Tỷ lệ"),
         Column("Cập nhật", Kind.SHARE, 8, "Tỷ lệ"),
         *compared,
         Column("Ghi chú", width=10),
     )
 
-    def line(label: str, figures: Figures, *, place: int | None) -> tuple[Cell, ...]:
+    def line(label: str, figures: Figures, *, place: int | None, remark: str = "") -> tuple[Cell, ...]:
         change = _change(figures.punctuality, before.get(label)) if before is not None else None
         last: tuple[Cell, ...] = (change, place) if before is not None else ()
         counts = (figures.count(key) for key in COUNTS)
         times = figures.returns, figures.extensions, figures.punctuality, figures.updating
-        return (label, *counts, *times, *last, "")
+        return (label, *counts, *times, *last, remark)
 
-    rows = [line(label, each, place=places.get(label)) for label, each in groups.items()]
+    remarks = content.remarks if before is not None else {}
+    rows = [
+        line(label, each, place=places.get(label), remark=remarks.get(each.rows[0].agency, ""))
+        for label, each in groups.items()
+    ]
     total = line(PROVINCE, Figures(province), place=None)
     note = (
         f"Số liệu đến {content.cut_text}. Toàn tỉnh đếm nhiệm vụ; cơ quan đếm phần được giao, nên cộng các cơ quan "

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("proposals", sa.Text(), nullable=False),
         sa.Column("document_number", sa.String(length=60), nullable=True),
         sa.Column("signed_by", sa.String(length=120), nullable=True),
+        sa.Column("signer", sa.String(length=200), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("instance_id"),
     )
