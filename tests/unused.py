@@ -84,7 +84,9 @@ def names_of_keywords() -> set[str]:
     given = {node.arg for node in nodes() if isinstance(node, ast.keyword) and node.arg}
     calls = [node for node in nodes() if isinstance(node, ast.Call)]
     named = {arg.value for call in calls for arg in call.args[:2] if isinstance(arg, ast.Constant)}
-    return given | {name for name in named if isinstance(name, str) and name.isidentifier()}
+    return given | {
+        each for each in named if isinstance(each, str) and each.isidentifier() and not keyword.iskeyword(each)
+    }
 
 
 def names_of_facts() -> set[str]:
