@@ -63,15 +63,20 @@ def read_file(path: Path) -> Bundle:
 
 def write(bundle: Bundle, folder: Path) -> list[Path]:
     """The bundle as files of a designer's folder, as it was deployed."""
-    files = {folder / "diagrams" / bundle.file: bundle.diagram}
+    files = {folder / "diagrams" / bundle.file: declared(bundle.diagram)}
     for name, schema in bundle.forms.items():
         files[folder / "forms" / f"{name}.json"] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     for name, table in bundle.decisions.items():
-        files[folder / "decisions" / f"{name}.dmn"] = table
+        files[folder / "decisions" / f"{name}.dmn"] = declared(table)
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_text(text, "utf-8", newline="")
     return list(files)
+
+
+def declared(text: str) -> str:
+    """A diagram's or a table's text as a file says it: with the declaration that reading takes off."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 
 
 def content_of(path: Path, most: int) -> bytes:

@@ -131,11 +131,11 @@ def spent(session: Session, among: Select[Instance], since: datetime) -> dict[st
         .where(WorkItem.outcome == "done", WorkItem.closed_at >= since, _STEP)
         .subquery()
     )
-    within = {"partition_by": each.c.element}
+    of_step = each.c.element
     ranked = select(
         each,
-        func.row_number().over(order_by=each.c.seconds, **within).label("place"),
-        func.count().over(**within).label("many"),
+        func.row_number().over(partition_by=of_step, order_by=each.c.seconds).label("place"),
+        func.count().over(partition_by=of_step).label("many"),
     ).subquery()
 
     def at(tenths: int) -> ColumnElement[float]:

@@ -46,6 +46,8 @@ CALLED_BY_LIBRARIES = {
     "revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade",  # Alembic
     "is_authenticated", "is_active", "is_anonymous", "get_id", "session_protection",  # flask-login
     "jinja_options", "max_content_length", "content_length",  # Flask
+    "seekable", "readinto",  # io
+    "last_modified_by", "created", "modified",  # python-docx
     "buffer_text", "StartDoctypeDeclHandler", "StartElementHandler", "EndElementHandler",
     "CharacterDataHandler",  # expat
     "_execute", "has_fired", "script", "thread_id", "_run_hook", "call_service", "catches", "update_task",
@@ -60,7 +62,9 @@ CALLED_BY_LIBRARIES = {
 def main() -> int:
     vulture = Vulture(ignore_decorators=DECORATORS, ignore_names=sorted(CALLED_BY_LIBRARIES))
     vulture.scavenge(PACKAGES, exclude=["*/node_modules/*"])
-    names = names_in_templates() | names_of_keywords() | names_of_facts()
+    names = {
+        each for each in names_in_templates() | names_of_keywords() | names_of_facts() if not keyword.iskeyword(each)
+    }
     vulture.scan("\n".join(f"_.{name}\n{name}" for name in sorted(names)), filename="templates and keywords")
     found = vulture.get_unused_code(min_confidence=60)
     for item in found:
@@ -72,8 +76,7 @@ def names_in_templates() -> set[str]:
     """Every word inside ``{{ … }}`` and ``{% … %}``."""
     marked = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
     texts = (path.read_text(encoding="utf-8") for path in Path("webapp/templates").rglob("*.html"))
-    words = {word for text in texts for code in marked.findall(text) for word in re.findall(r"\b[a-z_]\w*", code)}
-    return {word for word in words if not keyword.iskeyword(word)}
+    return {word for text in texts for code in marked.findall(text) for word in re.findall(r"\b[a-z_]\w*", code)}
 
 
 def names_of_keywords() -> set[str]:

@@ -18,6 +18,7 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_drafts,
     directives,
     entries,
     fields,
@@ -35,7 +36,9 @@ from webapp.views import (
     second_factor,
     settings,
     sign_in,
+    studio,
     summaries,
+    versions,
     work_items,
     workdays,
     worklist,
@@ -60,6 +63,7 @@ def create_app(house: House) -> Flask:
         worklist,
         work_items,
         processes,
+        versions,
         imports,
         entries,
         directives,
@@ -85,6 +89,8 @@ def create_app(house: House) -> Flask:
         agencies,
         accounts,
         audit,
+        studio,
+        design_drafts,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

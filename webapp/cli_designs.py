@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-from workflows import designs, migrating, trials
+from workflows import designs, migrating, people, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
+from workflows.studio import drafts
+from workflows.studio.catalogue import names
 
 VERDICTS = {
     "accepted": ("dùng được", "accepted"),
@@ -92,6 +94,21 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         with house_of().unit_of_work() as uow:
             each = designs.roll_back(uow, key, version, by="chidao")
         click.echo(f"{each.key} phiên bản {each.version}: {each.note or each.name}")
+
+    @group.command("import")
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--by", "username", required=True, help="Tài khoản của người thiết kế.")
+    def import_file(file: Path, username: str) -> None:
+        """Đưa một sơ đồ, kèm biểu mẫu và bảng quyết định bên cạnh, thành bản soạn trên trang Thiết kế.
+
+        Ví dụ: chidao designs import bpmn/diagrams/assignment.bpmn --by tk.vp
+        """
+        with house_of().unit_of_work() as uow:
+            person = people.person_by(uow, username)
+            if person is None:
+                raise click.ClickException(f"Không có tài khoản “{username}”.")
+            draft = drafts.take_in(uow, person, file)
+            click.echo(f"Bản soạn {draft.id}: {draft.key} “{draft.name}”")
 
     @group.command("export")
     @click.argument("key")
@@ -206,13 +223,15 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(0 if all(each.ok for each in results) else 1)
 
 
-def catalogue() -> None:
-    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, danh sách.
+@click.option("--json", "as_json", is_flag=True, help="Mỗi tên một dòng JSON.")
+def catalogue(as_json: bool) -> None:
+    """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, thông điệp.
 
     Ví dụ: chidao designs catalogue
     """
-    for each in registry.catalogue():
-        name = f"{each.name}({', '.join(each.parameters)})" if each.kind == "function" else each.name
+    for each in names(registry):
+        if as_json:
+            click.echo(json.dumps(each.to_json(), ensure_ascii=False))
+            continue
+        name = each.example if each.kind == "function" else each.name
         click.echo(f"{each.kind:<10} {name:<22} {each.sentence}")
-    for state, label in registry.states.items():
-        click.echo(f"{'state':<10} {state:<22} {label}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from workflows.supervision import finding
 from workflows.supervision.finding import Filters
@@ -33,7 +34,7 @@ def filters_from(sent: Mapping[str, str]) -> Filters:
     return finding.asked({ours: sent.get(theirs, "") for ours, theirs in _NAMES.items()})
 
 
-def addressed(filters: Filters, **changed: str) -> dict[str, str]:
+def addressed(filters: Filters, **changed: str) -> dict[str, Any]:
     """The filters as an address has them, some of them changed; the place in the list is not among them."""
     asked = {**filters.told(), **changed}
     return {_NAMES[name]: value for name, value in asked.items() if value}

@@ -23,6 +23,7 @@ from workflows.unit import UnitOfWork
 _SECTIONS = {
     "asides.show": "instances",
     "asides.take_up": "instances",
+    **{f"design_drafts.{each}": "studio" for each in ("show", "parts", "check", "deployment")},
     "bulk_acts.show": "instances",
     "bulk_acts.begin": "instances",
     "work_items.show": "worklist",

@@ -36,6 +36,7 @@ _WORDS = {
     404: ("Không tìm thấy", "Không tìm thấy nội dung này, hoặc tài khoản của Ông/Bà không được xem."),
     405: ("Yêu cầu chưa đúng", "Trang này không nhận kiểu yêu cầu vừa gửi."),
     409: ("Việc này vừa thay đổi", "Có người vừa thực hiện bước này trước."),
+    412: ("Nội dung vừa được người khác đổi", "Nội dung đã đổi từ khi mở trang; xin xem lại rồi gửi lần nữa."),
     413: ("Nội dung gửi quá lớn", "Mỗi lần gửi tối đa 10 tệp, mỗi tệp 20 MB, và 1 MB chữ. Nội dung chưa được lưu."),
     422: ("Chưa thực hiện được", "Nội dung vừa gửi chưa hợp lệ."),
     429: ("Thử lại sau", "Có quá nhiều yêu cầu trong thời gian ngắn; xin thử lại sau ít phút."),

@@ -12,6 +12,7 @@ from workflows import alerts, anchors, deadlines, digest, health, orphans, outbo
 from workflows.bootstrap import House
 from workflows.directory import sync
 from workflows.supervision import bulk
+from workflows.versions import carrying
 
 BEAT = timedelta(seconds=5)
 CLEANING = timedelta(hours=6)
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
-    woken = deadlines.sweep(house) + bulk.carry_on(house)
+    woken = deadlines.sweep(house) + bulk.carry_on(house) + carrying.carry_on(house)
     rollups.fold(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)

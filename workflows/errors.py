@@ -40,6 +40,7 @@ __all__ = [
     "NotFound",
     "NotRunning",
     "OwnRequest",
+    "PaperTooLong",
     "PrintingUnavailable",
     "Refused",
     "RegistrationRejected",
@@ -227,6 +228,12 @@ class DesignChanged(Refused):
     def __init__(self, draft_id: int) -> None:
         super().__init__()
         self.draft_id = draft_id
+
+
+class PaperTooLong(Refused):
+    """Setting so many cells on pages would hold the server for minutes."""
+
+    sentence = "Bảng này quá dài để in .pdf; xin thu hẹp nội dung, hoặc lấy tệp .docx hoặc .xlsx."
 
 
 class PrintingUnavailable(Refused):

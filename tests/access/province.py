@@ -27,6 +27,7 @@ from workflows.models import (
     Attachment,
     BulkAct,
     Cover,
+    DesignDraft,
     Entry,
     HeldFile,
     ImportBatch,
@@ -38,6 +39,7 @@ from workflows.models import (
     Summary,
 )
 from workflows.registration import entries
+from workflows.studio import drafts
 from workflows.supervision import bulk, finding, saved
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ImportKind, Role
@@ -138,6 +140,7 @@ def lay(database_url: str, folder: Path) -> House:
     _walk(house, "hoa", closed=False)
     with house.unit_of_work() as uow:
         designs.deploy(uow, TEST_DIAGRAMS, by="thu")
+        drafts.begin_from(uow, someone(uow, "thu"), "correction")
         head = someone(uow, "head")
         appointments.propose(uow, head, head.agency_id, {"officer": "nam", "reason": "Công văn số 7"})
         for absent in ("hoa", "hoa", "binh"):
@@ -194,6 +197,7 @@ def objects(house: House) -> Objects:
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         found["batch_id"] = {Thing.OWN: uow.session.scalars(select(ImportBatch.id)).one()}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
+        found["draft_id"] = {Thing.OWN: uow.session.scalars(select(DesignDraft.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
         # Of a name there is no other's: only whether there is one.

@@ -55,7 +55,9 @@ SETS_RULES = frozenset({Who.CHIEF, Who.ADMIN})
 READS_RIGHTS = frozenset({Who.CHIEF, Who.ADMIN, Who.AUDITOR})
 READS_AUDIT = frozenset({Who.ADMIN, Who.AUDITOR})
 LOOKS_AT_HELD = frozenset({Who.CHIEF, Who.ADMIN})
+READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 AT_WORK = ALL - {Who.AUDITOR}
+READS_DESIGNS = frozenset({Who.DESIGNER, Who.CHIEF, Who.ADMIN})
 STEERS = frozenset({Who.CHIEF, Who.ADMIN})
 GIVES = STEERS | HEADS | {Who.REVIEWER}
 
@@ -119,6 +121,11 @@ def addressed(who: Who, thing: Thing) -> int:
 
 def exists(_who: Who, thing: Thing) -> int:
     return NOT_THERE if thing is Thing.MISSING else IN
+
+
+def stale_design(_who: Who, thing: Thing) -> int:
+    """Whoever names no content that they read, has read another."""
+    return NOT_THERE if thing is Thing.MISSING else 412
 
 
 def runs(_who: Who, thing: Thing) -> int:
@@ -266,6 +273,14 @@ TABLE: dict[str, Row] = {
     "GET /quy-trinh/": everybody(),
     "GET /quy-trinh/<key>": only(ALL, then=starts),
     "POST /quy-trinh/<key>": only(ALL, then=starts),
+    "GET /quy-trinh/phien-ban": only(READS_DESIGNS),
+    "GET /quy-trinh/<key>/phien-ban": only(READS_DESIGNS, then=exists),
+    "GET /quy-trinh/<key>/phien-ban/so-sanh": only(READS_DESIGNS, then=exists),
+    "GET /quy-trinh/<key>/phien-ban/<int:number>/so-do.bpmn": only(READS_DESIGNS, then=exists),
+    "POST /quy-trinh/<key>/phien-ban/<int:number>/tro-lai": only(Who.DESIGNER, then=exists),
+    "GET /quy-trinh/<key>/chuyen": only(READS_DESIGNS, then=exists),
+    "POST /quy-trinh/<key>/chuyen": only(Who.DESIGNER, then=exists),
+    "GET /quy-trinh/<key>/chuyen/<int:migration_id>": only(READS_DESIGNS, then=exists),
     "GET /vang-mat/": only(AT_WORK),
     "POST /vang-mat/": only(AT_WORK),
     "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),
@@ -297,6 +312,19 @@ TABLE: dict[str, Row] = {
     "POST /tai-khoan/quyen/<int:grant_id>/dong-y": only(Who.ADMIN, then=second_person),
     "GET /nhat-ky/": only(READS_AUDIT),
     "GET /nhat-ky/nhat-ky.csv": only(READS_AUDIT),
+    "GET /thiet-ke/": only(READS_DESIGNS),
+    "POST /thiet-ke/": only(Who.DESIGNER),
+    "GET /thiet-ke/danh-muc": only(READS_DESIGNS),
+    "GET /thiet-ke/ban-soan/<int:draft_id>": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>": only(Who.DESIGNER, then=stale_design),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/so-do.bpmn": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/bieu-mau": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/kiem-tra": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/kiem-tra": only(READS_DESIGNS, then=exists),
+    "GET /thiet-ke/ban-soan/<int:draft_id>/trien-khai": only(READS_DESIGNS, then=exists),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/trien-khai": only(Who.DESIGNER, then=stale_design),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/duyet": only(READS_DESIGNS, then=stale_design),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/bo": only(Who.DESIGNER, then=stale_design),
     "POST /dang-nhap/thoat": everybody(),
     "POST /trinh-dien/dong-ho": everybody(),
 }

@@ -13,7 +13,7 @@ from tests.browser.conftest import Seat
 
 AXE = Path(__file__).parents[2] / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = (
+LOOKS: tuple[tuple[Literal["light", "dark"], int, dict[str, Any]], ...] = (
     ("light", 1440, RULES),
     ("light", 390, RULES),
     # The same page in other colours: only what colours can break is asked again.
@@ -98,8 +98,9 @@ def test_pages_of_a_reviewer(seat: Sit) -> None:
 def test_pages_of_a_supervisor(seat: Sit) -> None:
     chief = seat("chief")
     one = first_link(chief, "/tien-trinh/")
+    watched = ["/quan-sat/", "/quan-sat/assignment", f"{one}/dieu-hanh/move"]
     paths = ["/", "/tong-quan/", "/tong-quan/?co_quan=8", "/tong-quan/dang-thuc-hien", "/linh-vuc/"]
-    paths += ["/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one]
+    paths += ["/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one, *watched]
     for path in paths:
         hold(chief.go(path))
     beside = [each.get_attribute("href") for each in chief.go(one).locator("a[href^='/nhiem-vu/']").all()]

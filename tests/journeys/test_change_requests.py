@@ -176,7 +176,9 @@ def test_04_a_survey_field_is_asked_of_what_goes_over_and_not_of_what_stays(hous
     make(house, 4, tmp_path)
     with house.unit_of_work(write=False) as uow:
         item = uow.session.scalars(select(WorkItem).where(WorkItem.element == "report").order_by(WorkItem.id.desc()))
-        assert "satisfied" not in uow.engine.form_of(item.first())["properties"]
+        asked = item.first()
+        assert asked is not None
+        assert "satisfied" not in uow.engine.form_of(asked)["properties"]
     carry_over(house)
     with pytest.raises(AnswersRejected):
         answer(house, "hoa", "report", REPORT, {"Báo cáo.pdf": LETTER})

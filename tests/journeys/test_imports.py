@@ -88,7 +88,7 @@ def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> 
         "Số, ký hiệu": ("7/UBND-VP", "Số, ký hiệu", "7/UBND-VP"),
         "Thời hạn": ("15/UBND-VP", "Thời hạn", "01/01/2026"),
     }
-    rows = [FIRST]
+    rows: list[tuple[str, ...]] = [FIRST]
     for number, column, cell in wrong.values():
         row = dict(zip(HEADS, FIRST, strict=True)) | {"Số, ký hiệu": number, column: cell}
         rows.append(tuple(row[head] for head in HEADS))
@@ -153,7 +153,7 @@ def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> N
 def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     lan = Visitors(house)("lan")
     empty = load_workbook(BytesIO(lan.get("/van-ban/nhap-tep/directives.xlsx").data))
-    assert set(HEADS) <= {cell.value for cell in empty.worksheets[0][3]}
+    assert set(HEADS) <= {str(cell.value) for cell in empty.worksheets[0][3]}
     assert "Chọn tệp .xlsx, .csv hoặc dán bảng" in said(lan.post("/van-ban/nhap-tep/", {"kind": "directives"}))
     pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
     answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})

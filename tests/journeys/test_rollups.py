@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -104,6 +106,27 @@ def test_every_act_keeps_the_counts_and_time_needs_none(house: House) -> None:
     submit(house)
     assert rollups.fold(house) > 0
     assert kept(house) < rebuilt + 20
+
+
+@pytest.mark.requirement("R5.3")
+def test_two_agencies_of_one_duty_report_at_once_and_both_are_counted(house: House) -> None:
+    joint = {"giving": "joint", "joint": ["STNMT", "SXD"]}
+    for number in range(3):
+        register(house, number=f"{number + 1}/UBND-VP", duties=(joint,))
+    begun = Barrier(2)
+
+    def report_all(who: str) -> None:
+        begun.wait(timeout=30)
+        for _ in range(3):
+            submit(house, by=who)
+
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(report_all, who) for who in ("hoa", "binh")]:
+            done.result(timeout=120)
+    kept(house)
+    with house.unit_of_work(write=False) as uow:
+        assert sums.of_cut(uow, Cut.PROVINCE).of(Figure.AWAITING) == 6
+        assert sums.of_cut(uow, Cut.PROVINCE).tally.not_updated == 0
 
 
 @pytest.mark.requirement("R6.4")

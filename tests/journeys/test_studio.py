@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine import DiagramRejected
 from tests.support.province import someone
+from tests.support.web import Visitors, said
 from workflows import settings
 from workflows.bootstrap import House
 from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused, Forbidden
@@ -113,3 +114,31 @@ def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:
         assert draft.name == "Mượn phòng họp & xe"
         told = judging.verdict(uow, judging.bundle_of(draft))
         assert json.dumps(told.to_json())
+
+
+def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
+    at = Visitors(house)
+    thu = at("thu")
+    began = thu.post("/thiet-ke/", {"based_on": "correction", "version": "1"})
+    page = began.headers["Location"]
+    drawing = thu.get(f"{page}/so-do.bpmn")
+    read, etag = drawing.text, drawing.headers["ETag"].strip('"')
+    mine = read.replace('name="Kiểm tra đính chính"', 'name="Soát lại"')
+    theirs = read.replace('name="Kiểm tra đính chính"', 'name="Xem lại"')
+    assert thu.post(page, {"digest": etag, "diagram": theirs}).status_code == 302
+    refused = thu.post(page, {"digest": etag, "diagram": mine})
+    assert refused.status_code == 412
+    assert "Soát lại" in said(refused)
+    assert "Bản đang lưu" in said(refused)
+    newer = thu.get(f"{page}/so-do.bpmn").headers["ETag"].strip('"')
+    assert thu.post(page, {"digest": newer, "diagram": mine}).status_code == 302
+    assert "Soát lại" in thu.get(f"{page}/so-do.bpmn").text
+    for tab in ("bieu-mau", "kiem-tra", "trien-khai"):
+        assert thu.get(f"{page}/{tab}").status_code == 200
+    told = thu.post(
+        f"{page}/kiem-tra", {"diagram": mine.replace('value="correction_check"', 'value="nothing"')}, form=page
+    )
+    assert told.json["verdict"] == "rejected"
+    deployed = thu.post(f"{page}/trien-khai", {"digest": etag, "over": "1", "note": "Rõ hơn"})
+    assert deployed.status_code == 412
+    assert at("hoa").get(page).status_code == 403

@@ -195,7 +195,7 @@ def test_who_asks_for_more_than_people_do_waits_and_nobody_else(house: House) ->
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert f"xin thử lại sau {refused.headers['Retry-After']} giây" in said(refused)
-    assert hoa.client.get("/thong-bao/", headers=JSON).json["status"] == 429
+    assert (hoa.client.get("/thong-bao/", headers=JSON).json or {})["status"] == 429
     assert hoa.client.get("/static/dist/app.css", buffered=True).status_code != 429
     minh.sign_in("minh")
     assert minh.get("/thong-bao/").status_code == 200
@@ -203,7 +203,7 @@ def test_who_asks_for_more_than_people_do_waits_and_nobody_else(house: House) ->
 
 def test_a_program_is_refused_under_another_name_in_its_own_format(official: Flask) -> None:
     answer = official.test_client().get("/", base_url="https://elsewhere.example", headers=JSON)
-    assert (answer.status_code, answer.json["status"]) == (400, 400)
+    assert (answer.status_code, (answer.json or {})["status"]) == (400, 400)
 
 
 @pytest.fixture

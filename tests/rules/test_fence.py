@@ -78,6 +78,7 @@ OPEN = {
     "review_day", "alert",  # the Office's record that it looked, and was told
     "design_draft",  # no agency wrote in it
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
+    "migration", "migration_item",  # which instance goes to which version: numbers and names of steps
     "audit_entry",  # each writer reads its head
 }  # fmt: skip
 """Tables without a fence, and why none is needed. A new table is named here, or fenced by its migration."""

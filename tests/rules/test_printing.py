@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from tests.support.printing import LISTED, MARKS, PAPER, SUMMED
 from workflows import printing
-from workflows.errors import PrintingUnavailable
+from workflows.errors import PaperTooLong, PrintingUnavailable
 from workflows.printing import Column, Heading, Kind, Paper, Sheet, wording
 
 needs_pango = pytest.mark.skipif(
@@ -71,6 +71,7 @@ def test_a_workbook_sorts_filters_and_prints_as_it_is() -> None:
     assert sorted(str(each) for each in page.merged_cells.ranges) == ["A3:A4", "B3:B4", "C3:C4", "D3:E3", "F3:F4"]
     assert (page.freeze_panes, page.auto_filter.ref, page.print_title_rows) == ("A5", "A4:F64", "$3:$4")
     assert (page.page_setup.orientation, book.worksheets[1].page_setup.orientation) == ("portrait", "landscape")
+    assert page.sheet_properties.pageSetUpPr
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert (page["F5"].value, page["F5"].number_format) == (0.847, "0.0%")
     assert page["C65"].value == "=SUBTOTAL(9,C5:C64)"
@@ -117,7 +118,9 @@ def test_a_document_has_the_layout_of_the_decree() -> None:
     sections = document.sections
     assert [each.orientation for each in sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.LANDSCAPE]
     assert all(each.different_first_page_header_footer for each in sections)
-    assert [each.mm for each in (sections[0].left_margin, sections[0].top_margin)] == pytest.approx([30, 20], abs=0.1)
+    assert [each.mm for each in (sections[0].left_margin, sections[0].top_margin) if each] == pytest.approx(
+        [30, 20], abs=0.1
+    )
     repeated = document.tables[1]._tbl.xpath(".//w:trPr/w:tblHeader")
     assert len(repeated) == 2
 
@@ -156,6 +159,12 @@ def test_without_what_sets_pages_a_reader_is_told_and_the_rest_is_printed(
         printing.pdf(PAPER)
     assert not printing.prints_pages()
     assert printing.docx(PAPER)
+
+
+def test_a_table_of_many_pages_is_refused_as_pdf_with_a_sentence() -> None:
+    long = Sheet("Dài", [Column("Cột")], [["x"]] * 12_001)
+    with pytest.raises(PaperTooLong, match="quá dài"):
+        printing.pdf(replace(PAPER, sheets=[long]))
 
 
 @pytest.mark.proof

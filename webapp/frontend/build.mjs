@@ -20,11 +20,12 @@ const common = {
 
 await rm(out, { recursive: true, force: true });
 await Promise.all([
-  build({ ...common, entryPoints: ["app.js", "diagram.js"], format: "iife", outdir: out }),
+  build({ ...common, entryPoints: ["app.js", "diagram.js", "studio.js"], format: "iife", outdir: out }),
   build({
     ...common,
     stdin: { contents: '@import "./fonts.css"; @import "./diagram.css"; @import "./css/app.css";', loader: "css", resolveDir: here },
     outfile: join(out, "app.css"),
   }),
+  build({ ...common, entryPoints: ["studio.css"], outfile: join(out, "studio.css"), loader: { ...common.loader, ".woff": "file", ".ttf": "empty", ".eot": "empty", ".svg": "empty" } }),
 ]);
 await copyFile(join(here, "node_modules/@fontsource/be-vietnam-pro/LICENSE"), join(out, "fonts", "LICENSE.txt"));

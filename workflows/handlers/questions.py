@@ -82,6 +82,20 @@ def operators(_call: Call) -> str:
     return "operators"
 
 
+@registry.candidates("chosen_approver")
+def chosen_approver(call: Call) -> str | None:
+    """Người được chọn ở biến approver của một biểu mẫu trước đó."""
+    chosen = call.variables.get("approver")
+    return f"person:{chosen}" if chosen else None
+
+
+@registry.candidates("officers_of_each")
+def officers_of_each(call: Call) -> str | None:
+    """Ở bước làm cho từng cơ quan của một danh sách (mục agency): đầu mối và thủ trưởng của cơ quan ấy."""
+    agency = call.variables.get("agency")
+    return f"officers:{agency}" if agency else None
+
+
 @registry.function("review_limit")
 def review_limit(call: Call) -> datetime | None:
     """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""

@@ -43,13 +43,6 @@ def read(name: str, content: bytes) -> list[Line]:
     return _lines(reader(name, content))
 
 
-def pasted(text: str) -> list[Line]:
-    """The rows of cells copied out of a spreadsheet."""
-    if len(text) > LARGEST:
-        raise ImportRejected("Bảng dán vào quá dài; hãy lưu thành tệp .xlsx rồi chọn tệp.")
-    return read("dan.csv", text.encode())
-
-
 def _csv(_name: str, content: bytes) -> Iterator[Sequence[str]]:
     try:
         text = read_text(content)

@@ -29,6 +29,7 @@ from workflows.models.follow_up import (
 )
 from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
+from workflows.models.migrations import Migration, MigrationItem
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
@@ -75,6 +76,8 @@ __all__ = [
     "Letter",
     "Matter",
     "Message",
+    "Migration",
+    "MigrationItem",
     "Person",
     "PersonRole",
     "Progress",

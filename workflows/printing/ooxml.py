@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from workflows.printing.wording import cell_text
 
 _SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{_SPACE}}}"
+_NAME = re.compile(r"<w:\w+")
 _MARGIN = 1134  # 20 mm, in twentieths of a point
 _ALIGNED = {Kind.TEXT: "left", Kind.NUMBER: "right", Kind.SHARE: "right", Kind.DATE: "center", Kind.MOMENT: "center"}
 
@@ -137,7 +139,7 @@ def _paragraph(text: str, style: str, *, aligned: str = "", bold: bool = False, 
 
 def _element(written: str) -> Any:
     """The element that this XML of ours writes."""
-    # Each would declare the name space again; inside the wrapping it is declared once.
+    # With its own name space: one of a parent is sought anew for each node that moves, and a table has thousands.
     # ``huge_tree``: a table of twenty thousand rows is one element.
     parser = etree.XMLParser(huge_tree=True, resolve_entities=False)
-    return etree.fromstring(f'<w:x xmlns:w="{_SPACE}">{written}</w:x>', parser)[0]
+    return etree.fromstring(_NAME.sub(rf'\g<0> xmlns:w="{_SPACE}"', written, count=1), parser)

@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from engine.typed_values import clean
-from workflows.errors import PrintingUnavailable
+from workflows.errors import PaperTooLong, PrintingUnavailable
 from workflows.printing import wording
 from workflows.printing.measures import widths
 from workflows.printing.sheets import Cell, Paper, Sheet
 
+LONGEST = 12_000  # cells; half a minute of the processor
 _FOLDER = Path(__file__).parent.parent / "templates"
 # The room between the margins of paper.css, upright and across, in twentieths of a point.
 _UPRIGHT, _ACROSS = 9355, 14570
@@ -23,6 +24,8 @@ _UPRIGHT, _ACROSS = 9355, 14570
 
 def pdf(paper: Paper) -> bytes:
     """The pages, tagged so that they can be read aloud; printed again, the same to the byte."""
+    if sum(len(sheet.rows) * len(sheet.columns) for sheet in paper.sheets) > LONGEST:
+        raise PaperTooLong
     setter = _weasyprint()
     nothing = setter.urls.URLFetcher(allowed_protocols=())  # a paper fetches nothing, whatever it says
     page = setter.HTML(string=_template().render(_told(paper)), url_fetcher=nothing)

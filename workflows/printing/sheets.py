@@ -82,8 +82,8 @@ class Sheet:
 
 def _seen(title: str, cells: Sequence[Cell]) -> Column:
     held = {type(cell) for cell in cells if cell not in (None, "")}
-    kinds = {date: Kind.DATE, datetime: Kind.MOMENT, int: Kind.NUMBER, float: Kind.NUMBER}
-    kind = kinds.get(*held, Kind.TEXT) if len(held) == 1 else Kind.TEXT
+    kinds: dict[type, Kind] = {date: Kind.DATE, datetime: Kind.MOMENT, int: Kind.NUMBER, float: Kind.NUMBER}
+    kind = kinds.get(held.pop(), Kind.TEXT) if len(held) == 1 else Kind.TEXT
     if kind is not Kind.TEXT:
         return Column(title, kind, max(len(title), _OF_A_KIND[kind]))
     longest = max((len(cell) if isinstance(cell, str) else 0 for cell in cells), default=0)

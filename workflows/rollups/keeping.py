@@ -26,8 +26,8 @@ _FOLDED = 5_000
 def settle(session: Session) -> None:
     """Bring the counts to what the transaction's rows say; asked once, right before it is committed.
 
-    Two that act on one duty wait for each other here and nowhere else; counts are only ever added, so that no two acts
-    wait for a figure.
+    Two that act on one duty wait for each other here, by its share; counts are only ever added, so that nobody waits
+    for a figure.
     """
     session.flush()
     touched: dict[str, set[int]] = session.info.pop(_TOUCHED, {})
@@ -36,8 +36,9 @@ def settle(session: Session) -> None:
     # The duty is its leader's and the province's too: what others gave and did counts in it, whoever acts.
     fence.lift(session)
     duties = _duties(session, touched)
-    session.execute(select(Duty.id).where(Duty.id.in_(duties)).order_by(Duty.id).with_for_update(key_share=True))
     for some in _batches(duties):
+        # Shares are asked for here alone, as the last thing and in one order: nobody waits in a circle.
+        session.execute(select(Share.duty_id).where(Share.duty_id.in_(some)).order_by(Share.duty_id).with_for_update())
         _settle(session, some)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from engine import Submission
 from workflows.calendar import breaks_at
@@ -18,6 +18,8 @@ from workflows.rollups.figures import Cut, Figure, month_of
 from workflows.rollups.standings import Cells, Facts, cells
 from workflows.vocabulary import Granting, Part, Verdict
 
+FIRST = 1
+"""The position of the duty with which its directive is counted."""
 Place = tuple[str, str, int | None]
 """A cut, the leader or field in it, and the agency."""
 Counts = Counter[tuple[Place, str, datetime | None]]
@@ -78,14 +80,12 @@ def _add(found: Counts, places: Iterable[Place], kept: Iterable[Any]) -> None:
 
 def _duties(session: Session, duties: Sequence[int]) -> dict[int, _Duty]:
     """The duties with their directives; the directive itself is counted with its first duty (Art. 8.1)."""
-    sibling = aliased(Duty)
-    first = select(func.min(sibling.position)).where(sibling.directive_id == Duty.directive_id).scalar_subquery()
     head = (Directive.director, Directive.field, Directive.entered_at, Directive.entered_late)
-    query = select(Duty.id, *head, (Duty.position == first).label("leads")).select_from(Duty).join(Duty.directive)
+    query = select(Duty.id, Duty.position, *head).select_from(Duty).join(Duty.directive)
     found: dict[int, _Duty] = {}
     for each in session.execute(query.where(Duty.id.in_(duties))):
         found[each.id] = duty = _Duty(each.director, each.field)
-        if each.leads:
+        if each.position == FIRST:
             month = month_of(each.entered_at)
             duty.own.update({(Figure.ENTERED, month): 1, (Figure.ENTERED_LATE, month): int(each.entered_late)})
     return found

@@ -146,6 +146,8 @@ class _Search:
 
 
 def _directives(uow: UnitOfWork, person: Person, ids: Sequence[int], asked: Sequence[Term]) -> list[FoundDirective]:
+    if not ids:
+        return []
     rows = uow.session.scalars(visible(select(Directive).where(Directive.id.in_(ids)), person))
     return [
         FoundDirective(each, marks.pieces(each.number, asked), marks.excerpt([each.summary], asked))
@@ -154,6 +156,8 @@ def _directives(uow: UnitOfWork, person: Person, ids: Sequence[int], asked: Sequ
 
 
 def _assignments(uow: UnitOfWork, person: Person, ids: Sequence[int], asked: Sequence[Term]) -> list[FoundAssignment]:
+    if not ids:
+        return []
     said = (selectinload(Assignment.reports), selectinload(Assignment.progresses))
     wanted = visible(select(Assignment).where(Assignment.id.in_(ids)), person).options(*with_standing(), *said)
     rows = _in_order(uow.session.scalars(wanted), ids, lambda each: each.id)

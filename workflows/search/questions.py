@@ -97,7 +97,8 @@ def found(
     below = _FIRST if below is None else below
     if session.get_bind().dialect.name == "postgresql":
         told = _tsquery(asked) if but is None else f"({_tsquery(asked)}) & !({_tsquery(but)})"
-        rows = _FINDERS[table](cast(told, TSQUERY), cast(below, Integer), cast(most, Integer))
+        narrow = _tsquery(_of_whole_words(asked))
+        rows = _FINDERS[table](cast(told, TSQUERY), cast(narrow, TSQUERY), cast(below, Integer), cast(most, Integer))
         return list(session.scalars(select(rows)))
     query: Select[int] = select(table.id).where(table.id < below, _holds(table, asked))
     if but is not None:
@@ -133,6 +134,13 @@ def _begins(words: Iterable[str], beginning: str) -> bool:
 def _tsquery(asked: Asked) -> str:
     """No word holds a sign that a tsquery reads: they are letters, digits and tones."""
     return " & ".join(f"({' | '.join(map(_operand, each))})" for each in asked)
+
+
+def _of_whole_words(asked: Asked) -> Asked:
+    """What of it the index answers at once; all of it where nothing but beginnings was typed."""
+    whole = tuple(each for each in asked if not any(lexeme.open for lexeme in each))
+    words = [each for each in whole if not all(lexeme.word.startswith("@") for lexeme in each)]
+    return whole if words else asked
 
 
 def _operand(lexeme: Lexeme) -> str:

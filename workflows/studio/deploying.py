@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine import Definition, DiagramRejected, comparison, definitions
+from engine.diagrams import Unreadable
 from workflows import audit, designs, settings
 from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused
 from workflows.models import DesignDraft, Person
@@ -36,7 +37,7 @@ def outlook(uow: UnitOfWork, person: Person, draft: DesignDraft) -> Outlook:
     return Outlook(
         newest=newest,
         overtaken=newest is not None and newest.id != draft.based_on_id,
-        differences=comparison.diff(newest, _as_version(draft)) if newest else [],
+        differences=differences(newest, as_version(draft)) if newest else [],
         approval_asked=asked,
         approved=not asked or _approved_by_another(draft, person),
         may_deploy=may(person, Action.DESIGN),
@@ -78,6 +79,19 @@ def deploy(uow: UnitOfWork, person: Person, draft_id: int, digest: str, note: st
     return definition
 
 
+def differences(old: Definition, new: Definition) -> list[comparison.Difference]:
+    """In what two versions differ; nothing where one has no process that could run."""
+    try:
+        return comparison.diff(old, new)
+    except Unreadable:
+        return []
+
+
+def as_version(draft: DesignDraft, diagram: str | None = None) -> Definition:
+    """The draft, or it with another drawing, as the version that it would be; not to be kept."""
+    return Definition(key=draft.key, diagram=diagram or draft.diagram, forms=draft.forms, decisions=draft.decisions)
+
+
 def _approved_by_another(draft: DesignDraft, person: Person) -> bool:
     return draft.approved_digest == draft.digest and draft.approved_by != person.username
 
@@ -85,8 +99,3 @@ def _approved_by_another(draft: DesignDraft, person: Person) -> bool:
 def _newest(uow: UnitOfWork, draft: DesignDraft) -> Definition | None:
     found = (each for each, _ in definitions.versions(uow.session) if each.key == draft.key)
     return next(found, None)
-
-
-def _as_version(draft: DesignDraft) -> Definition:
-    """The draft as the version that it would be; not to be kept."""
-    return Definition(key=draft.key, diagram=draft.diagram, forms=draft.forms, decisions=draft.decisions)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import bundles, definitions
 from engine.bundles import Bundle
-from engine.diagrams import MAX_BYTES
+from engine.diagram_text import MAX_BYTES, undeclared
 from workflows import audit
 from workflows.errors import DesignChanged, DesignRefused, NotFound
 from workflows.models import DesignDraft, Person
@@ -61,7 +62,7 @@ def begin(uow: UnitOfWork, person: Person, key: str, name: str) -> DesignDraft:
         raise DesignRefused("Nhập tên quy trình.")
     if any(each.key == key for each, _ in definitions.versions(uow.session)):
         raise DesignRefused(f"Mã “{key}” đã có quy trình dùng; hãy soạn từ phiên bản của nó, hoặc chọn mã khác.")
-    return _add(uow, person, Bundle(f"{key}.bpmn", blank(key, name.strip()[:200])), None)
+    return _add(uow, person, Bundle(f"{key}.bpmn", undeclared(blank(key, name.strip()[:200]))), None)
 
 
 def begin_from(uow: UnitOfWork, person: Person, key: str, version: int | None = None) -> DesignDraft:
@@ -71,14 +72,24 @@ def begin_from(uow: UnitOfWork, person: Person, key: str, version: int | None = 
     return _add(uow, person, definitions.bundle_of(definition), definition.id)
 
 
+def take_in(uow: UnitOfWork, person: Person, file: Path) -> DesignDraft:
+    """A new design from a designer's file and what lies beside it, based on what is deployed under its key."""
+    require(person, Action.DESIGN)
+    title = judging.title_of_file(file)
+    bundle = bundles.read_file(file)
+    newest = next((each for each, _ in definitions.versions(uow.session) if each.key == title.key), None)
+    return _add(uow, person, bundle, newest.id if newest else None)
+
+
 def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Change) -> DesignDraft:
     """Keep what was changed; ``DesignChanged`` when somebody saved since the content of ``digest`` was read."""
     require(person, Action.DESIGN)
     draft = held(uow, draft_id, digest)
     _require_small(change)
-    if change.diagram is not None and change.diagram != draft.diagram:
-        title = judging.title_of(change.diagram)
-        draft.key, draft.name, draft.diagram = title.key, title.name, change.diagram
+    if change.diagram is not None:
+        diagram = undeclared(change.diagram)
+        title = judging.title_of(diagram)
+        draft.key, draft.name, draft.diagram = title.key, title.name, diagram
     if change.forms is not None:
         draft.forms = _named(change.forms)
     if change.decisions is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from engine import bundles, definitions, diagrams, limited
+from engine import bundles, definitions, diagram_text, diagrams, limited
 from engine.bundles import Bundle
 from engine.diagrams import Unreadable
 from workflows import designs
@@ -50,6 +50,14 @@ def title_of(diagram: str) -> Title:
             f"Mã quy trình “{found.key[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới; tối đa 80 ký tự."
         )
     return Title(found.key, found.name[:_LONGEST_TITLE])
+
+
+def title_of_file(file: Path) -> Title:
+    """The key and name of a designer's file: what the child could read may be read here afterwards."""
+    try:
+        return title_of(diagram_text.decode(bundles.content_of(file, diagrams.MAX_BYTES)))
+    except Unreadable as error:
+        raise DesignRefused(str(error)) from error
 
 
 def _titles(path: Path) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ COUNTS: Mapping[str, Count] = {
         Count("chua-cap-nhat", "Chưa cập nhật", "", _in(Bucket.NEVER_UPDATED)),
     )
 }
-"""The columns of form M1 that count rows; ``PARTS`` are a partition of all rows, and so are ``WHOLE``."""
+"""The columns of form M1 that count rows: given and carried over are a partition, and so is how they stand."""
 TIMES: Mapping[str, Count] = {
     each.key: each
     for each in (
@@ -48,8 +48,6 @@ TIMES: Mapping[str, Count] = {
 """The columns of how often something happened in the period, to how many rows."""
 OPENED: Mapping[str, Count] = {**COUNTS, **TIMES}
 """Whatever opens the rows behind it, in the order of the columns."""
-PARTS = ("dung-han", "xong-muon", "trong-han", "qua-han", "khong-han", "chua-cap-nhat")
-WHOLE = ("giao", "chuyen")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from engine import Definition, Instance
 from workflows import audit, instances
@@ -43,7 +43,7 @@ class Shown:
     key: str
     column: Column
     told: Callable[[Row], Cell]
-    order: Callable[[], ColumnElement[Any]] | None = None
+    order: Callable[[], ColumnElement[Any] | InstrumentedAttribute[Any]] | None = None
 
 
 @dataclass(frozen=True)
