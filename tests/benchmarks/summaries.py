@@ -100,8 +100,9 @@ def _fill(house: House, size: int) -> None:
     database = open_database(for_owner(house.config.database_url))
     with database.begin() as connection:
         repeat(connection, "agency", AGENCIES, start=4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
-        number = {"number": "n || '/UBND-VP'", "number_key": "n || '/UBND-VP'"}
-        repeat(connection, "directive", size // ONE_DIRECTIVE, summary="'Về việc số ' || n", **number)
+        number = "n || '/UBND-VP'"
+        about = "'Về việc số ' || n"
+        repeat(connection, "directive", size // ONE_DIRECTIVE, summary=about, number=number, number_key=number)
         directive = f"(n - 1) * {ONE_DUTY} / {ONE_DIRECTIVE} + 1"
         repeat(connection, "duty", size // ONE_DUTY, directive_id=directive, position="n")
         done = "CASE WHEN n % 3 = 0 THEN one.{} END"
