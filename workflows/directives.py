@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import WorkItem, forms
@@ -15,7 +15,7 @@ from workflows import attachments, people, punctuality
 from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.limits import Limit
-from workflows.models import Amendment, Assignment, Attachment, Directive, Duty, Person, Report, Series
+from workflows.models import Agency, Amendment, Assignment, Attachment, Directive, Duty, Person, Report, Series
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, circles_of, may, visible
 from workflows.registration import judging
@@ -101,7 +101,8 @@ def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:
         raise NotFound
     supervises = may(person, Action.SUPERVISE)
     reports = selectinload(Assignment.reports).joinedload(Report.submission)
-    given = _given(uow, person, _standings(uow, person, [directive.id], reports)[directive.id])
+    names = joinedload(Assignment.agency).selectinload(Agency.names)
+    given = _given(uow, person, _standings(uow, person, [directive.id], reports, names)[directive.id])
     duties = {each.duty.id: each.duty for each in given}
     amendments = [each for each in directive.amendments if each.duty_id is None or each.duty_id in duties]
     said_by = [directive.entered_by, *(each.by for each in amendments)]

@@ -10,7 +10,7 @@ _NUMBERS = (
 )
 
 
-def repeat(connection: Connection, table: str, last: int, *, start: int = 2, **differing: str) -> None:
+def repeat(connection: Connection, table: str, last: int, start: int = 2, /, **differing: str) -> None:
     """Rows of a table up to number ``last`` that differ from the first in what is said."""
     names = [each["name"] for each in inspect(connection).get_columns(table)]
     told = {"id": "n", **differing}

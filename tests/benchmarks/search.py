@@ -116,7 +116,7 @@ def _fill(house: House, size: int) -> None:
     database = open_database(for_owner(house.config.database_url))
     with database.begin() as connection:
         directives = size // ONE_DIRECTIVE
-        repeat(connection, "agency", AGENCIES, start=4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
+        repeat(connection, "agency", AGENCIES, 4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
         number = {"number": "n || '/UBND-VP'", "number_key": "n || '/UBND-VP'"}
         repeat(connection, "directive", directives, summary="'Về việc số ' || n", **number)
         repeat(connection, "duty", directives, directive_id="n", content="'Nội dung phải làm của việc số ' || n")

@@ -99,7 +99,7 @@ def _fill(house: House, size: int) -> None:
     move_to(house, FEBRUARY)
     database = open_database(for_owner(house.config.database_url))
     with database.begin() as connection:
-        repeat(connection, "agency", AGENCIES, start=4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
+        repeat(connection, "agency", AGENCIES, 4, code="'CQ' || n", name="'Cơ quan ' || n", position="n")
         number = "n || '/UBND-VP'"
         about = "'Về việc số ' || n"
         repeat(connection, "directive", size // ONE_DIRECTIVE, summary=about, number=number, number_key=number)
@@ -122,7 +122,7 @@ def _fill(house: House, size: int) -> None:
         )
         sent: int = connection.execute(text("SELECT max(id) FROM submission")).scalar_one()
         repeat(connection, "submission", size + sent, start=sent + 1)
-        repeat(connection, "report", size, start=3, assignment_id="n", submission_id=f"n + {sent}")
+        repeat(connection, "report", size, 3, assignment_id="n", submission_id=f"n + {sent}")
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         count(connection)
     database.dispose()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Seat
-from tests.browser.test_accessible import VIEWS, hold
+from tests.browser.test_accessible import hold
 from workflows import designs
 from workflows.bootstrap import House
 
@@ -25,9 +24,8 @@ def deployed(province: House) -> None:
         designs.deploy(uow, DESIGNS, by="thu")
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-def test_a_leave_request_is_sent_kept_as_a_draft_and_granted(seat: Sit, view: dict[str, Any], letter: Path) -> None:
-    hoa, head = seat("hoa", **view), seat("tt.stnmt", **view)
+def test_a_leave_request_is_sent_kept_as_a_draft_and_granted(seat: Sit, letter: Path) -> None:
+    hoa, head = seat("hoa"), seat("tt.stnmt")
     page = hoa.go("/quy-trinh/")
     hold(page)
     page.get_by_role("link", name="Đơn xin nghỉ phép").first.click()
