@@ -121,7 +121,7 @@ def _fill(house: House, size: int) -> None:
             late_at="CASE WHEN n % 7 = 0 THEN NULL WHEN n % 4 = 0 THEN one.assigned_at ELSE one.late_at END",
         )
         sent: int = connection.execute(text("SELECT max(id) FROM submission")).scalar_one()
-        repeat(connection, "submission", size + sent, start=sent + 1)
+        repeat(connection, "submission", size + sent, sent + 1)
         repeat(connection, "report", size, 3, assignment_id="n", submission_id=f"n + {sent}")
     with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         count(connection)
