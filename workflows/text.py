@@ -15,6 +15,8 @@ _NUMBER = re.compile(
     r"|\d{1,5}-[A-ZĐ]{2,4}/[A-ZĐ][A-ZĐ0-9]*)"
 )
 
+_LONGEST_WORD = 100
+"""Longer than any word; an index takes no endless one."""
 _WORD = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """Huyền, hỏi, ngã, sắc, nặng: the order in which dictionaries put them, after a word without a tone."""
@@ -59,9 +61,9 @@ def spell(word: str) -> str:
 def words_of(text: str) -> Iterator[str]:
     """The words of a text as written; a number and its symbol also as one, without signs and leading zeros."""
     for chunk in clean(text).split():
-        parts = _WORD.findall(chunk)
+        parts = [part[:_LONGEST_WORD] for part in _WORD.findall(chunk)]
         yield from parts
-        code = "".join(parts).lstrip("0")
+        code = "".join(parts).lstrip("0")[:_LONGEST_WORD]
         if code and parts[0][0].isdigit() and parts != [code]:
             yield fold(code)
 

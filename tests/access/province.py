@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import ColumnElement, select
 
-from engine import Submission, WorkItem
+from engine import Submission, WorkItem, definitions
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
 from workflows import appointments, covers, designs, processes, sign_ins
@@ -32,6 +32,7 @@ from workflows.models import (
     HeldFile,
     ImportBatch,
     Message,
+    Migration,
     Person,
     PersonRole,
     SavedView,
@@ -160,6 +161,8 @@ def lay(database_url: str, folder: Path) -> House:
         bulk.prepare(uow, son, "suspend", None, finding.asked({"process": "assignment"}))
         processes.start(uow, someone(uow, "tam"), "summary", {"from_on": "01/01/2026", "to_on": "05/01/2026"})
         batches.take(uow, someone(uow, "lan"), ImportKind.DIRECTIVES, "a.csv", "Số, ký hiệu\n1/UBND-VP".encode())
+        newest = definitions.latest(uow.session, "leave").id
+        uow.session.add(Migration(definition_id=newest, mapping={}, reason="Thử", by="thu", at=uow.now()))
         first = uow.session.scalars(select(Cover).order_by(Cover.id)).first()
         assert first is not None
         covers.revoke(uow, someone(uow, "hoa"), first.id)
@@ -196,6 +199,7 @@ def objects(house: House) -> Objects:
         found["held_id"] = {Thing.OWN: uow.session.scalars(select(HeldFile.id)).one()}
         found["agency_id"] = {Thing.OWN: someone(uow, "hoa").agency_id, Thing.OTHERS: someone(uow, "binh").agency_id}
         found["batch_id"] = {Thing.OWN: uow.session.scalars(select(ImportBatch.id)).one()}
+        found["migration_id"] = {Thing.OWN: uow.session.scalars(select(Migration.id)).one()}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
         found["draft_id"] = {Thing.OWN: uow.session.scalars(select(DesignDraft.id)).one()}
         for numbers in found.values():
@@ -211,6 +215,7 @@ def objects(house: House) -> Objects:
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
         found["act"] = dict.fromkeys(Thing, "give")
         found["/van-ban/nhap-tep/kind"] = {Thing.OWN: "directives", Thing.MISSING: "directives"}
+        found["/quy-trinh/number"] = {Thing.OWN: 1, Thing.MISSING: NOWHERE}
         found["/tong-hop/form"] = {Thing.OWN: "m2", Thing.MISSING: "nothing"}
         found["/tong-hop/key"] = {Thing.OWN: "giao", Thing.MISSING: "nothing"}
         found["/nhiem-vu/key"] = {**dict.fromkeys(Thing, "lien-he"), Thing.MISSING: "nothing"}

@@ -28,24 +28,29 @@ AT_WORK = {Action.START, Action.COVER}
 """What everybody may ask for who changes anything at all; an auditor only reads."""
 OVERSIGHT = {Action.READ_ALL, Action.SUPERVISE, Action.READ_APPOINTMENTS}
 KEEPS_ACCOUNTS = {Action.READ_RIGHTS, Action.GRANT, Action.APPOINT, Action.COVER_OTHERS, Action.KEEP_SESSIONS}
-OWN_AGENCY = {Action.SUPERVISE, Action.READ_APPOINTMENTS, Action.APPOINT, Action.COVER_OTHERS, Action.MEND}
+STEERS = {Action.STEER, Action.GIVE, Action.SHARE_VIEWS, Action.READ_DESIGNS}
+OWN_AGENCY = {Action.SUPERVISE, Action.READ_APPOINTMENTS, Action.APPOINT, Action.COVER_OTHERS, Action.MEND, Action.GIVE}
 
 
 @pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize(
     ("role", "actions"),
     [
-        (Role.LEADER, AT_WORK | OVERSIGHT | {Action.MEND}),
-        (Role.CHIEF, AT_WORK | OVERSIGHT | {Action.MEND, Action.REVIEW, Action.SET_RULES, Action.READ_RIGHTS}),
+        (Role.LEADER, AT_WORK | OVERSIGHT | {Action.MEND, Action.SHARE_VIEWS}),
+        (Role.CHIEF, AT_WORK | OVERSIGHT | STEERS | {Action.MEND, Action.REVIEW, Action.SET_RULES, Action.READ_RIGHTS}),
         (Role.ENTRY_CLERK, AT_WORK | {Action.REGISTER, Action.READ_ALL}),
-        (Role.REVIEWER, AT_WORK | OVERSIGHT | {Action.MEND, Action.REVIEW}),
+        (Role.REVIEWER, AT_WORK | OVERSIGHT | {Action.MEND, Action.REVIEW, Action.GIVE, Action.SHARE_VIEWS}),
         (
             Role.OFFICE_ADMIN,
-            AT_WORK | OVERSIGHT | KEEPS_ACCOUNTS | {Action.MEND, Action.SET_RULES, Action.READ_AUDIT},
+            AT_WORK
+            | OVERSIGHT
+            | STEERS
+            | KEEPS_ACCOUNTS
+            | {Action.MEND, Action.SET_RULES, Action.READ_AUDIT, Action.SET_AGENCIES},
         ),
         (Role.AGENCY_HEAD, AT_WORK | OWN_AGENCY | {Action.READ_OWN_AGENCY}),
         (Role.AGENCY_OFFICER, AT_WORK | {Action.READ_OWN_AGENCY}),
-        (Role.DESIGNER, AT_WORK),
+        (Role.DESIGNER, AT_WORK | {Action.DESIGN, Action.READ_DESIGNS}),
         (Role.OPERATOR, AT_WORK),
         (Role.AUDITOR, OVERSIGHT | {Action.READ_RIGHTS, Action.READ_AUDIT}),
     ],

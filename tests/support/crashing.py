@@ -90,7 +90,9 @@ def everything(node: House) -> Counter[str]:
             told = [each.name for each in table.columns if each.name not in UNTOLD]
             for row in connection.execute(table.select()).mappings():
                 values = {name: row[name] for name in told if isinstance(row[name], str | dict | list | bool | None)}
-                found[re.sub(r"\b[0-9a-f]{32,}\b|\d+", "#", f"{table.name} {values}")] += 1
+                said = re.sub(r"\b[0-9a-f]{32,}\b|\d+", "#", f"{table.name} {values}")
+                # Words to be searched by are a set: numbers lead them in another order each time.
+                found[" ".join(sorted(said.split())) if "words" in values else said] += 1
     return found
 
 
