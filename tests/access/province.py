@@ -234,7 +234,7 @@ def _people(house: House) -> None:
             ("an", office, Role.AUDITOR),
             ("ky.thuat", lands, Role.OPERATOR),
             ("nam", lands, None),
-            ("mai", lands, Role.DESIGNER),
+            ("mai", lands, Role.OPERATOR),
             ("other.head", building, Role.AGENCY_HEAD),
         ):
             grants = [PersonRole(role=role)] if role else []

@@ -244,6 +244,7 @@ def _settle(uow: UnitOfWork, item: BulkActItem, outcome: ActOutcome, sentence: s
 
 def _own(uow: UnitOfWork, person: Person, bulk_id: int) -> BulkAct:
     """The person's preview, locked, so that two of their pages do not begin it twice."""
+    require(person, Action.SUPERVISE)
     found = select(BulkAct).where(BulkAct.id == bulk_id, BulkAct.person_id == person.id)
     bulk = uow.session.scalar(found.with_for_update())
     if bulk is None:
