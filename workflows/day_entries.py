@@ -23,6 +23,7 @@ from workflows.vocabulary import DayKind
 LONGEST = 400
 """More days than any year's table holds; a file with more is some other file."""
 LARGEST = 512 * 1024
+_LONGEST_LINE = 10_000
 _LONGEST_RUN = 31
 _COLUMNS = ("ngày", "loại", "tên", "quyết định")
 _KINDS = {"nghi": DayKind.OFF, "lam bu": DayKind.WORKING, "nhu ngay thuong": None}
@@ -129,6 +130,9 @@ def as_csv(entries: Iterable[DayEntry]) -> str:
 
 
 def _rows(text: str, decision: str) -> Iterator[DayEntry]:
+    # Said here, since the parser's own limit is one for the whole process.
+    if any(len(line) > _LONGEST_LINE for line in text.splitlines()):
+        raise csv.Error("a line without end")
     header = text.partition("\n")[0]
     separator = max(",;\t", key=header.count)
     rows = csv.DictReader(StringIO(text), delimiter=separator)
