@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected
 from tests.support import province
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import later, someone
 from tests.support.web import Visitors
 from workflows import appointments, people, rights
@@ -112,6 +113,7 @@ def test_nobody_agrees_to_a_right_of_their_own(house: House) -> None:
         rights.agree(uow, someone(uow, "quy"), number)
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize(
     ("to", "role", "typed", "field", "sentence"),
