@@ -14,6 +14,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from engine.diagrams import MAX_DEPTH
 from tests.support import drawing
 from tests.support.drawing import Node
 
@@ -477,11 +478,23 @@ def _loops(block: Block) -> bool:
             return False
 
 
+def _levels(block: Block) -> int:
+    """How deep its sub-processes lie in one another."""
+    match block:
+        case Inside():
+            return 1 + _levels(block.part)
+        case Row() | Ways():
+            return max(_levels(part) for part in block.parts)
+        case Again():
+            return _levels(block.part)
+        case _:
+            return 0
+
+
 def processes() -> st.SearchStrategy[Block]:
     """Whole processes, sound by the way they are built; one in four ends by terminating what goes on beside."""
-    blocks = (
-        st.integers(1, DEEPEST).flatmap(lambda depth: _blocks(depth, looping=False)).map(lambda each: each.named("0"))
-    )
+    grown = st.integers(1, DEEPEST).flatmap(lambda depth: _blocks(depth, looping=False))
+    blocks = grown.filter(lambda each: _levels(each) <= MAX_DEPTH).map(lambda each: each.named("0"))
     return st.one_of(blocks, blocks, blocks, st.builds(Watched, blocks))
 
 
