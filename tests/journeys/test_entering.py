@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import AnswersRejected
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -84,6 +85,7 @@ def test_a_cooperating_agency_may_have_an_earlier_limit_of_its_own(house: House)
     assert [each.due_on for each in assignments(house)] == [date(2026, 1, 16), date(2026, 1, 12)]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("duty", "wrong"),
     [
@@ -325,6 +327,7 @@ def test_what_stood_before_an_amendment_is_read_on_the_directives_page(house: Ho
     assert at("hoa").get(page).status_code == 403
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [({"due_on": "01/01/2020"}, "due_on"), ({"content": ""}, "content"), ({"reason": ""}, "reason")],

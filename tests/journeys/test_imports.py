@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import LETTER, accept, awaiting, count, noted, register, someone
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
@@ -127,6 +128,7 @@ def _bomb() -> bytes:
     return written.getvalue()
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.3", "R6.2")
 @pytest.mark.parametrize(
     ("name", "content", "told"),
