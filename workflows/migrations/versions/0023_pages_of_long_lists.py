@@ -22,6 +22,7 @@ MET: dict[str, tuple[str, list[str], str | None]] = {
     "ix_extension_decided_at": ("extension", ["decided_at", "id"], None),
     "ix_directive_entered_at": ("directive", ["entered_at", "id"], None),
     "ix_submission_at": ("submission", ["at"], None),
+    "ix_submission_by": ("submission", ["by", "instance_id"], None),
 }
 
 
