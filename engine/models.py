@@ -161,6 +161,7 @@ class Submission(Base):
     """What a person answered at a step. Never changed, never deleted: the migration's triggers see to it."""
 
     __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_at", "at"), Index("ix_submission_by", "by", "instance_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
