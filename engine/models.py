@@ -174,6 +174,8 @@ class Submission(Base):
     # For whom, where whoever answered stood in for somebody else.
     on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime]
+    # Whence it was taken over, where it was answered before the software was taken up; whoever brought it is ``by``.
+    origin: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):
