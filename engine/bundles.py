@@ -1,4 +1,4 @@
-"""Bundles: a diagram with the forms, decision tables and scenarios that go with it, as a designer's folder holds them."""
+"""Bundles: a diagram with its forms, decision tables and scenarios, as a designer's folder holds them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Bundle:
 
 
 def read_folder(folder: Path) -> list[Bundle]:
-    """Every bundle of a designer's folder (``diagrams/`` beside ``forms/``, ``decisions/``, ``scenarios/``), by name."""
+    """Every bundle of a designer's folder (``diagrams/`` and what lies beside it), by file name."""
     return [read_file(path) for path in sorted((folder / "diagrams").glob("*.bpmn"))]
 
 
@@ -143,7 +143,7 @@ def _beside(folder: Path, names: list[str], suffix: str) -> Iterator[tuple[str, 
 
 
 def _scenarios(folder: Path, key: str) -> dict[str, Any]:
-    """The scenarios of one process; a file that cannot be read is nobody's here, and told by whoever plays the folder."""
+    """One process's scenarios; a file that cannot be read is nobody's, and told by whoever plays the folder."""
     found: dict[str, Any] = {}
     for path in sorted(folder.glob("*.json")):
         try:

@@ -31,7 +31,7 @@ def deploy(
     note: str = "",
     judged: bool = False,
 ) -> Definition:
-    """The bundle as the newest version of its key; the newest itself, with its scenarios, when nothing that runs changed.
+    """The bundle as the newest version of its key; the newest itself, with its scenarios, when what runs is the same.
 
     ``judged``: the caller has played it through already, in another process.
     """

@@ -13,7 +13,7 @@ from engine.models import Base
 
 
 class DesignDraft(Base):
-    """A bundle in work: a diagram with its forms, decision tables and scenarios, based on a deployed version or on none."""
+    """A bundle in work: a diagram with its forms, tables and scenarios, based on a deployed version or on none."""
 
     __tablename__ = "design_draft"
 

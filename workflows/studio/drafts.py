@@ -91,6 +91,8 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Ch
     if change.diagram is not None:
         diagram = undeclared(change.diagram)
         title = judging.title_of(diagram)
+        if title.key != draft.key:
+            draft.scenarios = {name: {**told, "process": title.key} for name, told in draft.scenarios.items()}
         draft.key, draft.name, draft.diagram = title.key, title.name, diagram
     if change.forms is not None:
         draft.forms = _named(change.forms)
