@@ -65,6 +65,8 @@ class Definition(Base):
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]]
     decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # They try what runs and are no part of it: they may change while the version stays.
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text, default="")
