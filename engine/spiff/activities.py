@@ -18,6 +18,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
     ServiceTask,
 )
 
+from engine import cells
 from engine.errors import ServiceFailed
 from engine.registry import BpmnError
 from engine.spiff.events import Error, raise_around
@@ -45,17 +46,8 @@ class Decision(BusinessRuleTask):
     """A business rule task: its decision table's outputs become variables; no row that fits: empty ones."""
 
     def _run_hook(self, my_task: Token) -> bool:
-        table = self.dmnEngine.decision_table
-        outputs = [each.name or each.label for each in table.outputs]
-        rules = Table(table).decide(my_task)
-        if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
-            rows = ", ".join(str(rule.row_number) for rule in rules)
-            raise ServiceFailed(f"Bảng quyết định “{table.name or table.id}” có nhiều dòng cùng đúng: {rows}.")
-        found = [rule.output_as_dict(my_task) for rule in rules]
-        if table.hit_policy == HitPolicy.COLLECT.value:
-            my_task.workflow.script_engine.write({name: [each.get(name) for each in found] for name in outputs})
-        else:
-            my_task.workflow.script_engine.write({**dict.fromkeys(outputs), **(found[0] if found else {})})
+        table = Table(self.dmnEngine.decision_table)
+        my_task.workflow.script_engine.write(table.written(my_task, table.decide(my_task)))
         return True
 
 
@@ -65,6 +57,34 @@ class Table(DMNEngine):
     def decide(self, task: Token) -> list[Any]:
         check = self._DMNEngine__check_rule  # type: ignore[attr-defined]
         return [rule for rule in self.decision_table.rules if check(rule, task)]
+
+    def evaluate(self, input_expr: str, match_expr: str | None, task: Token) -> bool:
+        """Whether a cell holds for what its column reads."""
+        test = cells.test_of(match_expr or "")
+        if test is None:
+            return True
+        conductor = task.workflow.script_engine
+        return bool(conductor.evaluate(task, test, {cells.COLUMN: conductor.evaluate(task, input_expr)}))
+
+    def written(self, task: Token, rules: list[Any]) -> dict[str, Any]:
+        """What the rows that fit write, by the table's hit policy."""
+        table = self.decision_table
+        if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
+            rows = ", ".join(str(rule.row_number) for rule in rules)
+            raise ServiceFailed(f"Bảng quyết định “{table.name or table.id}” có nhiều dòng cùng đúng: {rows}.")
+        outputs = [each.name or each.label for each in table.outputs]
+        if table.hit_policy == HitPolicy.COLLECT.value:
+            found = [_answers(rule, task) for rule in rules]
+            return {name: [each.get(name) for each in found] for name in outputs}
+        return {**dict.fromkeys(outputs), **(_answers(rules[0], task) if rules else {})}
+
+
+def _answers(rule: Any, task: Token) -> dict[str, Any]:
+    evaluate = task.workflow.script_engine.evaluate
+    return {
+        entry.output.name or entry.output.label: evaluate(task, cells.answer_of(entry.text)) if entry.text else ""
+        for entry in rule.outputEntries
+    }
 
 
 class _Several(MultiInstanceTask):
