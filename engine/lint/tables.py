@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
@@ -11,12 +11,10 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ship
 from engine import cells, decisions
 from engine.decisions import each
 from engine.diagrams import Unreadable, local
+from engine.grids import POLICIES
 from engine.lint.faults import Fault, warning
 from engine.lint.names import expression
 from engine.registry import Registry
-
-POLICIES = ("UNIQUE", "FIRST", "COLLECT")
-PARTS = ("input", "output", "rule")
 
 
 def judge(tables: Mapping[str, str], known: Collection[str], registry: Registry) -> Iterator[Fault]:
@@ -76,14 +74,6 @@ def _table(table: Any) -> Iterator[Fault]:
             f"the hit policy “{policy} {table.get('aggregation', '')}".rstrip()
             + f"” runs wrongly; use {', '.join(POLICIES)} (without aggregation).",
         )
-    for node in table:
-        if not local(node).endswith(PARTS):
-            yield Fault(
-                None,
-                "table-shape",
-                f"có phần “{local(node)}” mà bộ máy không đọc được; hãy xóa (ví dụ cột chú thích).",
-                f"has a part “{local(node)}” that cannot be read; delete it (a column of annotations, say).",
-            )
     inputs = [node for node in table if local(node) == "input"]
     outputs = [node for node in table if local(node) == "output"]
     needing = [table, *inputs, *outputs, *(node for rule in each(table, "rule") for node in (rule, *_entries(rule)))]
@@ -183,7 +173,8 @@ def _test(cell: str, known: Collection[str], registry: Registry) -> Iterator[Fau
             f"the cell “{cell[:60]}” is no well-formed range; write it as in: [1..5].",
         )
         return
-    yield from found
+    for fault in found:
+        yield replace(fault, vi=fault.vi.replace(cells.COLUMN, "?"), en=fault.en.replace(cells.COLUMN, "?"))
 
 
 def _entries(rule: Any) -> list[Any]:

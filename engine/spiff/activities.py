@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
-from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.specs.model import HitPolicy
 from SpiffWorkflow.spiff.specs.defaults import (
     BusinessRuleTask,
@@ -19,7 +18,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
 )
 
 from engine import cells
-from engine.errors import ServiceFailed
+from engine.errors import ExpressionRejected, ServiceFailed
 from engine.registry import BpmnError
 from engine.spiff.events import Error, raise_around
 
@@ -51,27 +50,38 @@ class Decision(BusinessRuleTask):
         return True
 
 
-class Table(DMNEngine):
-    """The library's table reader, which stops at the first row of a UNIQUE table; here every row is asked."""
+class Table:
+    """Asks every row of a table: the library's own reader stops at the first one of a UNIQUE table."""
+
+    def __init__(self, table: Any) -> None:
+        self.decision_table = table
 
     def decide(self, task: Token) -> list[Any]:
-        check = self._DMNEngine__check_rule  # type: ignore[attr-defined]
-        return [rule for rule in self.decision_table.rules if check(rule, task)]
+        """The rows that fit."""
+        return [rule for rule in self.decision_table.rules if self._fits(rule, task)]
 
-    def evaluate(self, input_expr: str, match_expr: str | None, task: Token) -> bool:
-        """Whether a cell holds for what its column reads."""
-        test = cells.test_of(match_expr or "")
-        if test is None:
-            return True
-        conductor = task.workflow.script_engine
-        return bool(conductor.evaluate(task, test, {cells.COLUMN: conductor.evaluate(task, input_expr)}))
+    def _fits(self, rule: Any, task: Token) -> bool:
+        evaluate = task.workflow.script_engine.evaluate
+        for entry in rule.inputEntries:
+            column, test = entry.input.expression, cells.test_of(entry.lhs[0] or "")
+            try:
+                if test and not evaluate(task, test, {cells.COLUMN: evaluate(task, column)}):
+                    return False
+            except ExpressionRejected as error:
+                said = str(error).replace(cells.COLUMN, column)
+                raise ServiceFailed(f"Bảng quyết định “{self._name}”, dòng {rule.row_number}: {said}") from error
+        return True
+
+    @property
+    def _name(self) -> str:
+        return self.decision_table.name or self.decision_table.id
 
     def written(self, task: Token, rules: list[Any]) -> dict[str, Any]:
         """What the rows that fit write, by the table's hit policy."""
         table = self.decision_table
         if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
             rows = ", ".join(str(rule.row_number) for rule in rules)
-            raise ServiceFailed(f"Bảng quyết định “{table.name or table.id}” có nhiều dòng cùng đúng: {rows}.")
+            raise ServiceFailed(f"Bảng quyết định “{self._name}” có nhiều dòng cùng đúng: {rows}.")
         outputs = [each.name or each.label for each in table.outputs]
         if table.hit_policy == HitPolicy.COLLECT.value:
             found = [_answers(rule, task) for rule in rules]

@@ -77,6 +77,7 @@ def take_in(uow: UnitOfWork, person: Person, file: Path) -> DesignDraft:
     require(person, Action.DESIGN)
     title = judging.title_of_file(file)
     bundle = bundles.read_file(file)
+    judging.require_tables(bundle.decisions)
     newest = next((each for each, _ in definitions.versions(uow.session) if each.key == title.key), None)
     return _add(uow, person, bundle, newest.id if newest else None)
 
@@ -93,7 +94,7 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Ch
     if change.forms is not None:
         draft.forms = _named(change.forms)
     if change.decisions is not None:
-        draft.decisions = _named(change.decisions)
+        draft.decisions = _tables(change.decisions, draft.decisions)
     if change.note is not None:
         draft.note = change.note.strip()
     draft.digest = judging.bundle_of(draft).digest
@@ -153,3 +154,13 @@ def _named(parts: Mapping[str, Any]) -> dict[str, Any]:
         if not bundles.NAME.fullmatch(name):
             raise DesignRefused(f"Tên “{name[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới.")
     return dict(parts)
+
+
+def _tables(tables: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables without their XML declarations, as drawings are kept; what is new of them, looked at in the child."""
+    named = {name: undeclared(text) for name, text in _named(tables).items()}
+    for text in named.values():
+        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+            raise DesignRefused("Bảng quyết định lớn hơn 1 MB; hãy tách thành nhiều bảng.")
+    judging.require_tables({name: text for name, text in named.items() if kept.get(name) != text})
+    return named
