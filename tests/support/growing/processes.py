@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from engine.diagrams import MAX_DEPTH
 from tests.support.growing.blocks import Block
 from tests.support.growing.branches import Row, Ways
 from tests.support.growing.leaves import Race, Serve, Step
@@ -14,9 +15,8 @@ DEEPEST = 3
 
 def processes() -> st.SearchStrategy[Block]:
     """Whole processes, sound by the way they are built; one in four ends by terminating what goes on beside."""
-    blocks = (
-        st.integers(1, DEEPEST).flatmap(lambda depth: _blocks(depth, looping=False)).map(lambda each: each.named("0"))
-    )
+    grown = st.integers(1, DEEPEST).flatmap(lambda depth: _blocks(depth, looping=False))
+    blocks = grown.filter(lambda each: _levels(each) <= MAX_DEPTH).map(lambda each: each.named("0"))
     return st.one_of(blocks, blocks, blocks, st.builds(Watched, blocks))
 
 
@@ -73,3 +73,16 @@ def _loops(block: Block) -> bool:
             return any(_loops(part) for part in block.parts)
         case _:
             return False
+
+
+def _levels(block: Block) -> int:
+    """How deep its sub-processes lie in one another."""
+    match block:
+        case Inside():
+            return 1 + _levels(block.part)
+        case Row() | Ways():
+            return max(_levels(part) for part in block.parts)
+        case Again():
+            return _levels(block.part)
+        case _:
+            return 0
