@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 
 from engine import WorkItem
-from tests.conftest import BACKENDS, _databases
+from tests.conftest import _databases
 from tests.support.databases import hasten
-from tests.support.proof import FULL
+from tests.support.proof import BACKENDS, FULL
 from tests.support.province import LETTER, MONDAY, REPORT, enter, later, lay, register, someone, sweep
 from workflows import asides, deadlines, policy, rollups, worklist
 from workflows.attachments import Upload
