@@ -39,18 +39,20 @@ def main() -> None:
 
 
 def _played(folder: Path, bundles: list[Bundle], scenarios: list[Scenario], *, doors: bool) -> list[dict[str, Any]]:
-    """Each scenario in a province of its own: copies of one that has its people and diagrams."""
-    first = _house(folder / "tinh-mau.sqlite")
-    _furnish(first, bundles)
-    first.database.dispose()
+    """Each scenario in a province as it was before any: the people and diagrams that were laid once."""
+    file, laid = folder / "tinh.sqlite", folder / "tinh-mau.sqlite"
+    house = _house(file)
+    _furnish(house, bundles)
+    house.database.dispose()
+    file.rename(laid)
     results: list[Result] = []
-    for number, scenario in enumerate(scenarios):
-        file = folder / f"{number}.sqlite"
-        shutil.copyfile(folder / "tinh-mau.sqlite", file)
-        house = _house(file)
+    # The house stays, so that what it asks its database is compiled once and not for each scenario.
+    for scenario in scenarios:
+        shutil.copyfile(laid, file)
         results.append(play(house, scenario, doors=doors))
         house.database.dispose()
-        file.unlink()
+        for each in folder.glob(f"{file.name}*"):
+            each.unlink()
     return [each.to_json() for each in results]
 
 
