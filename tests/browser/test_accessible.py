@@ -14,11 +14,16 @@ from tests.browser.conftest import Seat
 AXE = Path(__file__).parents[2] / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS: tuple[tuple[Literal["light", "dark"], int, dict[str, Any]], ...] = (
-    ("light", 1440, RULES),
+    ("light", 1280, RULES),
     ("light", 390, RULES),
     # The same page in other colours: only what colours can break is asked again.
     ("dark", 1440, {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}),
 )
+
+CROWDED = """[...document.querySelectorAll('.list.cards td')]
+    .filter(cell => cell.offsetWidth && !cell.querySelector('.unseen') && cell.scrollWidth > cell.clientWidth + 1)
+    .map(cell => cell.innerText.slice(0, 60))"""
+"""The cells of lists whose text is wider than they are."""
 
 Sit = Callable[..., Seat]
 
@@ -49,7 +54,8 @@ def _faults_in(page: Page, colours: Literal["light", "dark"], width: int, rules:
         for node in fault["nodes"]
     ]
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return lines + ([f"{page.url}: {over} px wider than {width}"] if over > 0 else [])
+    lines += [f"{page.url}: {over} px wider than {width}"] if over > 0 else []
+    return lines + [f"{page.url} {width}: runs over its neighbour: {text}" for text in page.evaluate(CROWDED)]
 
 
 def hold(page: Page) -> None:
