@@ -13,14 +13,24 @@ _MOST_KEPT = 0.6
 
 
 def widths(columns: Sequence[Column], room: int) -> list[int]:
-    """The room among the columns by their characters; nothing short is broken to give a long text more."""
-    kept = [0 if _is_long(column) else column.width * _SIGN + 2 * PADDING for column in columns]
+    """The room among the columns by their characters; nothing short is broken to give a long text more.
+
+    Where there is no room for all that is short, dates and figures still stay whole: a text may go on in the next line.
+    """
+    for stays_whole in (_is_short, _is_figure):
+        kept = [column.width * _SIGN + 2 * PADDING if stays_whole(column) else 0 for column in columns]
+        if not all(kept) and sum(kept) <= room * _MOST_KEPT:
+            break
+    else:
+        kept = [0] * len(columns)
     asked = [0 if keeps else column.width for keeps, column in zip(kept, columns, strict=True)]
-    if not any(asked) or sum(kept) > room * _MOST_KEPT:
-        kept, asked = [0] * len(columns), [column.width for column in columns]
     left = room - sum(kept)
     return [keeps or left * part // sum(asked) for keeps, part in zip(kept, asked, strict=True)]
 
 
-def _is_long(column: Column) -> bool:
-    return column.kind is Kind.TEXT and column.width > _SHORT
+def _is_short(column: Column) -> bool:
+    return _is_figure(column) or column.width <= _SHORT
+
+
+def _is_figure(column: Column) -> bool:
+    return column.kind is not Kind.TEXT
