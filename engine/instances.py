@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import control, definitions, forms, messages, receipts, rows, starting
+from engine import control, definitions, forms, messages, receipts, rows, starting, taking_over
 from engine.actions import Action
 from engine.design import Design, design_of
 from engine.errors import InstanceMissing, NotRunning, ServiceFailed, StepFailed, WorkItemClosed, WorkItemMissing
@@ -234,6 +234,21 @@ class Engine:
     def retry(self, instance_id: int, *, by: str, once: str | None = None) -> None:
         """Try at once what failed and waits to be tried again."""
         control.retry(self, instance_id, by, once)
+
+    # ── work that began elsewhere ─────────────────────────────────────────────────────────────────────────────────
+
+    def take_over(
+        self, instance_id: int, element: str, answers: Mapping[str, Any], *, by: str, at: datetime, origin: str
+    ) -> Submission:
+        """Keep what was answered elsewhere at that time, and let the diagram go on; ``origin`` tells whence it comes.
+
+        The caller has judged the answers: what the form asks besides, as its files, lies where they were given.
+        """
+        return taking_over.take_over(self, instance_id, element, answers, by, at, origin)
+
+    def note(self, instance_id: int, words: str, *, by: str) -> None:
+        """Put words into the instance's history; nothing moves."""
+        taking_over.note(self, instance_id, by, words)
 
     # ── what the acts share ───────────────────────────────────────────────────────────────────────────────────
 

@@ -120,8 +120,9 @@ def _set(session: Session, changes: list[tuple[WorkItem, dict[str, Any]]]) -> No
             set_committed_value(item, name, value)
 
 
-def submit(session: Session, **values: Any) -> Submission:
+def submit(session: Session, *, origin: str | None = None, **values: Any) -> Submission:
     """Keep what a person answered; the answer is a row that was read."""
+    values["origin"] = origin
     number = session.connection().execute(SUBMIT, values).scalar_one()
     submission = Submission(id=number, **values)
     make_transient_to_detached(submission)

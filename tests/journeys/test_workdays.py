@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     count,
     instance_of,
@@ -252,6 +253,7 @@ def test_lan_sees_what_moves_before_she_changes_the_calendar(house: House, at: V
     assert "15/CĐ-UBND" in said(lan.get(f"{PAGE}?nam=2026"))
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
