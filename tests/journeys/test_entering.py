@@ -111,10 +111,9 @@ def test_a_draft_keeps_what_was_typed_and_its_file_and_is_nobody_elses(house: Ho
     typed = {"number": "12/UBND-VP", "summary": "", **PAGE, "act": "draft"}
     kept = lan.post(ADDRESS, typed, files={"Công văn 12.pdf": LETTER})
     assert kept.status_code == 302
-    assert "Tệp đã chọn được giữ" in said(kept)
     page = lan.get(kept.location)
     assert "12/UBND-VP" in page.text
-    assert "Công văn 12.pdf" in said(page)
+    assert "Tệp đã chọn được giữ; bỏ dấu tệp nào không gửi: Công văn 12.pdf" in said(page)
     assert "12/UBND-VP" in said(lan.get(f"{ADDRESS}/chua-xong"))
     minh = at("minh")
     assert minh.get(kept.location).status_code == 404
