@@ -65,6 +65,8 @@ class Definition(Base):
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]]
     decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # They try what runs and are no part of it: they may change while the version stays.
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -174,6 +176,8 @@ class Submission(Base):
     # For whom, where whoever answered stood in for somebody else.
     on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime]
+    # Whence it was taken over, where it was answered before the software was taken up; whoever brought it is ``by``.
+    origin: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):

@@ -99,7 +99,8 @@ def test_what_a_head_is_to_explain_is_seen_by_whom_it_concerns_alone(house: Hous
     register(house)
     move_to(house, A_MONDAY)
     with house.unit_of_work() as uow:
-        someone(uow, "binh").grants.append(PersonRole(role=Role.AGENCY_HEAD))
+        binh = someone(uow, "binh")
+        binh.grants.append(PersonRole(role=Role.AGENCY_HEAD))
     ask(house)
     answer(house, "head", "answer", ANSWER)
     with house.unit_of_work(write=False) as uow:

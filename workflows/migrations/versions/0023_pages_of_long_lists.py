@@ -9,7 +9,7 @@ from workflows.migrations import fencing
 from workflows.migrations.fencing import OF_INSTANCE, OWN
 
 revision = "0023"
-down_revision = "0016"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
