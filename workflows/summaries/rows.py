@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
@@ -186,7 +187,8 @@ class _Beside:
         names: dict[int, list[str]] = defaultdict(list)
         for duty, name in self._session.execute(found):
             names[duty].append(name)
-        return {duty: ", ".join(sorted(each, key=in_order)) for duty, each in names.items()}
+        places = {name: in_order(name) for name in set(chain.from_iterable(names.values()))}
+        return {duty: ", ".join(sorted(each, key=places.__getitem__)) for duty, each in names.items()}
 
 
 def _row(found: Found[Any], beside: _Beside, now: datetime) -> Row:
