@@ -89,6 +89,7 @@ def test_pages_of_the_office(seat: Sit) -> None:
         "/van-ban/",
         "/van-ban/?tim=khong+co+gi",
         "/van-ban/nhap",
+        "/van-ban/nhap-tep/",
         "/thong-bao/",
         "/khong-co",
         first_link(lan, "/van-ban/"),
@@ -120,7 +121,7 @@ def test_pages_of_a_supervisor(seat: Sit) -> None:
     chief = seat("chief")
     one = first_link(chief, "/tien-trinh/")
     watched = ["/quan-sat/", "/quan-sat/assignment", f"{one}/dieu-hanh/move"]
-    paths = ["/", "/tong-quan/", "/tong-quan/?co_quan=8", "/tong-quan/dang-thuc-hien", "/linh-vuc/"]
+    paths = ["/", "/tong-quan/", "/tong-quan/?co_quan=8", "/tong-quan/dang-thuc-hien", "/linh-vuc/", "/tong-hop/"]
     paths += ["/don-doc/", "/tien-trinh/", "/tep-tam-giu/", one, *watched]
     for path in paths:
         hold(chief.go(path))
