@@ -9,7 +9,7 @@ from webapp.answers import page_number, uploads_from
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows.errors import ImportRejected
-from workflows.imports import batches, documents
+from workflows.imports import batches, bringing, documents
 from workflows.vocabulary import ImportKind
 
 blueprint = Blueprint("imports", __name__, url_prefix="/van-ban/nhap-tep")
@@ -30,8 +30,8 @@ def take() -> ResponseReturnValue:
         batches.permit(person)
         name, content = _chosen()
         if kind is ImportKind.ELECTRONIC:
-            entry_id = documents.draft_directive(uow, person, name, content).id
-            return redirect(url_for("entries.show", entry_id=entry_id))
+            matter = documents.receive(uow, person, name, content)
+            return redirect(url_for("instances.show", instance_id=matter.instance_id))
         batch_id = batches.take(uow, person, kind, name, content).id
     return redirect(url_for("imports.show", batch_id=batch_id))
 
@@ -65,8 +65,10 @@ def show(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:batch_id>")
 def bring_in(batch_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        count = batches.bring_in(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
-    flash(f"Đã nhập {count} văn bản.", "ok")
+        batch = bringing.begin(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
+        count = len(batch.wanted or ())
+        told = f"Đã nhập {count} văn bản." if batch.imported_at else f"Đang nhập {count} văn bản."
+    flash(told, "ok")
     return redirect(url_for("imports.show", batch_id=batch_id))
 
 
