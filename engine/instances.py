@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine import control, definitions, forms, messages, receipts, rows, starting, taking_over
@@ -141,7 +141,7 @@ class Engine:
         submission = action.submission
         if submission is None:
             raise WorkItemClosed(mine)
-        self.session.execute(DRAFTS, {"item": mine.id})
+        rows.forget_drafts(self.session, mine.id)
         receipts.take(self.session, once, "complete", instance.id, self.now, submission.id)
         return submission
 
@@ -305,7 +305,6 @@ LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)
 
 # Statements of every answer are written once: building one costs more than sending it.
 ITEM = select(WorkItem).where(WorkItem.id == bindparam("id"))
-DRAFTS = delete(Draft.__table__).where(Draft.work_item_id == bindparam("item"))  # pyright: ignore[reportArgumentType]
 LOCKED = (
     select(Instance)
     .where(Instance.id == bindparam("id"))

@@ -38,6 +38,7 @@ from webapp.views import (
     sign_in,
     studio,
     summaries,
+    trials,
     versions,
     work_items,
     workdays,
@@ -91,6 +92,7 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        trials,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

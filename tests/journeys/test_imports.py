@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -159,6 +160,7 @@ def _bomb() -> bytes:
     return written.getvalue()
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.3", "R6.2")
 @pytest.mark.parametrize(
     ("name", "content", "told"),
