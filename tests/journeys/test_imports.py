@@ -34,7 +34,7 @@ from workflows import deadlines
 from workflows.bootstrap import House
 from workflows.calendar import at, date_of
 from workflows.errors import ImportClosed, ImportRejected
-from workflows.imports import batches, bringing, documents, tables
+from workflows.imports import apart, batches, bringing, documents, tables
 from workflows.imports.batches import Preview
 from workflows.imports.directives import Found
 from workflows.models import (
@@ -169,6 +169,7 @@ def _bomb() -> bytes:
         ("vb.csv", b"So;Trich yeu\r\n1;Ng\xb5y", "Unicode"),
         ("vb.csv", table(("", "")), "chưa có dòng nào"),
         ("vb.csv", table(*[FIRST] * 5001), "không quá 5000 dòng"),
+        ("vb.csv", b'a;b\r\n"' + b"x" * 9_000_000, "không đọc được"),
         ("vb.xlsx", b"not a workbook", "."),
         ("vb.xlsx", workbook(("=1+1", *FIRST[1:])), "Dòng 2, cột 1: có công thức"),
         ("vb.xlsx", _bomb, "."),
@@ -180,6 +181,12 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence_and_leaves_nothing(
     with pytest.raises(ImportRejected, match=told):
         take(house, content() if callable(content) else content, name=name)
     assert count(house, ImportBatch) == [0]
+
+
+@pytest.mark.requirement("R6.2")
+def test_what_kills_a_parser_kills_only_its_child() -> None:
+    with pytest.raises(ImportRejected, match="quá lớn hoặc quá phức tạp"):
+        apart.read(b"", lambda _path: len(bytearray(4 << 30)), lambda _path, told: told)
 
 
 def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> None:
@@ -386,6 +393,7 @@ def test_an_electronic_report_fills_the_step_that_awaits_it_and_sends_nothing(ho
     [
         (b"<edXML>", "line 1"),
         (b"", "hỏng"),
+        (b"<a>" * 100_000, "hỏng"),
         (b"<!DOCTYPE x [<!ENTITY a 'a'>]><edXML/>", "DOCTYPE"),
         ("<!DOCTYPE x><edXML/>".encode("utf-16"), "DOCTYPE"),
         (b"<other/>", "không phải văn bản điện tử"),
