@@ -340,11 +340,10 @@ def edxml(**told: str) -> bytes:
 
 @pytest.mark.requirement("R8.5", "R4.3")
 def test_a_clerk_reads_an_electronic_directive_and_makes_a_draft_of_it_or_sets_it_aside(house: House) -> None:
-    for content in (edxml(), edxml(number="04")):
-        with house.unit_of_work() as uow:
-            matter = documents.receive(uow, someone(uow, "lan"), "03.edxml", content)
-            assert matter.instance_id
     lan = Visitors(house)("lan")
+    for number in ("03", "04"):
+        file = {"file": (BytesIO(edxml(number=number)), f"{number}.edxml")}
+        assert lan.post("/van-ban/nhap-tep/", {"kind": "electronic", **file}).location.startswith("/tien-trinh/")
     read = said(lan.get("/tien-trinh/1"))
     assert "Về việc tăng cường phòng cháy, chữa cháy" in read
     assert "Chỉ thị.pdf" in read

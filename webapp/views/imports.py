@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import page_number, uploads_from
+from webapp.answers import page_number
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows.errors import ImportRejected
@@ -45,10 +45,10 @@ def report() -> ResponseReturnValue:
 
 @blueprint.post("/bao-cao")
 def take_report() -> ResponseReturnValue:
-    files = uploads_from(request.files).get("file", [])
+    _, content = _file()
     try:
         with unit_of_work() as uow:
-            item_id = documents.draft_report(uow, person_of(uow), files[0].stream.read() if files else b"").id
+            item_id = documents.draft_report(uow, person_of(uow), content).id
     except ImportRejected as error:
         return render_template("import_report.html", problem=str(error)), error.status
     flash("Đã điền báo cáo từ văn bản điện tử; xem lại rồi gửi.", "ok")
@@ -98,10 +98,16 @@ def _kind() -> ImportKind:
 
 def _chosen() -> tuple[str, bytes]:
     """The file's name and content, or the table that was pasted."""
-    files = uploads_from(request.files).get("file", [])
-    if files:
-        return files[0].name, files[0].stream.read()
+    name, content = _file()
+    if name:
+        return name, content
     text = request.form.get("table", "")
     if not text.strip():
         raise ImportRejected("Chọn tệp .xlsx, .csv hoặc dán bảng vào ô bên dưới.")
     return "dan.csv", text.encode()
+
+
+def _file() -> tuple[str, bytes]:
+    """The chosen file; it is no attachment, so its own reader judges it."""
+    file = request.files.get("file")
+    return (file.filename, file.stream.read()) if file is not None and file.filename else ("", b"")
