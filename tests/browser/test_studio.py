@@ -1,4 +1,4 @@
-"""A designer draws one more step from the palette, tries it, deploys it and carries over what runs; staff complete it."""
+"""A designer draws one more step from the palette, tries it, deploys it, migrates what runs; staff complete it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.browser.test_accessible import hold
 from tests.support.province import someone
 from workflows import asides, worklist
 from workflows.bootstrap import House
+from workflows.demo.people import officer_of
 from workflows.models import Assignment
 
 Sit = Callable[..., Seat]
@@ -39,9 +40,9 @@ def correction_to_be_checked(province: House) -> int:
             select(WorkItem).where(WorkItem.element == "answer").order_by(WorkItem.id.desc())
         ).first()
         assert item is not None
-        officer = str(item.circle).removeprefix("officers:")
+        officer = officer_of(str(item.circle).removeprefix("officers:"))
         instance = uow.session.get_one(Instance, item.instance_id)
-        worklist.complete(uow, someone(uow, f"dm.{officer.lower()}"), item.id, {"content": "Tỷ lệ đúng là 98 %."})
+        worklist.complete(uow, someone(uow, officer), item.id, {"content": "Tỷ lệ đúng là 98 %."})
         return instance.id
 
 
