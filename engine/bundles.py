@@ -20,7 +20,8 @@ from engine.errors import DiagramRejected
 
 MAX_FORM_BYTES = 256 * 1024
 MAX_SCENARIO_BYTES = 256 * 1024
-NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+LONGEST_NAME = 80
+NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
 """A form's or a table's name is a file's name: it leads nowhere else."""
 
 

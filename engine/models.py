@@ -163,6 +163,7 @@ class Submission(Base):
     """What a person answered at a step. Never changed, never deleted: the migration's triggers see to it."""
 
     __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_at", "at"), Index("ix_submission_by", "by", "instance_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
@@ -175,6 +176,8 @@ class Submission(Base):
     # For whom, where whoever answered stood in for somebody else.
     on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime]
+    # Whence it was taken over, where it was answered before the software was taken up; whoever brought it is ``by``.
+    origin: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):

@@ -79,6 +79,7 @@ def take_in(uow: UnitOfWork, person: Person, file: Path) -> DesignDraft:
     title = judging.title_of_file(file)
     scenarios.read_folder(file.parent.parent)  # one that is written wrong is told now, and not left behind
     bundle = bundles.read_file(file)
+    judging.require_tables(bundle.decisions)
     newest = next((each for each, _ in definitions.versions(uow.session) if each.key == title.key), None)
     return _add(uow, person, bundle, newest.id if newest else None)
 
@@ -97,7 +98,7 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Ch
     if change.forms is not None:
         draft.forms = _named(change.forms)
     if change.decisions is not None:
-        draft.decisions = _named(change.decisions)
+        draft.decisions = _tables(change.decisions, draft.decisions)
     if change.scenarios is not None:
         draft.scenarios = _named(change.scenarios)
     if change.note is not None:
@@ -160,3 +161,13 @@ def _named(parts: Mapping[str, Any]) -> dict[str, Any]:
         if not bundles.NAME.fullmatch(name):
             raise DesignRefused(f"Tên “{name[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới.")
     return dict(parts)
+
+
+def _tables(tables: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables without their XML declarations, as drawings are kept; what is new of them, looked at in the child."""
+    named = {name: undeclared(text) for name, text in _named(tables).items()}
+    for text in named.values():
+        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+            raise DesignRefused("Bảng quyết định lớn hơn 1 MB; hãy tách thành nhiều bảng.")
+    judging.require_tables({name: text for name, text in named.items() if kept.get(name) != text})
+    return named
