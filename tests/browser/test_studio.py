@@ -46,7 +46,7 @@ def correction_to_be_checked(province: House) -> int:
         return instance.id
 
 
-@pytest.mark.requirement("R10.2", "R11.4")
+@pytest.mark.requirement("R11.4")
 def test_an_approval_step_is_drawn_tried_deployed_and_done_by_staff(seat: Sit, province: House) -> None:
     running = correction_to_be_checked(province)
     designer = seat("tk.vp")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine import DiagramRejected
 from tests.support.province import someone
 from tests.support.web import Visitors, said
-from workflows import settings
+from workflows import processes, settings
 from workflows.bootstrap import House
 from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused, Forbidden
 from workflows.models import AuditEntry, DesignDraft
@@ -103,6 +103,28 @@ def test_where_the_office_asks_for_it_a_second_person_approves_exactly_what_is_d
         deploy(house, draft, again)
     approve("son", again)
     assert deploy(house, draft, again) == 2
+
+
+@pytest.mark.requirement("R11.4")
+def test_before_deploying_the_designer_reads_what_would_go_over_and_where_others_stand(house: House) -> None:
+    with house.unit_of_work() as uow:
+        hoa = someone(uow, "hoa")
+        processes.start(uow, hoa, "feedback", {"issue": "Thời hạn ngắn quá.", "document_number": "12/STNMT"})
+    draft, read = begin(house, "feedback")
+
+    def impact(words: str, instead: str) -> tuple[int, int, list[tuple[str, str, int]]]:
+        nonlocal read
+        with house.unit_of_work(write=False) as uow:
+            changed = drafts.opened(uow, someone(uow, "thu"), draft).diagram.replace(words, instead)
+        read = save(house, draft, read, Change(diagram=changed))
+        with house.unit_of_work(write=False) as uow:
+            thu = someone(uow, "thu")
+            told = deploying.outlook(uow, thu, drafts.opened(uow, thu, draft)).impact
+            assert told is not None
+            return told.ready, told.unseen, [(each.element, each.name, each.count) for each in told.blocked]
+
+    assert impact("Xem xét vướng mắc", "Xét vướng mắc") == (1, 0, [])
+    assert impact('"answer"', '"reply"') == (0, 0, [("answer", "Xem xét vướng mắc", 1)])
 
 
 def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:

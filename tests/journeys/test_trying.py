@@ -19,7 +19,7 @@ ISSUE = {"o-issue": "Thời hạn một ngày ngắn quá.", "o-document_number"
 REPLY = {"o-decision": "answer", "o-answer": "Thời hạn do Quy chế định."}
 
 
-@pytest.mark.requirement("R10.2", "R11.4")
+@pytest.mark.requirement("R11.4")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_the_designer_plays_is_kept_and_stands_in_the_way_of_what_breaks_it(house: House, tmp_path: Path) -> None:
     thu = Visitors(house)("thu")
