@@ -16,7 +16,7 @@ from typing import Any
 from engine import cells, expressions
 from engine.errors import ExpressionRejected
 from engine.grids import Grid
-from workflows.studio.decisions.sentences import NUMBERS, constants
+from workflows.studio.decisions.sentences import NUMBERS
 
 MOST_LOOKS = 20_000
 MOST_TOLD = 3
@@ -92,11 +92,11 @@ def _values(tests: Sequence[str], kind: str) -> list[Any]:
         raise Undecided
     if any(isinstance(node, ast.Name) and node.id != cells.COLUMN for node in nodes):
         raise Undecided
-    named = {value for test in tests for value in constants(test)}
+    named = {value for tree in trees for value in _named(tree.body)}
     if kind == "boolean" or (named and named <= {True, False} and all(isinstance(each, bool) for each in named)):
         return [True, False]
     if named and all(type(each) in (int, float) for each in named):
-        return _numbers(sorted({*named, *(-each for each in named)}), whole=kind == "integer")
+        return _numbers(sorted(named), whole=kind == "integer")
     if not all(isinstance(each, str) for each in named):
         raise Undecided
     if kind == "date":
@@ -104,6 +104,18 @@ def _values(tests: Sequence[str], kind: str) -> list[Any]:
     if any(isinstance(node, _ORDERS) for node in nodes):
         raise Undecided
     return [*sorted(named), OTHER] if kind not in NUMBERS or not named else [*sorted(named)]
+
+
+def _named(node: ast.AST) -> Iterator[Any]:
+    """The values that a test writes out, with their signs."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            yield -value
+        case ast.Constant():
+            yield node.value
+        case _:
+            for inner in ast.iter_child_nodes(node):
+                yield from _named(inner)
 
 
 def _numbers(named: list[Any], *, whole: bool) -> list[Any]:

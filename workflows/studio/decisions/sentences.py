@@ -19,6 +19,8 @@ POLICY_WORDS = {
     "UNIQUE": "Chỉ một dòng được đúng",
     "COLLECT": "Lấy tất cả dòng đúng, thành danh sách",
 }
+HEAD = "head"
+"""Stands for a column's type where it is the column's own expression that is looked at."""
 NUMBERS = ("number", "integer", "long", "double")
 _CURLY = re.compile("[“”‘’«»]")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3}){2,}|\d{1,3}(,\d{3}){2,}")
@@ -89,6 +91,8 @@ def constants(test: str) -> list[Any]:
 
 
 def _unknown(cell: str, kind: str) -> str:
+    if kind == HEAD:
+        return f"“{cell}” không phải biến nào; chọn trong danh sách gợi ý, hoặc cho mục của biểu mẫu ghi thành biến."
     if re.fullmatch(r"[\w ]+", cell):
         cure = f'Nếu là chữ, viết trong dấu nháy: "{cell}".'
         return (
