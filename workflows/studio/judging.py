@@ -32,7 +32,7 @@ class Title:
 
 def bundle_of(draft: DesignDraft) -> Bundle:
     """A draft's content, as it would be deployed."""
-    return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions)
+    return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions, draft.scenarios)
 
 
 def verdict(uow: UnitOfWork, bundle: Bundle) -> designs.Verdict:
