@@ -60,7 +60,6 @@ def canonical(text: str) -> bytes:
     return etree.tostring(etree.fromstring(text.encode()).getroottree(), method="c14n")
 
 
-@pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize("text", EVERY.values(), ids=EVERY)
 def test_what_nobody_changed_is_the_same_text(text: str) -> None:
     grid = grids.read(text)

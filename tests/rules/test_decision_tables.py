@@ -7,7 +7,7 @@ import pytest
 from engine import checks, grids
 from engine.bundles import Bundle
 from engine.grids import Column, Grid, Row
-from engine.registry import Registry
+from engine.registry import Call, Registry
 from workflows.errors import DesignRefused
 from workflows.studio.blank import blank
 from workflows.studio.decisions import gaps, judging, typed
@@ -21,7 +21,8 @@ LEVEL, PRICE, DAY = (
 )
 FORM = {
     "type": "object",
-    "properties": {name: {"type": "string", "x-variable": True} for name in ("level", "price", "day")},
+    "title": "Đơn",
+    "properties": {name: {"type": "string", "title": name, "x-variable": True} for name in ("level", "price", "day")},
 }
 
 
@@ -34,13 +35,17 @@ def grid(columns: tuple[Column, ...], *rows: tuple[str, ...], policy: str = "UNI
 
 def look(of: Grid, sample: dict[str, str] | None = None) -> Judged:
     registry = Registry()
-    registry.function("some_days")(lambda _call: 3)
+
+    @registry.function("some_days")
+    def some_days(_call: Call) -> int:
+        """Some days."""
+        return 3
+
     text = grids.write(grids.blank("limits", "Hạn"), of)
     bundle = Bundle("x.bpmn", blank("x", "X"), {"form": FORM}, {"limits": text})
     return judging.judged(bundle, "limits", of, registry, sample)
 
 
-@pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize(
     ("column", "cell", "sentence"),
     [

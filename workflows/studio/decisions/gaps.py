@@ -74,11 +74,17 @@ def _columns(grid: Grid) -> list[list[_Point]]:
 
 
 def _points(tests: Sequence[str | None], kind: str) -> list[_Point]:
-    found: dict[int, _Point] = {}
+    """One point for each set of rows, and one for each stretch of values that no row takes."""
+    found: list[_Point] = []
+    seen: set[int] = set()
+    before = None
     for value in _values([test for test in tests if test], kind):
         rows = sum(1 << place for place, test in enumerate(tests) if test is None or _holds(test, value))
-        found.setdefault(rows, _Point(value, rows))
-    return list(found.values())
+        if rows not in seen or (not rows and before):
+            found.append(_Point(value, rows))
+        seen.add(rows)
+        before = rows
+    return found
 
 
 def _holds(test: str, value: Any) -> bool:
