@@ -28,18 +28,24 @@ HEAD = {
 }  # fmt: skip
 ASKS = (
     ('targetRef="race">', 'targetRef="pick">'),
-    ("<bpmn:incoming>begin_race", "<bpmn:incoming>pick_race"),
-    ('"PT4H"', 'han_xu_ly or "PT4H"'),
-    ("<bpmn:flowNodeRef>race<", "<bpmn:flowNodeRef>pick</bpmn:flowNodeRef><bpmn:flowNodeRef>race<"),
+    ("<bpmn:incoming>begin_race", "<bpmn:incoming>wait_race"),
+    (
+        "<bpmn:flowNodeRef>race<",
+        "<bpmn:flowNodeRef>pick</bpmn:flowNodeRef><bpmn:flowNodeRef>wait</bpmn:flowNodeRef><bpmn:flowNodeRef>race<",
+    ),
     (
         '<bpmn:eventBasedGateway id="race"',
         '<bpmn:businessRuleTask id="pick" name="Chọn hạn"><bpmn:extensionElements><spiffworkflow:calledDecisionId>'
         f"{TABLE}</spiffworkflow:calledDecisionId></bpmn:extensionElements><bpmn:incoming>begin_race</bpmn:incoming>"
-        "<bpmn:outgoing>pick_race</bpmn:outgoing></bpmn:businessRuleTask>"
-        '<bpmn:sequenceFlow id="pick_race" sourceRef="pick" targetRef="race" /><bpmn:eventBasedGateway id="race"',
+        '<bpmn:outgoing>pick_wait</bpmn:outgoing></bpmn:businessRuleTask><bpmn:intermediateCatchEvent id="wait" '
+        'name="Chờ đến hạn"><bpmn:incoming>pick_wait</bpmn:incoming><bpmn:outgoing>wait_race</bpmn:outgoing>'
+        '<bpmn:timerEventDefinition id="limit"><bpmn:timeDuration>han_xu_ly</bpmn:timeDuration>'
+        '</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent><bpmn:sequenceFlow id="pick_wait" sourceRef="pick" '
+        'targetRef="wait" /><bpmn:sequenceFlow id="wait_race" sourceRef="wait" targetRef="race" />'
+        '<bpmn:eventBasedGateway id="race"',
     ),
 )
-"""The incident's diagram with a step before its race that asks the table, and its clock by what that wrote."""
+"""The incident's diagram with a step before its race that asks the table, and waits as long as that wrote."""
 
 
 def rows(*cells: tuple[str, str, str]) -> dict[str, list[str]]:
