@@ -87,7 +87,7 @@ def started(house: House, hoa: Visitor, level: str) -> timedelta | None:
     with house.unit_of_work(write=False) as uow:
         newest = uow.session.scalars(select(Instance).order_by(Instance.id.desc())).first()
         assert newest
-        return newest.wake_at and newest.wake_at - uow.now()
+        return newest.wake_at and newest.wake_at - newest.started_at
 
 
 def test_a_new_table_is_tried_saved_deployed_and_followed(house: House, at: Visitors, draft: int) -> None:

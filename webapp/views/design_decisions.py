@@ -92,9 +92,19 @@ def _listing(draft_id: int, late: str = "") -> str:
 def _page(desk: tables.Desk, focus: Reshaping | None = None, late: str = "") -> str:
     given = _sample()
     return render_template(
-        "design_decision.html", desk=desk, draft=desk.draft, view=desk, words=sentences, given=given, focus=focus,
-        late=late, changed=request.method == "POST", tab="decisions",
-    )  # fmt: skip
+        "design_decision.html",
+        desk=desk,
+        draft=desk.draft,
+        view=desk,
+        policies=sentences.POLICY_WORDS,
+        kinds=sentences.KINDS,
+        numbers=sentences.NUMBERS,
+        given=given,
+        focus=focus,
+        late=late,
+        changed=request.method == "POST",
+        tab="decisions",
+    )
 
 
 def _sample() -> dict[str, str]:
