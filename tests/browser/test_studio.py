@@ -33,23 +33,6 @@ def test_an_approval_step_is_drawn_named_given_its_form_and_deployed(seat: Sit, 
     expect(desk).to_have_attribute("data-checked", "accepted")
     hold(page)
 
-    # A decision table: Enter at the last row adds one, and each cell is told what is wrong with it.
-    page.get_by_role("link", name="Bảng quyết định").click()
-    page.get_by_label("Tên bảng").fill("Thời hạn theo mức độ khẩn")
-    page.get_by_role("button", name="Tạo bảng").click()
-    page.get_by_label("cột điều kiện 1, dòng 1").fill("khẩn")
-    page.keyboard.press("Enter")
-    expect(page.get_by_label("cột điều kiện 1, dòng 2")).to_be_focused()
-    expect(page.get_by_role("cell").filter(has_text='viết trong dấu nháy: "khẩn"')).to_be_visible()
-    hold(page)
-    page.get_by_role("button", name="Lưu", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("Đã lưu bảng quyết định")
-    page.get_by_text("Bỏ bảng này").click()
-    page.get_by_role("button", name="Bỏ bảng").click()
-    hold(page)
-    page.get_by_role("link", name="Sơ đồ", exact=True).click()
-    expect(desk).to_have_attribute("data-drawn", "true")
-
     # From the palette onto the flow into the end: the step is put between.
     page.get_by_role("button", name="Thêm bước của người").click()
     page.mouse.move(*middle(page, "done"))

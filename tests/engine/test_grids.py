@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
 from engine import bundles, grids
 from engine.diagram_text import MAX_BYTES, Unreadable, decode
