@@ -18,6 +18,7 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_decisions,
     design_drafts,
     directives,
     entries,
@@ -92,6 +93,7 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        design_decisions,
         trials,
     ):
         app.register_blueprint(noun.blueprint)

@@ -56,7 +56,19 @@ export class Panel {
     control.setAttribute("aria-describedby", [field.hint ? `${id}-hint` : "", problem.id].filter(Boolean).join(" "));
     control.addEventListener("change", () => this.#write(field, context, control, problem));
     if (field.tick) return node("div", { className: "field" }, node("label", { className: "tick" }, control, node("span", { textContent: field.label })), problem);
-    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control));
+    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control), ...this.#link(field, control));
+  }
+
+  #link(field, control) {
+    if (!field.link) return [];
+    const link = node("a", {});
+    const lead = () => {
+      const [href, textContent] = field.link(this.offers, control.value);
+      Object.assign(link, { href, textContent });
+    };
+    control.addEventListener("change", lead);
+    lead();
+    return [node("p", { className: "hint" }, link)];
   }
 
   #control(field, id, value) {
