@@ -89,7 +89,7 @@ def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Ca
         if each.name in typed:
             _read(each, typed[each.name], answers, problems)
     for each in shown:
-        if any(answers.get(name) != value for name, value in each.when.items()):
+        if not _asked(each, answers):
             answers.pop(each.name, None)
             problems.pop(each.name, None)
     _hold_to_schema(schema, {each.name: each for each in shown}, answers, problems)
@@ -101,6 +101,11 @@ def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Ca
     if problems:
         raise AnswersRejected(problems, typed)
     return answers
+
+
+def _asked(each: Field, answers: Answers) -> bool:
+    """Whether the other answers are those under which a field is asked for; a box that nobody ticked says no."""
+    return all(answers.get(name, False if value is False else None) == value for name, value in each.when.items())
 
 
 def faults(schema: Any, registry: Registry) -> Iterable[str]:
@@ -168,7 +173,7 @@ def _kind(each: Schema) -> str:
     if "oneOf" in each or "x-options" in each:
         return "choice"
     if kind == "string":
-        return "date" if form == "date" else "textarea" if each.get("x-ui") == "textarea" else "text"
+        return "date" if form == "date" else "textarea" if "textarea" in each.get("x-ui", "").split() else "text"
     return "boolean" if kind == "boolean" else "number"
 
 
