@@ -19,6 +19,7 @@ from webapp.views import (
     dashboards,
     demo,
     design_drafts,
+    design_forms,
     directives,
     entries,
     fields,
@@ -91,6 +92,7 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        design_forms,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

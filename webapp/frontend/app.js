@@ -132,6 +132,9 @@ function refreshed(region) {
   }, Number(region.dataset.refresh) * 1000);
 }
 
+// Another script drew a part of the page anew.
+document.addEventListener("drawn", ({ target }) => target.querySelectorAll("[data-when]").forEach(shownWhen));
+
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);
   document.querySelectorAll("[data-menu-toggle]").forEach(menuToggle);

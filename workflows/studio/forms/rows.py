@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +79,14 @@ class Sheet:
     def with_row(self, row: Row) -> Sheet:
         """The sheet with one row more at its end."""
         return replace(self, rows=(*self.rows, row))
+
+    def with_new(self, title: str, kind: str, taken: Collection[str] = ()) -> Sheet:
+        """The sheet with a new row at its end, whose key says its title and is nobody else's."""
+        shaped = KINDS.get(kind, HAND_WRITTEN)
+        key = choices.key_from(title, {*taken, *(each.id for each in self.rows), *(each.key for each in self.rows)})
+        most = _number(shaped.limits.get(shaped.most))
+        options = "Lựa chọn thứ nhất\nLựa chọn thứ hai" if shaped.offers else ""
+        return self.with_row(Row(key, key, kind, title, most=most, options=options))
 
     def dropped(self, number: int, *, yes: bool) -> Sheet:
         """The sheet with one row to be left out, or taken back."""
