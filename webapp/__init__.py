@@ -39,6 +39,7 @@ from webapp.views import (
     sign_in,
     studio,
     summaries,
+    trials,
     versions,
     work_items,
     workdays,
@@ -93,6 +94,7 @@ def create_app(house: House) -> Flask:
         studio,
         design_drafts,
         design_forms,
+        trials,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from engine import AnswersRejected, Call, forms
-from workflows import attachments, audit, outbox
+from workflows import attachments, audit, outbox, punctuality
 from workflows.errors import NotFound, Refused
 from workflows.models import Amendment, Assignment, Directive, Duty, Person
 from workflows.people import in_circle
@@ -91,6 +91,8 @@ def amend(uow: UnitOfWork, person: Person, amending: Amending, typed: Mapping[st
     else:
         _write_duty(uow, amending.duty, answers)
         about, told = f"duty:{amending.duty.id}", amending.duty.assignments
+    # The days that were typed wrong had set the Office's own limit as well.
+    punctuality.judge_entry(uow.session, amending.directive, [each.due_on for each in amending.directive.duties])
     audit.note(uow, person, "directive.amend", about=about, changed=sorted(changed), reason=reason)
     _tell(uow, amending.directive, told, rows)
     return rows

@@ -213,6 +213,7 @@ def objects(house: House) -> Objects:
             "/tong-quan/": "qua-han",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
+        found["/thiet-ke/name"] = {Thing.OWN: "correction-corrected", Thing.MISSING: "nothing"}
         found["act"] = dict.fromkeys(Thing, "give")
         found["/van-ban/nhap-tep/kind"] = {Thing.OWN: "directives", Thing.MISSING: "directives"}
         found["/quy-trinh/number"] = {Thing.OWN: 1, Thing.MISSING: NOWHERE}

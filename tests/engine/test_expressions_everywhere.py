@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import Definition, DiagramRejected
+from engine import DiagramRejected
 from engine.errors import ExpressionRejected
 from engine.expressions import MAX_TEXT, evaluate
 from tests.support.drawing import (
@@ -112,13 +112,7 @@ def evil_for(folder: Path) -> tuple[str, Path]:
 
 def force(shop: Workshop, diagram: str, decisions: dict[str, str]) -> None:
     """Put a diagram into the table behind the checks' back, and let it run as far as it goes."""
-    with shop.engine() as engine:
-        engine.session.add(
-            Definition(
-                key="x", version=1, digest="x", name="x", diagram=diagram, forms={"ask": ASK}, decisions=decisions,
-                deployed_at=shop.now, deployed_by="thu", note="",
-            )
-        )  # fmt: skip
+    shop.put(diagram, decisions, ask=ASK)
     shop.start("x")
     shop.answer("a", answer="x")
     shop.later(days=2)

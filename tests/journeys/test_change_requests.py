@@ -25,10 +25,11 @@ from tests.support.province import (
     accept,
     answer,
     awaiting,
+    enter,
+    lay,
     move_to,
     notices,
     offered,
-    open_house,
     register,
     review,
     someone,
@@ -54,8 +55,8 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """One house for all twelve, with a Deputy Chief and an administrator; each finishes what it began."""
     kinds = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
     databases: SqliteFiles | PostgresDatabases = request.getfixturevalue(kinds[request.param])
-    with databases.fresh() as url:
-        opened = open_house(url, tmp_path_factory.mktemp("house"))
+    with databases.fresh(lay) as url:
+        opened = enter(url, tmp_path_factory.mktemp("house"))
         with opened.unit_of_work() as uow:
             office = uow.session.scalars(select(Agency).where(Agency.code == "VP")).one()
             for username, name, role in (("phuc", "Phúc", Role.CHIEF), ("tam", "Tâm", Role.OFFICE_ADMIN)):

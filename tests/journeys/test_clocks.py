@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from engine import AnswersRejected
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     accept,
     move_to,
@@ -37,6 +38,7 @@ def report_sent(house: House, on: date, **typed: str) -> Report:
     return the_assignment(house).reports[-1]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.8")
 @pytest.mark.parametrize(
     ("sent", "typed", "due", "late"),
@@ -66,6 +68,7 @@ def test_the_reports_own_urgency_decides_and_not_the_directives(house: House) ->
     assert (report.urgency, report.entered_late) == (Urgency.NORMAL, False)
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.8")
 @pytest.mark.parametrize(("released", "word"), [("04/01/2026", "trước ngày văn bản"), ("07/01/2026", "sau hôm nay")])
 def test_a_document_is_not_released_before_its_date_nor_tomorrow(house: House, released: str, word: str) -> None:
@@ -76,6 +79,7 @@ def test_a_document_is_not_released_before_its_date_nor_tomorrow(house: House, r
     assert word in refused.value.problems["released_on"]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.7", "R8.8")
 @pytest.mark.parametrize(
     ("sent", "expected"),

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from tests.support.province import LETTER, accept, awaiting, count, noted, register, someone
+from tests.support.proof import mostly_on_sqlite
+from tests.support.province import (
+    LETTER,
+    REPORT,
+    accept,
+    answer,
+    awaiting,
+    count,
+    noted,
+    register,
+    review,
+    someone,
+    the_assignment,
+)
 from tests.support.web import Visitors, said
+from workflows import deadlines
 from workflows.bootstrap import House
+from workflows.calendar import at, date_of
 from workflows.errors import ImportClosed, ImportRejected, RegistrationRejected
 from workflows.imports import batches, documents, tables
 from workflows.imports.batches import Preview
-from workflows.models import Assignment, Directive, Duty, Entry, HeldFile, ImportBatch, ImportLine, Report
-from workflows.vocabulary import ImportKind, ProcessState
+from workflows.models import Agency, Assignment, Directive, Duty, Entry, HeldFile, ImportBatch, ImportLine, Report
+from workflows.vocabulary import ImportKind, ProcessState, TimeState
 
 HEADS = (
     "Số, ký hiệu", "Loại văn bản", "Trích yếu", "Ngày ban hành", "Người chỉ đạo", "Độ khẩn",
@@ -127,6 +143,7 @@ def _bomb() -> bytes:
     return written.getvalue()
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.3", "R6.2")
 @pytest.mark.parametrize(
     ("name", "content", "told"),
@@ -163,6 +180,65 @@ def test_work_that_runs_elsewhere_is_taken_up_where_it_stands(house: House) -> N
         assert (first.accepted_by, second.accepted_by) == ("lan", None)
         assert not uow.session.scalars(select(Directive.entered_late)).one()
         assert uow.session.scalar(select(func.count()).select_from(ImportLine)) == 2
+
+
+ELSEWHERE = (
+    "Đang ở bước", "Quá trình trước đây", "Ngày gửi báo cáo", "Người gửi báo cáo", "Báo cáo: Nội dung thực hiện",
+    "Báo cáo: Số, ký hiệu văn bản báo cáo", "Báo cáo: Ngày văn bản", "Ngày trả lại", "Lý do trả lại",
+)  # fmt: skip
+DONE = "Đã rà soát xong 100 % hồ sơ tồn đọng trên địa bàn"
+
+
+def _older(number: str, due_on: str, *told: str) -> tuple[str, ...]:
+    """A directive of December that ran elsewhere, as a row tells it."""
+    return (number, *FIRST[1:3], "01/12/2025", *FIRST[4:-1], due_on, *told, *[""] * (len(ELSEWHERE) - len(told)))
+
+
+@pytest.mark.requirement("R8.11", "R8.12")
+def test_a_report_given_elsewhere_awaits_its_review_and_every_clock_counts_from_its_day(house: House) -> None:
+    report = ("26/12/2025", "Nguyễn Thị Hoa", DONE, "45/BC-STNMT", "25/12/2025")
+    waiting = _older("31/UBND-VP", "26/12/2025", "Chờ duyệt", "Đã họp hai lần", *report)
+    returned = _older("32/UBND-VP", "29/12/2025", "Trả lại", "", *report, "30/12/2025", "Thiếu số liệu của hai huyện")
+    bare = _older("33/UBND-VP", "31/12/2025", "Chờ duyệt")
+    backwards = _older("34/UBND-VP", "31/12/2025", "Trả lại", "", *report, "25/12/2025", "Thiếu số liệu của huyện")
+    with house.unit_of_work() as uow:
+        uow.session.execute(update(Agency).values(head_approves=True))
+    heads = (*HEADS, *ELSEWHERE)
+    batch = take(house, table(waiting, returned, bare, backwards, heads=heads), kind=ImportKind.UNDER_WAY)
+    told = preview(house, batch)
+    assert [(each.number, each.standing) for each in told.ready] == [
+        ("31/UBND-VP", "Chờ duyệt"),
+        ("32/UBND-VP", "Trả lại"),
+    ]
+    assert {each.column for each in told.refused[0].problems} == {
+        "Ngày gửi báo cáo", "Báo cáo: Nội dung thực hiện", "Báo cáo: Số, ký hiệu văn bản báo cáo",
+        "Báo cáo: Ngày văn bản",
+    }  # fmt: skip
+    assert [each.sentence for each in told.refused[1].problems] == [
+        "Ngày trả lại không được trước ngày gửi báo cáo (26/12/2025)."
+    ]
+    assert bring_in(house, batch) == 2
+    assert (awaiting(house, "minh"), awaiting(house, "hoa")) == (["review"], ["report"])
+    with house.unit_of_work(write=False) as uow:
+        first, second = uow.session.scalars(select(Assignment).order_by(Assignment.id))
+        assert (first.state, second.state) == (ProcessState.IN_REVIEW, ProcessState.RETURNED)
+        assert [date_of(each.assigned_at) for each in (first, second)] == [date(2025, 12, 1)] * 2
+        assert first.submitted_at == at(date(2025, 12, 26))
+        assert deadlines.time_state(first, uow.now(), uow.calendar) is not TimeState.OVERDUE, "judged by its report"
+        assert deadlines.time_state(second, uow.now(), uow.calendar) is TimeState.OVERDUE, "two days later"
+        reports = uow.session.scalars(select(Report).order_by(Report.id)).all()
+        assert [each.review_due for each in reports] == [date(2025, 12, 29)] * 2
+        assert [each.entered_late for each in reports] == [False, False]
+        assert (reports[1].reason, reports[1].reviewed_late) == ("Thiếu số liệu của hai huyện", True)
+        assert second.held_days == 2, "the working days that the Office held it"
+        assert first.instance_id
+        page = first.instance_id
+    shown = said(Visitors(house)("hoa").get(f"/tien-trinh/{page}"))
+    assert "Nhập khi bắt đầu sử dụng; Nguyễn Thị Hoa gửi ở nơi cũ" in shown
+    assert "Đã họp hai lần" in shown
+    review(house, confirmed=True)
+    answer(house, "hoa", "report", REPORT, {"Báo cáo.pdf": LETTER})
+    assert the_assignment(house).state is ProcessState.DONE
 
 
 def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from engine import WorkItem
 from tests.conftest import BACKENDS, _databases
 from tests.support.databases import hasten
-from tests.support.province import LETTER, MONDAY, REPORT, later, open_house, register, someone, sweep
+from tests.support.province import LETTER, MONDAY, REPORT, enter, later, lay, register, someone, sweep
 from workflows import asides, deadlines, policy, rollups, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import build
@@ -119,8 +119,8 @@ class Cycle(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        url = self.stack.enter_context(self.databases.fresh())
-        self.house = open_house(url, self.folder)
+        url = self.stack.enter_context(self.databases.fresh(lay))
+        self.house = enter(url, self.folder)
         self.today = MONDAY.date()
         self.directives = 0
         self.model = self.registered()

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from engine import Event, Submission
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -155,6 +156,7 @@ def test_a_double_clicked_submit_is_one_submission(house: House, at: Visitors) -
     assert awaiting(house, "minh") == ["review"]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("path", ["/", "/viec/1", "/van-ban/", "/van-ban/1", "/van-ban/nhap", "/tien-trinh/", "/tep/1"])
 def test_whoever_is_not_signed_in_is_asked_to(at: Visitors, path: str) -> None:
     answer = at.stranger().get(path)
@@ -186,6 +188,7 @@ def test_a_form_without_its_token_or_from_elsewhere_is_refused(house: House, at:
     assert awaiting(house, "hoa") == ["accept"]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.4")
 @pytest.mark.parametrize(
     "name", ["virus.exe", "trang.html", "anh.svg", "khong-duoi", "bao-cao.pdf.js", "a\u202efdp.exe"]

@@ -9,8 +9,11 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import pytest
+
 from engine import Definition
-from tests.support.province import AFTER_THE_DEADLINE, count, move_to, notices, open_house, register, sweep
+from tests.support.databases import nothing
+from tests.support.province import AFTER_THE_DEADLINE, count, enter, move_to, notices, register, sweep
 from workflows import designs
 from workflows.bootstrap import Config, House, build
 from workflows.models import DayOff
@@ -36,6 +39,7 @@ def nodes_on(url: str, folder: Path) -> tuple[House, House]:
     return first, second
 
 
+@pytest.mark.parametrize("lay", [nothing], ids=["only migrated"])
 def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) -> None:
     nodes = nodes_on(database_url, tmp_path)
     at_once(lambda node: node.deploy_shipped(), *nodes)
@@ -58,7 +62,7 @@ def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: 
 
 
 def test_two_sweeps_at_once_tell_each_thing_once(database_url: str, tmp_path: Path) -> None:
-    first = open_house(database_url, tmp_path)
+    first = enter(database_url, tmp_path)
     second = build(first.config)
     for number in range(1, 9):
         register(first, number=f"{number}/UBND-VP")

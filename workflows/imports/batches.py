@@ -13,7 +13,8 @@ from sqlalchemy.orm import defer
 from workflows import attachments, audit, printing
 from workflows.errors import ImportClosed, ImportRejected, NotFound
 from workflows.imports import directives, tables, under_way
-from workflows.imports.directives import Found, Problem
+from workflows.imports.columns import Problem
+from workflows.imports.directives import Found
 from workflows.imports.tables import Line
 from workflows.models import ImportBatch, ImportLine, Person
 from workflows.pages import SIZE, Page, offset, within
@@ -105,10 +106,10 @@ def bring_in(uow: UnitOfWork, person: Person, batch_id: int, *, not_secret: bool
 
 def template(uow: UnitOfWork, person: Person, kind: ImportKind) -> bytes:
     """The empty table with its columns, as .xlsx; what each holds is said below its head."""
-    fields = directives.columns(uow, person).all
-    heads = [(each.title, _hint(each.hint, [title for _, title in each.options])) for each in fields]
+    fields = [*directives.columns(uow, person).fields]
     if kind is ImportKind.UNDER_WAY:
-        heads += under_way.COLUMNS
+        fields += under_way.columns(uow)
+    heads = [(each.title, _hint(each.hint, [title for _, title in each.options])) for each in fields]
     note = "Mỗi dòng là một nhiệm vụ; nhiệm vụ cùng văn bản thì cùng số và ngày. Nhiều cơ quan: cách nhau bằng dấu ;"
     columns = [Column(title, width=max(14, min(len(title), 30))) for title, _ in heads]
     return printing.xlsx(

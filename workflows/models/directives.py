@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _MOMENT = timedelta(microseconds=1)
 _OPEN = "confirmed_at IS NULL AND ended_at IS NULL"
+_AWAITING = "verdict IS NULL AND withdrawn_at IS NULL"
 
 
 class Directive(Base):
@@ -42,6 +43,7 @@ class Directive(Base):
         # The ban on secret documents holds whatever a page or an import does (Art. 6.1).
         CheckConstraint("secrecy = 'none'", name="no_secrets"),
         Index("ix_directive_issued_on", "issued_on", "id"),
+        Index("ix_directive_entered_at", "entered_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,8 +110,26 @@ class Assignment(Base):
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
         Index("ix_assignment_due_at", "due_at"),
         Index("ix_assignment_late_at", "late_at"),
-        # What is most urgent is asked of the few that are open, never of all that were ever given.
-        Index("ix_assignment_open", "late_at", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        # What is most urgent is asked of the few that are open, never of all that were ever given; a page of the rows
+        # behind a number is met in its order.
+        Index("ix_assignment_open", "late_at", "id", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        Index(
+            "ix_assignment_open_at_agency",
+            "agency_id",
+            "late_at",
+            "id",
+            postgresql_where=text(_OPEN),
+            sqlite_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_never_updated",
+            "late_at",
+            "id",
+            postgresql_where=text("updated_at IS NULL"),
+            sqlite_where=text("updated_at IS NULL"),
+        ),
+        Index("ix_assignment_assigned_at", "assigned_at", "id"),
+        Index("ix_assignment_confirmed_at", "confirmed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -233,6 +253,8 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("assignment_id", "round"),
         CheckConstraint("verdict IS NULL OR verdict <> 'returned' OR reason IS NOT NULL", name="returned_with_reason"),
+        Index("ix_report_reviewed_at", "reviewed_at", "id"),
+        Index("ix_report_awaiting", "id", postgresql_where=text(_AWAITING), sqlite_where=text(_AWAITING)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -283,6 +305,7 @@ class Extension(Base):
     """Another limit that an agency asked for, and what the Office answered; who asks never decides."""
 
     __tablename__ = "extension"
+    __table_args__ = (Index("ix_extension_decided_at", "decided_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)

@@ -35,10 +35,10 @@ def main() -> None:
     folder = Path(sys.argv[1])
     bundles = [Bundle(**each) for each in asked["bundles"]]
     scenarios = [scenario_of(each["name"], each["told"]) for each in asked["scenarios"]]
-    sys.stdout.buffer.write(orjson.dumps(_played(folder, bundles, scenarios)))
+    sys.stdout.buffer.write(orjson.dumps(_played(folder, bundles, scenarios, doors=bool(asked["doors"]))))
 
 
-def _played(folder: Path, bundles: list[Bundle], scenarios: list[Scenario]) -> list[dict[str, Any]]:
+def _played(folder: Path, bundles: list[Bundle], scenarios: list[Scenario], *, doors: bool) -> list[dict[str, Any]]:
     """Each scenario in a province of its own: copies of one that has its people and diagrams."""
     first = _house(folder / "tinh-mau.sqlite")
     _furnish(first, bundles)
@@ -48,7 +48,7 @@ def _played(folder: Path, bundles: list[Bundle], scenarios: list[Scenario]) -> l
         file = folder / f"{number}.sqlite"
         shutil.copyfile(folder / "tinh-mau.sqlite", file)
         house = _house(file)
-        results.append(play(house, scenario))
+        results.append(play(house, scenario, doors=doors))
         house.database.dispose()
         file.unlink()
     return [each.to_json() for each in results]

@@ -18,17 +18,18 @@ SECONDS = 120
 """How long the scenarios of one deployment may take altogether."""
 
 
-def run(bundles: Sequence[Bundle], scenarios: Sequence[Scenario]) -> list[Result]:
+def run(bundles: Sequence[Bundle], scenarios: Sequence[Scenario], *, doors: bool = False) -> list[Result]:
     """What becomes of each scenario when these bundles are deployed in an empty province.
 
     The child gets the files' content and no address: neither the database nor the mail server of this house is
-    known to it, and its own province is thrown away with its folder.
+    known to it, and its own province is thrown away with its folder. ``doors``: told after each step, too.
     """
     if not scenarios:
         return []
     asked = {
         "bundles": [vars(each) for each in bundles],
         "scenarios": [{"name": each.name, "told": each.raw} for each in scenarios],
+        "doors": doors,
     }
     with tempfile.TemporaryDirectory(prefix="chidao-thu-") as folder:
         command = [sys.executable, "-m", "workflows.scenarios", folder]
