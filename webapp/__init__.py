@@ -20,6 +20,7 @@ from webapp.views import (
     demo,
     design_decisions,
     design_drafts,
+    design_forms,
     directives,
     entries,
     fields,
@@ -94,6 +95,7 @@ def create_app(house: House) -> Flask:
         studio,
         design_drafts,
         design_decisions,
+        design_forms,
         trials,
     ):
         app.register_blueprint(noun.blueprint)

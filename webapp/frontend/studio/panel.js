@@ -59,18 +59,6 @@ export class Panel {
     return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control), ...this.#link(field, control));
   }
 
-  #link(field, control) {
-    if (!field.link) return [];
-    const link = node("a", {});
-    const lead = () => {
-      const [href, textContent] = field.link(this.offers, control.value);
-      Object.assign(link, { href, textContent });
-    };
-    control.addEventListener("change", lead);
-    lead();
-    return [node("p", { className: "hint" }, link)];
-  }
-
   #control(field, id, value) {
     if (field.tick) return node("input", { type: "checkbox", id, checked: Boolean(value) });
     if (field.long) return node("textarea", { className: "input", id, rows: 3, value, spellcheck: false });
@@ -89,6 +77,19 @@ export class Panel {
     const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers).map((value) => node("option", { value })));
     control.setAttribute("list", list.id);
     return [list];
+  }
+
+  // Where what is chosen can be worked on; it follows the choice.
+  #link(field, control) {
+    if (!field.link) return [];
+    const link = node("a", { className: "small" });
+    const show = () => {
+      const { href, text } = field.link(this.offers, control.value);
+      Object.assign(link, { href, textContent: text });
+    };
+    control.addEventListener("change", show);
+    show();
+    return [link];
   }
 
   #write(field, context, control, problem) {
