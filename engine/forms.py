@@ -97,7 +97,7 @@ class Judge:
             if each.name in typed:
                 _read(each, typed[each.name], answers, problems)
         for each in self.fields:
-            if any(answers.get(name) != value for name, value in each.when.items()):
+            if not _asked(each, answers):
                 answers.pop(each.name, None)
                 problems.pop(each.name, None)
         for error in self._judge.iter_errors(answers):
@@ -116,6 +116,11 @@ class Judge:
 def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Call) -> Answers:
     """The answers as they will be kept; ``AnswersRejected`` has a sentence per field."""
     return Judge(schema, registry, call)(typed)
+
+
+def _asked(each: Field, answers: Answers) -> bool:
+    """Whether the other answers are those under which a field is asked for; a box that nobody ticked says no."""
+    return all(answers.get(name, False if value is False else None) == value for name, value in each.when.items())
 
 
 def faults(schema: Any, registry: Registry) -> Iterable[str]:
@@ -183,7 +188,7 @@ def _kind(each: Schema) -> str:
     if "oneOf" in each or "x-options" in each:
         return "choice"
     if kind == "string":
-        return "date" if form == "date" else "textarea" if each.get("x-ui") == "textarea" else "text"
+        return "date" if form == "date" else "textarea" if "textarea" in each.get("x-ui", "").split() else "text"
     return "boolean" if kind == "boolean" else "number"
 
 

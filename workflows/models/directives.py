@@ -128,13 +128,20 @@ class Assignment(Base):
             postgresql_where=text("updated_at IS NULL"),
             sqlite_where=text("updated_at IS NULL"),
         ),
+        Index("ix_assignment_instance_of_agency", "agency_id", "instance_id"),
         Index("ix_assignment_assigned_at", "assigned_at", "id"),
-        Index("ix_assignment_confirmed_at", "confirmed_at", "id"),
+        Index(
+            "ix_assignment_confirmed_at",
+            "confirmed_at",
+            "id",
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+            sqlite_where=text("confirmed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     part: Mapped[Part] = mapped_column(one_of(Part))
     # The period that a long-term duty's assignment is for, in words; empty for work that is done once.
     period: Mapped[str] = mapped_column(String(40), default="")
