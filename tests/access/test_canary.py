@@ -31,12 +31,13 @@ SEARCHES = tuple(
         "/tien-trinh/?quy_trinh=",
     )
 )
+SUPERVISED = ("/tong-quan/", "/tong-quan/dang-mo", "/tien-trinh/", "/tien-trinh/tien-trinh.csv", "/quan-sat/assignment")
 
 
 def crawl(asked: Asked, who: Who) -> dict[str, str]:
     """Every page that the person reaches by links from their first page and from searches, with what it says."""
     said: dict[str, str] = {}
-    ahead = ["/", *SEARCHES]
+    ahead = ["/", *SEARCHES, *SUPERVISED]
     while ahead and len(said) < MOST_PAGES:
         path = ahead.pop(0)
         if path in said or path.startswith("/static"):
