@@ -39,7 +39,8 @@ class Bundle:
     @property
     def digest(self) -> str:
         """The sha256 of what runs: two equal bundles are one version, however they are tried."""
-        parts: list[Any] = [self.diagram, self.forms]
+        # The order of a form's fields is what people see, and sorted keys would hide it.
+        parts: list[Any] = [self.diagram, self.forms, {name: _order(schema) for name, schema in self.forms.items()}]
         if self.decisions:  # a bundle without tables keeps the digest that it had before there were any
             parts.append(self.decisions)
         return _sha256(parts)
@@ -141,6 +142,12 @@ def _beside(folder: Path, names: list[str], suffix: str) -> Iterator[tuple[str, 
     for name in dict.fromkeys(names):
         if NAME.fullmatch(name) and (folder / f"{name}{suffix}").is_file():
             yield name, folder / f"{name}{suffix}"
+
+
+def _order(schema: Any) -> list[str]:
+    """A form's fields as they stand; what is no form at all has none."""
+    fields = schema.get("properties") if isinstance(schema, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return list(fields) if isinstance(fields, dict) else []  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _scenarios(folder: Path, key: str) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_decisions,
     design_drafts,
+    design_forms,
     directives,
     entries,
     fields,
@@ -92,6 +94,8 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        design_decisions,
+        design_forms,
         trials,
     ):
         app.register_blueprint(noun.blueprint)

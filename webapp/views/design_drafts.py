@@ -13,6 +13,7 @@ from webapp.units import person_of, unit_of_work
 from workflows.errors import DesignChanged, DiagramRejected, ScenariosFailed
 from workflows.studio import deploying, drafts, editing, rehearsals
 from workflows.studio.drafts import Change
+from workflows.studio.forms import acts
 
 blueprint = Blueprint("design_drafts", __name__, url_prefix="/thiet-ke/ban-soan")
 
@@ -51,7 +52,8 @@ def diagram(draft_id: int) -> ResponseReturnValue:
 def parts(draft_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         view = editing.view(uow, person_of(uow), draft_id)
-        return render_template("design_parts.html", view=view, draft=view.draft, tab="parts")
+        forms = acts.listing(view.draft)
+        return render_template("design_parts.html", view=view, draft=view.draft, forms=forms, typed={}, tab="parts")
 
 
 @blueprint.get("/<int:draft_id>/kiem-tra")
