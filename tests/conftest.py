@@ -10,9 +10,8 @@ import pytest
 
 from tests.support import postgres, province
 from tests.support.databases import Lay, PostgresDatabases, SqliteFiles
+from tests.support.proof import BACKENDS
 from workflows.bootstrap import House
-
-BACKENDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")

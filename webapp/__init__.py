@@ -18,6 +18,7 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_decisions,
     design_drafts,
     design_forms,
     directives,
@@ -93,6 +94,7 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        design_decisions,
         design_forms,
         trials,
     ):

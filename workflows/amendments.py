@@ -136,7 +136,7 @@ def _judge(uow: UnitOfWork, amending: Amending, answers: forms.Answers, typed: M
     """The rules between fields, which hold for what is amended as for what is entered."""
     problems: dict[str, str] = {}
     if amending.duty is None:
-        judging.judge_head(uow.session, answers, problems, besides=amending.directive.id)
+        judging.judge_head(answers, problems, judging.taken_now(uow.session, besides=amending.directive.id))
     else:
         judging.judge_duty(answers, problems, amending.directive.issued_on)
     if problems:

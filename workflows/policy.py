@@ -237,7 +237,7 @@ def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[An
     }
 
 
-def _any(concerning: Sequence[Select[int]], instance: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def _any(concerning: Sequence[Select[Any]], instance: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Whether an instance is among them, asked of it alone: few such things are looked at."""
     return or_(
         *(each.where(each.selected_columns[0] == instance).correlate(instance.class_).exists() for each in concerning)
@@ -260,7 +260,7 @@ def _drafted(person: Person) -> ColumnElement[bool]:
     return and_(Attachment.submission_id.is_(None), Attachment.uploaded_by == person.username)
 
 
-def _concerning(person: Person, of_agency: ColumnElement[bool]) -> list[Select[int]]:
+def _concerning(person: Person, of_agency: ColumnElement[bool]) -> list[Select[Any]]:
     """An assignment concerns its agency; whatever else runs, who began it or answered in it; all, who is awaited."""
     # Under names of their own: what asks may ask for work items and submissions, too.
     item, said = aliased(WorkItem), aliased(Submission)

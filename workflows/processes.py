@@ -28,7 +28,7 @@ from workflows.instances import Row
 from workflows.models import Attachment, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, own_circles
-from workflows.text import fold
+from workflows.text import fold, in_order
 from workflows.unit import UnitOfWork
 
 LONGEST_TITLE = 200
@@ -59,7 +59,7 @@ def startable(uow: UnitOfWork, person: Person) -> list[Process]:
     newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key).subquery()
     found = select(Definition).join(newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version))
     shown = [_process(each) for each in uow.session.scalars(found) if may_start(uow, person, each)]
-    return sorted(shown, key=lambda each: fold(each.name))
+    return sorted(shown, key=lambda each: in_order(each.name))
 
 
 def view(uow: UnitOfWork, person: Person, key: str, typed: Mapping[str, Any] | None = None) -> StartView:

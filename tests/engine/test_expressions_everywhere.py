@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,9 +32,8 @@ from tests.support.drawing import (
     table,
     until,
 )
+from tests.support.proof import FULL
 from tests.support.workshop import ASK, Workshop
-
-PROOF = os.environ.get("CHIDAO_PROOF") == "full"
 
 
 @pytest.fixture(params=["sqlite"])
@@ -183,9 +181,9 @@ TEXTS = st.one_of(st.recursive(ATOMS, _grown, max_leaves=30), st.text(max_size=6
 
 @pytest.mark.proof
 @settings(
-    max_examples=50_000 if PROOF else 250,
+    max_examples=50_000 if FULL else 250,
     deadline=None,
-    derandomize=not PROOF,
+    derandomize=not FULL,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -5,7 +5,6 @@ The edits are the patches in ``tests/diagrams/changes``; people then finish what
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Definition, Instance, Submission, WorkItem
-from tests.conftest import BACKENDS
 from tests.support.databases import PostgresDatabases, SqliteFiles
 from tests.support.patches import changed
+from tests.support.proof import BACKENDS, FULL
 from tests.support.province import (
     LETTER,
     MONDAY,
@@ -44,9 +43,8 @@ from workflows.errors import AnswersRejected
 from workflows.models import Agency, Assignment, Person, PersonRole
 from workflows.vocabulary import ProcessState, Role
 
-PROOF = os.environ.get("CHIDAO_PROOF") == "full"
 on_both = pytest.mark.parametrize("house", BACKENDS, indirect=True, scope="module")
-mostly_on_sqlite = pytest.mark.parametrize("house", BACKENDS if PROOF else ("sqlite",), indirect=True, scope="module")
+mostly_on_sqlite = pytest.mark.parametrize("house", BACKENDS if FULL else ("sqlite",), indirect=True, scope="module")
 pytestmark = [pytest.mark.proof, pytest.mark.requirement("R11.4")]
 
 

@@ -114,7 +114,9 @@ def test_the_office_answers_for_its_own_delay_and_the_agency_never_does(house: H
 
 
 @pytest.mark.requirement("R8.11", "R8.12")
-def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is_judged(house: House) -> None:
+def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is_judged(
+    house: House, at: Visitors
+) -> None:
     report_sent(house, date(2026, 1, 6))
     move_to(house, morning(date(2026, 1, 8)))
     review(house, confirmed=False, reason="Chưa nêu số liệu cụ thể")
@@ -125,6 +127,7 @@ def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is
     review(house, confirmed=False, reason="Còn thiếu phụ lục")
     given = the_assignment(house)
     assert (given.due_on, given.held_days, given.judged_on) == (date(2026, 1, 16), 4, date(2026, 1, 22))
+    assert "16/01/2026 xét đến 22/01/2026 Còn 10 ngày" in said(at("hoa").get("/"))
 
 
 @pytest.mark.requirement("R8.6", "R8.8", "R8.11")

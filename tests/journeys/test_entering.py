@@ -113,7 +113,7 @@ def test_a_draft_keeps_what_was_typed_and_its_file_and_is_nobody_elses(house: Ho
     assert kept.status_code == 302
     page = lan.get(kept.location)
     assert "12/UBND-VP" in page.text
-    assert "Công văn 12.pdf" in said(page)
+    assert "Tệp đã chọn được giữ; bỏ dấu tệp nào không gửi: Công văn 12.pdf" in said(page)
     assert "12/UBND-VP" in said(lan.get(f"{ADDRESS}/chua-xong"))
     minh = at("minh")
     assert minh.get(kept.location).status_code == 404

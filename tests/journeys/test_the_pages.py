@@ -64,6 +64,11 @@ def test_the_whole_cycle_over_http(house: House, at: Visitors) -> None:
     assert "Đã xác nhận hoàn thành" in said(hoa.get("/thong-bao/"))
 
 
+def test_a_leader_whom_nothing_awaits_is_led_to_the_overview(at: Visitors) -> None:
+    assert "Xem tổng quan" in said(at("son").get("/"))
+    assert "Xem tổng quan" not in said(at("hoa").get("/"))
+
+
 def test_bad_input_is_told_by_field_nothing_is_stored_and_what_was_typed_is_kept(house: House, at: Visitors) -> None:
     register(house)
     accept(house)

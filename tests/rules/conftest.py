@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import Lay, for_application
+from tests.support.databases import Lay, for_application, hasten
 from workflows.bootstrap import Config, House, build
 from workflows.demo import people
 
@@ -35,4 +35,6 @@ def _lay(database_url: str, folder: Path) -> None:
 
 
 def _built(database_url: str, folder: Path) -> House:
-    return build(Config(database_url=for_application(database_url), data_folder=folder, movable_clock=True))
+    built = build(Config(database_url=for_application(database_url), data_folder=folder, movable_clock=True))
+    hasten(built.database)
+    return built

@@ -34,7 +34,7 @@ async function draw(box) {
   leavePageScrolling(box);
   mark(viewer, marks);
   const hottest = Object.keys(marks.heat).sort((a, b) => marks.heat[b] - marks.heat[a]);
-  const work = [...marks.here, ...hottest, ...marks.added, ...marks.removed, ...marks.changed];
+  const work = [...marks.here, ...hottest, ...marks.added, ...marks.removed, ...marks.changed, ...marks.missed];
   fit(viewer, work);
   connectButtons(box, viewer);
   box.closest("details")?.addEventListener("toggle", () => fit(viewer, work));
@@ -107,7 +107,7 @@ function fit(viewer, here, smallest = SMALLEST) {
   });
 }
 
-const middle = ({ x, y, width = 0, height = 0 }) => ({ x: x + width / 2, y: y + height / 2 });
+const middle = ({ x, y, width = 0, height = 0, waypoints }) => waypoints?.[0] ?? { x: x + width / 2, y: y + height / 2 };
 
 // Where the window starts along one axis: all of it centred when it fits, else around the point, never past the edges.
 function place(point, start, length, window, margin) {

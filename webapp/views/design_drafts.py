@@ -124,7 +124,7 @@ def _deployment(draft_id: int, refused: DiagramRejected | ScenariosFailed | None
         told = {
             "outlook": deploying.outlook(uow, person, view.draft),
             "rejected": refused.problems if isinstance(refused, DiagramRejected) else [],
-            "failed": str(refused) if isinstance(refused, ScenariosFailed) else "",
+            "failed": isinstance(refused, ScenariosFailed),
         }
         return render_template("design_deploy.html", view=view, draft=view.draft, tab="deploy", **told)
 

@@ -23,7 +23,7 @@ JUDGED = ("try", "draw")
 """The buttons after which the answers in the preview are judged; ``draw`` judges what was tried before."""
 
 
-@blueprint.post("/")
+@blueprint.post("")
 def begin(draft_id: int) -> ResponseReturnValue:
     typed = request.form
     with unit_of_work() as uow:

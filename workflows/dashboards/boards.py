@@ -18,6 +18,7 @@ from workflows.policy import visible
 from workflows.rollups import Cut, Figure, sums
 from workflows.rollups.sums import Part, Sums
 from workflows.standing import Standing, standing, with_standing
+from workflows.text import in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind
 
@@ -153,7 +154,7 @@ def _agencies(uow: UnitOfWork, person: Person, scope: Scope, asked: Period) -> l
 def _named(uow: UnitOfWork, cut: Cut, asked: Period) -> list[Bar]:
     parts = sums.names(uow, cut, asked.span)
     bars = [Bar(name, Scope(cut, name), part) for name, part in parts.items() if name]
-    return sorted(bars, key=lambda bar: (-bar.total, bar.name))
+    return sorted(bars, key=lambda bar: (-bar.total, in_order(bar.name)))
 
 
 def _months(kept: Sums) -> list[Month]:

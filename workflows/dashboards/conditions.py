@@ -148,7 +148,8 @@ def _holds(uow: UnitOfWork, number: Number, span: Span) -> Iterator[ColumnElemen
     if number is BROKEN:
         yield and_(_is_late(Assignment), Assignment.late_at <= now, _in(Assignment.late_at, span))
         return
-    yield _standing(Assignment, now).in_([STANDINGS.index(figure) for figure in number.figures])
+    stands = _standings(Assignment, now)
+    yield or_(*(stands[figure] for figure in number.figures))
     if DONE.isdisjoint(number.figures):
         # Says what the standing says already, in words for which there is an index.
         yield Assignment.confirmed_at.is_(None)
@@ -159,7 +160,7 @@ def _holds(uow: UnitOfWork, number: Number, span: Span) -> Iterator[ColumnElemen
             yield Assignment.late_at > after
     if number.soon:
         soon = breaks_at(uow.calendar.within(uow.today(), value(uow.session, DUE_SOON_DAYS)))
-        yield and_(_stopped(Assignment).is_(None), Assignment.late_at > now, Assignment.late_at <= soon)
+        yield and_(_runs(Assignment), Assignment.late_at > now, Assignment.late_at <= soon)
     if number.dated:
         yield _in(Assignment.confirmed_at, span)
 
@@ -179,7 +180,7 @@ def _outdone(now: datetime, number: Number) -> ColumnElement[bool]:
 
 def _places(
     number: Number, one: type[Assignment], other: type[Assignment], now: datetime
-) -> tuple[list[ColumnElement[Any]], list[ColumnElement[Any]]]:
+) -> tuple[list[Any], list[Any]]:
     """Two rows of terms of which the first is less where the other assignment comes before the one.
 
     A term of which more comes first has the one on the left, a term of which less comes first the other.
@@ -192,37 +193,42 @@ def _places(
     if number is BROKEN:
         return [_is_late(one), late[0], other.id], [_is_late(other), late[1], one.id]
     worst = [[_standing(each, now), func.coalesce(each.confirmed_at, _EVER)] for each in (one, other)]
-    runs = [_stopped(each).is_(None) for each in (one, other)]
+    runs = [_runs(each) for each in (one, other)]
     return [*worst[0], runs[0], late[0], other.id], [*worst[1], runs[1], late[1], one.id]
+
+
+def _standings(each: type[Assignment], now: datetime) -> dict[Figure, ColumnElement[bool]]:
+    """The condition under which an assignment that counts stands so, each apart from the others."""
+    done, undated = each.confirmed_at.is_not(None), each.late_at.is_(None)
+    held = each.late_at > func.coalesce(each.stopped_at, each.suspended_at, now)
+    broken = each.late_at <= func.coalesce(each.stopped_at, each.suspended_at, now)
+    return {
+        Figure.DONE_ON_TIME: and_(done, held),
+        Figure.DONE_UNDATED: and_(done, undated),
+        Figure.DONE_LATE: and_(done, broken),
+        Figure.UNDATED: and_(~done, undated),
+        Figure.IN_TIME: and_(~done, held, each.updated_at.is_not(None)),
+        Figure.NEVER_UPDATED: and_(~done, held, each.updated_at.is_(None)),
+        Figure.OVERDUE_STOPPED: and_(~done, broken, ~_runs(each)),
+        Figure.OVERDUE: and_(~done, each.late_at <= now, _runs(each)),
+    }
 
 
 def _standing(each: type[Assignment], now: datetime) -> ColumnElement[int]:
     """Where an assignment that counts stands, as its place among ``STANDINGS``."""
-    stopped = _stopped(each)
-    done, undated = each.confirmed_at.is_not(None), each.late_at.is_(None)
-    late = each.late_at <= func.coalesce(stopped, now)
-    conditions = (
-        (and_(done, undated), Figure.DONE_UNDATED),
-        (and_(done, late), Figure.DONE_LATE),
-        (done, Figure.DONE_ON_TIME),
-        (undated, Figure.UNDATED),
-        (and_(late, stopped.is_(None)), Figure.OVERDUE),
-        (late, Figure.OVERDUE_STOPPED),
-        (each.updated_at.is_(None), Figure.NEVER_UPDATED),
-    )
-    ranked = [(condition, literal(STANDINGS.index(figure), Integer)) for condition, figure in conditions]
-    return case(*ranked, else_=literal(STANDINGS.index(Figure.IN_TIME), Integer))
+    stands = _standings(each, now)
+    return case(*((stands[figure], literal(place, Integer)) for place, figure in enumerate(STANDINGS)))
 
 
-def _stopped(each: type[Assignment]) -> ColumnElement[Any]:
-    """The instant at which its clock stands, if it does."""
-    return func.coalesce(each.stopped_at, each.suspended_at)
+def _runs(each: type[Assignment]) -> ColumnElement[bool]:
+    """Whether its clock runs."""
+    return and_(each.stopped_at.is_(None), each.suspended_at.is_(None))
 
 
 def _is_late(each: type[Assignment]) -> ColumnElement[bool]:
     """Whether its deadline is, or will be, broken: its clock stands later, or runs on."""
-    stopped = _stopped(each)
-    return and_(each.late_at.is_not(None), or_(stopped.is_(None), each.late_at <= stopped))
+    stopped = func.coalesce(each.stopped_at, each.suspended_at)
+    return and_(each.late_at.is_not(None), or_(_runs(each), each.late_at <= stopped))
 
 
 def _in(column: Any, span: Span) -> ColumnElement[bool]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import Call, Registry
+from engine import Call
 from engine.forms import Field
-from engine.registry import Options
 from workflows.errors import RegistrationRejected
 from workflows.imports.columns import Columns, Problem
 from workflows.imports.elsewhere import Elsewhere
@@ -74,14 +72,14 @@ def columns(uow: UnitOfWork, person: Person) -> Asked:
 def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
     """Every directive of the table with what registration would say of it now; nothing is kept."""
     asked = columns(uow, person)
-    registry = remembering(uow.house.registry)
     call = Call(uow.session, uow.now(), by=person.username)
+    judge = judging.Judge(call, uow.house.registry, judging.taken_so_far(uow.session))
     found = list(_gathered(asked, lines))
     first: dict[tuple[str, str], int] = {}
     for each in found:
         each.problems += _twins(asked, each, first)
         try:
-            judging.weigh(call, registry, each.head, each.duties)
+            judge.weigh(each.head, each.duties)
         except RegistrationRejected as refused:
             each.problems += _told(asked, each, refused)
         if not is_usual_number(each.number):
@@ -94,9 +92,9 @@ def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) ->
 
     ``word`` makes bringing the same rows in twice the same as once.
     """
-    for place, each in enumerate(found):
+    for each in found:
         if not each.problems:
-            yield each, entries.register(uow, person, each.head, each.duties, f"{word}-{place}")
+            yield each, entries.register(uow, person, each.head, each.duties, f"{word}-{each.lines[0]}")
 
 
 def _gathered(asked: Asked, lines: Iterable[Line]) -> Iterator[Found]:
@@ -139,15 +137,3 @@ def _told(asked: Asked, found: Found, refused: RegistrationRejected) -> Iterator
     for line, wrong in zip(found.lines, refused.duty_problems, strict=False):
         for name, sentence in wrong.items():
             yield Problem(line, asked.titles.get(name, ""), sentence)
-
-
-def remembering(registry: Registry) -> Registry:
-    """The registry with lists of choices that are read once: five thousand rows ask for the same agencies."""
-    kept: dict[str, Any] = {}
-
-    def once(name: str, read: Options) -> Options:
-        return lambda call: kept[name] if name in kept else kept.setdefault(name, read(call))
-
-    remembering = copy(registry)
-    remembering.option_lists = {name: once(name, each) for name, each in registry.option_lists.items()}
-    return remembering

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine import AnswersRejected, Call, Registry, definitions, forms
+from engine import AnswersRejected, Call, definitions, forms
 from engine.forms import Field
 from workflows import asking
 from workflows.handlers.entries import CYCLE
@@ -82,15 +82,16 @@ class Elsewhere:
 class Reader:
     """Reads the columns that tell of work elsewhere, with the forms that its diagram has now."""
 
-    def __init__(self, uow: UnitOfWork, registry: Registry) -> None:
+    def __init__(self, uow: UnitOfWork) -> None:
         asked = definitions.latest(uow.session, CYCLE).forms
-        self._report, self._review = _without_files(asked["report"]), asked["review"]
-        self._registry, self._call = registry, Call(uow.session, uow.now())
-        reported = [
-            replace(each, title=_REPORTED + each.title) for each in forms.fields(self._report, registry, self._call)
-        ]
-        self.fields: list[Field] = [*asking.fields(uow, _OWN), *reported]
-        self._own, self._reported = Columns(self.fields[: -len(reported)]), Columns(reported)
+        call = Call(uow.session, uow.now())
+        self._standing, self._report, self._review = (
+            forms.Judge(each, uow.house.registry, call)
+            for each in (_OWN, _without_files(asked["report"]), asked["review"])
+        )
+        self._own = Columns(self._standing.fields)
+        self._reported = Columns([replace(each, title=_REPORTED + each.title) for each in self._report.fields])
+        self.fields: list[Field] = [*self._own.fields, *self._reported.fields]
         self._titles = {each.name: each.title for each in self.fields}
 
     def split(self, line: Line) -> tuple[Line, Line]:
@@ -105,7 +106,7 @@ class Reader:
         """How the work stands by its row, and what is wrong with that; ``released_on`` as it was typed."""
         problems: dict[str, str] = {}
         typed, _ = self._own.typed(line)
-        own = self._judge(_OWN, typed, problems)
+        own = _judged(self._standing, typed, problems)
         told = Elsewhere(
             next((each for each in STEPS if each == typed.get("step")), ProcessState.AWAITING_ACCEPTANCE),
             own.get("history", ""),
@@ -114,20 +115,21 @@ class Reader:
             returned_on=asking.date_in(own, "returned_on"),
         )
         if "report" in told.answered:
-            told = replace(told, report=self._judge(self._report, self._reported.typed(line)[0], problems))
+            told = replace(told, report=_judged(self._report, self._reported.typed(line)[0], problems))
         if "review" in told.answered and "reason" in own:
             told = replace(
-                told, review=self._judge(self._review, {"decision": "return", "reason": own["reason"]}, problems)
+                told, review=_judged(self._review, {"decision": "return", "reason": own["reason"]}, problems)
             )
         problems.update(_order(told, released_on))
         return told, [Problem(line.number, self._titles.get(name, name), words) for name, words in problems.items()]
 
-    def _judge(self, form: forms.Schema, typed: Mapping[str, Any], problems: dict[str, str]) -> Mapping[str, Any]:
-        try:
-            return forms.judge(form, typed, self._registry, self._call)
-        except AnswersRejected as refused:
-            problems.update(refused.problems)
-            return {}
+
+def _judged(judge: forms.Judge, typed: Mapping[str, Any], problems: dict[str, str]) -> Mapping[str, Any]:
+    try:
+        return judge(typed)
+    except AnswersRejected as refused:
+        problems.update(refused.problems)
+        return {}
 
 
 def _order(told: Elsewhere, released_on: str) -> Iterator[tuple[str, str]]:

@@ -33,12 +33,12 @@ _HEAD = "approve"
 
 def columns(uow: UnitOfWork) -> Sequence[Field]:
     """What a table of work elsewhere tells besides its directives."""
-    return Reader(uow, uow.house.registry).fields
+    return Reader(uow).fields
 
 
 def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
     """Every directive of the table with what stands against it; nothing is kept."""
-    reader = Reader(uow, directives.remembering(uow.house.registry))
+    reader = Reader(uow)
     parts = {each.number: reader.split(each) for each in lines}
     found = directives.check(uow, person, [bare for bare, _ in parts.values()])
     for each in found:

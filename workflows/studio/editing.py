@@ -12,6 +12,7 @@ from workflows.errors import DesignRefused
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, may
 from workflows.studio import catalogue, deploying, drafts, judging
+from workflows.studio.decisions import tables
 from workflows.studio.forms import acts
 from workflows.unit import UnitOfWork
 
@@ -87,6 +88,6 @@ def _offers(uow: UnitOfWork, draft: DesignDraft) -> dict[str, Any]:
     return {
         "catalogue": [each.to_json() for each in catalogue.names(uow.house.registry)],
         "forms": [[each.name, each.title] for each in acts.listing(draft) if not each.missing],
-        "decisions": sorted(draft.decisions),
+        "decisions": [[each.key, each.name] for each in tables.listing(draft)],
         "definitions": [[key, name] for key, name in deployed.items() if key != draft.key],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from workflows import designs, scenarios, trials
 from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable
 from workflows.scenarios.scenario import scenario_of
 from workflows.studio import judging
+from workflows.studio.wording import Words
 from workflows.unit import UnitOfWork
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ class Trial:
     faults: list[checks.Problem]
     results: list[Result]
     coverage: Coverage | None
+    failures: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What went otherwise in each scenario that failed, in words."""
 
     @property
     def ok(self) -> bool:
@@ -47,7 +50,9 @@ def trial(uow: UnitOfWork, bundle: Bundle) -> Trial:
     if faults:
         return Trial(faults, [], None)
     results = _played(uow, bundle, bundle.scenarios)
-    return Trial([], results, scenarios.coverage(bundle, results))
+    told = [(each, Words.of(bundle, each, uow.house.registry.states)) for each in results if not each.ok]
+    failures = {each.name: words.failure(bundle.scenarios[each.name]) for each, words in told}
+    return Trial([], results, scenarios.coverage(bundle, results), failures)
 
 
 def played(uow: UnitOfWork, bundle: Bundle, name: str, told: Mapping[str, Any]) -> Result:

@@ -16,7 +16,7 @@ from typing import Any
 from engine import cells, expressions
 from engine.errors import ExpressionRejected
 from engine.grids import Grid
-from workflows.studio.decisions.sentences import NUMBERS, constants
+from workflows.studio.decisions.sentences import NUMBERS
 
 MOST_LOOKS = 20_000
 MOST_TOLD = 3
@@ -74,11 +74,17 @@ def _columns(grid: Grid) -> list[list[_Point]]:
 
 
 def _points(tests: Sequence[str | None], kind: str) -> list[_Point]:
-    found: dict[int, _Point] = {}
+    """One point for each set of rows, and one for each stretch of values that no row takes."""
+    found: list[_Point] = []
+    seen: set[int] = set()
+    before = None
     for value in _values([test for test in tests if test], kind):
         rows = sum(1 << place for place, test in enumerate(tests) if test is None or _holds(test, value))
-        found.setdefault(rows, _Point(value, rows))
-    return list(found.values())
+        if rows not in seen or (not rows and before):
+            found.append(_Point(value, rows))
+        seen.add(rows)
+        before = rows
+    return found
 
 
 def _holds(test: str, value: Any) -> bool:
@@ -92,11 +98,11 @@ def _values(tests: Sequence[str], kind: str) -> list[Any]:
         raise Undecided
     if any(isinstance(node, ast.Name) and node.id != cells.COLUMN for node in nodes):
         raise Undecided
-    named = {value for test in tests for value in constants(test)}
+    named = {value for tree in trees for value in _named(tree.body)}
     if kind == "boolean" or (named and named <= {True, False} and all(isinstance(each, bool) for each in named)):
         return [True, False]
     if named and all(type(each) in (int, float) for each in named):
-        return _numbers(sorted({*named, *(-each for each in named)}), whole=kind == "integer")
+        return _numbers(sorted(named), whole=kind == "integer")
     if not all(isinstance(each, str) for each in named):
         raise Undecided
     if kind == "date":
@@ -104,6 +110,18 @@ def _values(tests: Sequence[str], kind: str) -> list[Any]:
     if any(isinstance(node, _ORDERS) for node in nodes):
         raise Undecided
     return [*sorted(named), OTHER] if kind not in NUMBERS or not named else [*sorted(named)]
+
+
+def _named(node: ast.AST) -> Iterator[Any]:
+    """The values that a test writes out, with their signs."""
+    match node:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            yield -value
+        case ast.Constant():
+            yield node.value
+        case _:
+            for inner in ast.iter_child_nodes(node):
+                yield from _named(inner)
 
 
 def _numbers(named: list[Any], *, whole: bool) -> list[Any]:

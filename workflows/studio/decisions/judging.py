@@ -34,7 +34,7 @@ def judged(bundle: Bundle, key: str, grid: Grid, registry: Registry, sample: Map
     def work(path: Path) -> Mapping[str, Any]:
         text = path.read_text("utf-8")
         told = replace(bundle, decisions={**bundle.decisions, key: text})
-        asked = trying.samples(grid)
+        asked = trying.samples(grid, checks.known_variables(told, registry))
         found = Judged(
             tuple(_said(told, key, grid, registry)),
             gaps.look(grid),
@@ -47,22 +47,15 @@ def judged(bundle: Bundle, key: str, grid: Grid, registry: Registry, sample: Map
 
 
 def _said(bundle: Bundle, key: str, grid: Grid, registry: Registry) -> Iterator[Said]:
-    inputs = len(grid.inputs)
     columns = [*grid.inputs, *grid.outputs]
     for each in checks.placed(bundle, key, registry):
-        cell = columns[each.column].name
+        cell, kind = columns[each.column].name, sentences.HEAD
         if each.row:
             row = grid.rows[each.row - 1]
             cell = [*row.tests, *row.answers][each.column]
-        kind = columns[each.column].kind if each.row else ""
-        told = sentences.of_fault(each.fault.code, each.fault.vi, cell, kind)
-        yield Said(each.row, each.column, _head(told) if not each.row and each.column < inputs else told)
+            kind = columns[each.column].kind
+        yield Said(each.row, each.column, sentences.of_fault(each.fault.code, each.fault.vi, cell, kind))
     yield from sentences.of_grid(grid)
-
-
-def _head(sentence: str) -> str:
-    """A column reads a variable: there is nothing to put in quotes."""
-    return sentence.partition(" Nếu là chữ")[0]
 
 
 def _tried(text: str, grid: Grid, asked: Sequence[Sample], registry: Registry, sample: Mapping[str, str]) -> Tried:

@@ -19,10 +19,13 @@ POLICY_WORDS = {
     "UNIQUE": "Chỉ một dòng được đúng",
     "COLLECT": "Lấy tất cả dòng đúng, thành danh sách",
 }
+HEAD = "head"
+"""Stands for a column's type where it is the column's own expression that is looked at."""
 NUMBERS = ("number", "integer", "long", "double")
 _CURLY = re.compile("[“”‘’«»]")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3}){2,}|\d{1,3}(,\d{3}){2,}")
 _COMMA = re.compile(r"\D*\d+,\d+")
+_DAY_WORDS = 'Ngày viết dạng năm-tháng-ngày trong dấu nháy: "2026-12-31".'
 _DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 
 
@@ -41,7 +44,7 @@ def of_fault(code: str, told: str, cell: str, kind: str) -> str:
     if _CURLY.search(cell):
         return 'Dấu nháy phải là dấu thẳng: "khẩn", không phải “khẩn”.'
     if _DAY.search(cell):
-        return 'Ngày viết dạng năm-tháng-ngày trong dấu nháy: "2026-12-31".'
+        return _DAY_WORDS
     if grouped := _GROUPED.search(cell):
         return f"Số viết liền, không chấm phân nhóm: {re.sub('[.,]', '', grouped[0])}."
     if code == "variable-unknown":
@@ -83,12 +86,9 @@ def of_grid(grid: Grid) -> Iterator[Said]:
                 yield Said(number, place, sentence, "warning")
 
 
-def constants(test: str) -> list[Any]:
-    """The values that a test or an answer writes out."""
-    return [node.value for node in ast.walk(expressions.parse(test)) if isinstance(node, ast.Constant)]
-
-
 def _unknown(cell: str, kind: str) -> str:
+    if kind == HEAD:
+        return f"“{cell}” không phải biến nào; chọn trong danh sách gợi ý, hoặc cho mục của biểu mẫu ghi thành biến."
     if re.fullmatch(r"[\w ]+", cell):
         cure = f'Nếu là chữ, viết trong dấu nháy: "{cell}".'
         return (
@@ -109,6 +109,8 @@ def _misfit(cell: str, column: Column) -> str:
     if column.kind in NUMBERS and _COMMA.fullmatch(cell):
         point = cell.replace(",", ".")
         return f"“{cell}” được hiểu là một trong hai số; phần lẻ viết sau dấu chấm: {point}."
+    if column.kind in ("string", "date") and _DAY.search(cell):
+        return _DAY_WORDS  # in quotes it is no day, and without them a division
     test = cells.test_of(cell)
     found = [] if test is None else _values(test)
     if column.kind in NUMBERS and any(isinstance(each, str) for each in found):
@@ -126,8 +128,12 @@ def _wrong_answer(cell: str, column: Column) -> str:
     return ""
 
 
-def _values(test: str) -> list[Any]:
+def _values(text: str) -> list[Any]:
+    """The values that a test or an answer writes out; none where it calls a function, whose words are its own."""
     try:
-        return constants(test)
+        nodes = list(ast.walk(expressions.parse(text)))
     except ExpressionRejected:
+        return []  # as the lint says
+    if any(isinstance(node, ast.Call) for node in nodes):
         return []
+    return [node.value for node in nodes if isinstance(node, ast.Constant)]

@@ -13,7 +13,7 @@ from engine.registry import Registry
 from workflows import people
 from workflows.errors import DesignRefused, NotFound
 from workflows.models import DesignDraft, Person
-from workflows.policy import Action, may
+from workflows.policy import Action, may, require
 from workflows.studio import drafts
 from workflows.studio.decisions import judging, typed
 from workflows.studio.decisions.gaps import Findings
@@ -72,6 +72,7 @@ def listing(draft: DesignDraft) -> list[Entry]:
 
 def begin(uow: UnitOfWork, person: Person, draft_id: int, digest: str, name: str) -> str:
     """A new table with one column each and one row; its key is made of its name."""
+    require(person, Action.DESIGN)
     draft = drafts.opened(uow, person, draft_id)
     stem = typed.variable(name)[: bundles.LONGEST_NAME - 4]
     if not stem:
@@ -122,6 +123,7 @@ def late(uow: UnitOfWork, person: Person, draft_id: int, key: str, sent: Grid) -
 
 def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, key: str, grid: Grid) -> DesignDraft:
     """Keep a table; whatever in its text the grid does not show, stays as it was."""
+    require(person, Action.DESIGN)
     draft = drafts.opened(uow, person, draft_id)
     text = grids.write(_text(draft, key), grid)
     return drafts.save(uow, person, draft_id, digest, Change(decisions={**draft.decisions, key: text}))
@@ -129,6 +131,7 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, key: str, 
 
 def remove(uow: UnitOfWork, person: Person, draft_id: int, digest: str, key: str) -> str:
     """Take a table out of a draft that no step asks any more; its name."""
+    require(person, Action.DESIGN)
     draft = drafts.opened(uow, person, draft_id)
     name, _ = _read(key, _text(draft, key))
     if steps := _steps(draft, key):

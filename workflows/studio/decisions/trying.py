@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
@@ -33,10 +33,12 @@ class Tried:
     failed: str = ""
 
 
-def samples(grid: Grid) -> list[Sample]:
-    """What a trial has to be told: what the columns read, then the other variables that cells mention."""
+def samples(grid: Grid, known: Collection[str]) -> list[Sample]:
+    """What a trial has to be told: what the columns read, then the other known variables that cells mention."""
     found = {column.name: Sample(column.name, column.label or column.name, column.kind) for column in grid.inputs}
     for name in _mentioned(grid):
+        if name not in known:
+            continue  # as is said at the cell
         found.setdefault(name, Sample(name, name, ""))
     found.pop("", None)
     return list(found.values())
