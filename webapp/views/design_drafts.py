@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from webapp.sessions import wants_json
 from webapp.units import person_of, unit_of_work
 from workflows.errors import DesignChanged, DiagramRejected, ScenariosFailed
-from workflows.studio import deploying, drafts, editing, rehearsals
+from workflows.studio import deploying, drafts, editing
 from workflows.studio.drafts import Change
 from workflows.studio.forms import acts
 
@@ -79,7 +79,7 @@ def deployment(draft_id: int) -> ResponseReturnValue:
 def deploy(draft_id: int) -> ResponseReturnValue:
     note, over = request.form.get("note", ""), request.form.get("over", 0, type=int)
     with unit_of_work(write=False) as uow:
-        rehearsals.trial(uow, person_of(uow), draft_id)  # nobody waits for the database while scenarios are played
+        deploying.rehearse(uow, person_of(uow), draft_id)
     try:
         with unit_of_work() as uow:
             made = deploying.deploy(uow, person_of(uow), draft_id, _digest(), note, over)

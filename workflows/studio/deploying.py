@@ -53,6 +53,12 @@ def outlook(uow: UnitOfWork, person: Person, draft: DesignDraft) -> Outlook:
     )
 
 
+def rehearse(uow: UnitOfWork, person: Person, draft_id: int) -> None:
+    """Play a draft's scenarios for whoever may deploy it, before the transaction that does: nobody waits for them."""
+    require(person, Action.DESIGN)
+    trying.trial(uow, judging.bundle_of(drafts.opened(uow, person, draft_id)))
+
+
 def approve(uow: UnitOfWork, person: Person, draft_id: int, digest: str) -> DesignDraft:
     """Agree to a design exactly as it was read; whoever changed it last, cannot."""
     require(person, Action.READ_DESIGNS)

@@ -95,7 +95,7 @@ def outlook(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str]
 def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], reason: str) -> Migration:
     """Write down what is to be carried over, for this reason; ``carry_on`` does it."""
     require(person, Action.DESIGN)
-    told, seen = reasoned(reason), outlook(uow, person, key, chosen)
+    seen, told = outlook(uow, person, key, chosen), reasoned(reason)
     if not seen.ready:
         raise NothingRuns
     mapping = {old: "" if new == ENDS else new for old, new in seen.mapping.items()}
