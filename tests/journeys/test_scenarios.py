@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from workflows.bootstrap import House
 from workflows.calendar import ZONE, Calendar
 from workflows.errors import ScenariosFailed
 from workflows.models import Assignment, Message, Person
+from workflows.scenarios import running
 from workflows.scenarios.scenario import scenario_of
 from workflows.scenarios.waiting import until
 
@@ -48,6 +51,17 @@ def test_the_shipped_scenarios_walk_nine_of_ten_flows_of_the_assignment() -> Non
     told = next(each for each in results if each.name == "assignment-returned-once").steps
     assert [(step.here, step.state) for step in told][-1] == ([], "done")
     assert "returned" in {flow for step in told for flow in step.flows}
+
+
+def test_a_server_that_holds_a_thousand_files_open_plays_scenarios_too() -> None:
+    running.end()  # the next one's pipes come after all of these
+    with Path(os.devnull).open() as nothing, ExitStack() as held:
+        for _ in range(1100):
+            held.callback(os.close, os.dup(nothing.fileno()))
+        [result] = scenarios.run([], [scenario_of("thu", STORY)])
+        running.end()
+    assert "Không thử xong" not in result.problem
+    assert result.steps
 
 
 @pytest.mark.parametrize(

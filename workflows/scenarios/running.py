@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
-import select
+import selectors
 import subprocess
 import sys
 import tempfile
@@ -71,8 +71,9 @@ class _Stage:
             self._asks.flush()
         except OSError:  # it goes by itself when nobody asked for a while
             return b""
-        ready, _, _ = select.select([self._answers], [], [], SECONDS + _LOADING_SECONDS)
-        return self._answers.readline() if ready else b""
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._answers, selectors.EVENT_READ)
+            return self._answers.readline() if ready.select(SECONDS + _LOADING_SECONDS) else b""
 
     def end(self) -> None:
         """Let the process go, with its folder."""
