@@ -196,6 +196,7 @@ def _serve(house: House, host: str, port: int, *, with_worker: bool) -> None:
         threads=8,
         ident="chidao",
         clear_untrusted_proxy_headers=not behind_proxy,
+        asyncore_use_poll=True,  # select() knows no connection beyond the thousandth
     )
     metronome = worker.start(house, "worker", "web") if with_worker else worker.start(house, "web")
     click.echo(f"Mở http://{host}:{port} trong trình duyệt. Nhấn Ctrl+C để dừng.")
