@@ -23,6 +23,7 @@ T = TypeVar("T")
 WALL_SECONDS = 30.0
 CPU_SECONDS = 20
 MEMORY = 1024**3
+"""What a child may take beside what its parent had when it was forked."""
 MOST_ANSWERED = 16 * 1024**2
 
 
@@ -115,7 +116,8 @@ class Child(Generic[T]):
         """The child's life: limits itself, then works until nobody asks any more."""
         warnings.simplefilter("ignore")
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        most = _addresses() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         try:
             while head := os.read(asked, 8):
                 path = os.fsdecode(os.read(asked, int.from_bytes(head, "big")))
@@ -138,6 +140,14 @@ class Child(Generic[T]):
             os.close(process.answers)
             os.kill(process.pid, signal.SIGKILL)
             os.waitpid(process.pid, 0)
+
+
+def _addresses() -> int:
+    """The bytes of addresses that this process has; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _receive(pipe: int, size: int, until: float) -> bytes:

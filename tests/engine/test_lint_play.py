@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import select
 import signal
@@ -205,6 +206,15 @@ def test_what_earlier_files_left_in_a_child_s_memory_harms_no_later_one(tmp_path
     names = ["one", "two", "three", "four", "five"]
     child = limited.Child(work, lambda _, told: told)
     assert list(child.each([tmp_path / name for name in names], lambda file, _: f"{file.name} died")) == names
+
+
+def test_a_child_of_a_large_server_has_as_much_memory_for_its_file_as_another_s(tmp_path: Path) -> None:
+    """Its limit is of addresses, and a fork begins with all that its parent has."""
+    child = limited.Child(lambda _: len(bytearray(64 * 1024**2)), lambda _, told: told)
+    with mmap.mmap(-1, limited.MEMORY):
+        assert list(child.each([tmp_path], lambda _, error: error.english)) == [64 * 1024**2]
+    greedy = limited.Child(lambda _: len(bytearray(2 * limited.MEMORY)), lambda _, told: told)
+    assert list(greedy.each([tmp_path], lambda _, error: error.english)) == ["MemoryError: "]
 
 
 @pytest.mark.parametrize("answer", [b"\x80\x04.", b"{", b"[]", b'{"answer": "other"}', b'{"more": 1}'])
