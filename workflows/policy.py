@@ -18,8 +18,10 @@ from workflows.models import (
     Directive,
     Duty,
     Entry,
+    Inside,
     Matter,
     Person,
+    Piece,
     Reopening,
 )
 from workflows.vocabulary import Role
@@ -151,6 +153,11 @@ def agencies_seen(person: Person) -> frozenset[int] | None:
     """The agencies whose work the person sees; None for the whole province's."""
     if sees_all(person):
         return None
+    return agencies_inside(person)
+
+
+def agencies_inside(person: Person) -> frozenset[int]:
+    """The agencies whose own work the person reads: theirs and its parts, and for the Office none."""
     return frozenset(person.agency.with_parts if may(person, Action.READ_OWN_AGENCY) else ())
 
 
@@ -198,13 +205,12 @@ def circles_of(person: Person) -> set[str]:
 def visible(query: S, person: Person) -> S:
     """The query, kept to what the person may see; outside it nothing exists.
 
-    Its first column tells what it selects: assignments, duties, directives, matters, instances, or what hangs on
-    instances (work items, submissions, attachments).
+    Its first column tells what it selects: assignments, duties, directives, matters, pieces, instances, or what hangs
+    on instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
     if sees_all(person):
-        handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
-        return query.where(handed_in) if entity is Attachment else query
+        return query.where(*_of_the_province(entity, person))
     of_agency = _own_agency(person)
     conditions: dict[Any, ColumnElement[bool]] = {
         Assignment: of_agency,
@@ -212,6 +218,7 @@ def visible(query: S, person: Person) -> S:
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
         Agency: Agency.id.in_(person.agency.with_parts),
+        Piece: _inside(person),
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
@@ -221,6 +228,26 @@ def visible(query: S, person: Person) -> S:
 def _own_agency(person: Person) -> ColumnElement[bool]:
     """What an agency may see: its own assignments, those of its parts, and what hangs on them."""
     return Assignment.agency_id.in_(person.agency.with_parts) if may(person, Action.READ_OWN_AGENCY) else false()
+
+
+def _inside(person: Person) -> ColumnElement[bool]:
+    """What an agency hands down inside: the whole's, and that part's to which it was given."""
+    within = agencies_inside(person)
+    return or_(Piece.agency_id.in_(within), Piece.part_id.in_(within))
+
+
+def _of_the_province(entity: Any, person: Person) -> list[ColumnElement[bool]]:
+    """Who sees the whole province's work sees all but what agencies hand down inside, and drafts of others."""
+    if entity is Piece:
+        return [false()]
+    if entity in (Instance, Matter, WorkItem, Submission):
+        number = Instance.id if entity is Instance else entity.instance_id
+        return [~exists().where(Inside.instance_id == number).correlate(entity)]
+    if entity is not Attachment:
+        return []
+    of_province = ~exists().where(Inside.instance_id == Submission.instance_id).correlate(Submission)
+    handed_in = exists().where(Submission.id == Attachment.submission_id, of_province).correlate(Attachment)
+    return [or_(handed_in, _of_matter_or_directive(), _drafted(person))]
 
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:
@@ -263,6 +290,7 @@ def _concerns(person: Person, of_agency: ColumnElement[bool]) -> ColumnElement[b
     awaited = any_of(WorkItem, WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person)))
     return or_(
         any_of(Assignment, of_agency),
+        any_of(Piece, _inside(person)),
         *(any_of(table, table.assignment_id.in_(select(Assignment.id).where(of_agency))) for table in _BESIDES),
         and_(~any_of(Assignment), or_(begun, answered)),
         awaited,

@@ -31,6 +31,7 @@ from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
 from workflows.models.migrations import Migration, MigrationItem
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
+from workflows.models.pieces import Inside, Piece
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
@@ -73,6 +74,7 @@ __all__ = [
     "HeldFile",
     "ImportBatch",
     "ImportLine",
+    "Inside",
     "Letter",
     "Matter",
     "Message",
@@ -80,6 +82,7 @@ __all__ = [
     "MigrationItem",
     "Person",
     "PersonRole",
+    "Piece",
     "Progress",
     "RecoveryCode",
     "Reopening",
