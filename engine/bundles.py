@@ -1,4 +1,4 @@
-"""Bundles: a diagram with the forms and decision tables that it names, as a designer's folder holds them."""
+"""Bundles: a diagram with its forms, decision tables and scenarios, as a designer's folder holds them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -19,36 +19,45 @@ from engine.diagrams import Unreadable
 from engine.errors import DiagramRejected
 
 MAX_FORM_BYTES = 256 * 1024
-NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+MAX_SCENARIO_BYTES = 256 * 1024
+LONGEST_NAME = 80
+NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_NAME}}}")
 """A form's or a table's name is a file's name: it leads nowhere else."""
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A diagram's text with the forms and tables that it names."""
+    """A diagram's text with the forms and tables that it names, and the scenarios that try it."""
 
     file: str
     diagram: str
     forms: dict[str, Any] = field(default_factory=dict[str, Any])
     decisions: dict[str, str] = field(default_factory=dict[str, str])
+    scenarios: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What is to hold of it, by name; the engine keeps them, and does not know what they say."""
 
     @property
     def digest(self) -> str:
-        """The sha256 of the content: two equal bundles are one version."""
-        parts: list[Any] = [self.diagram, self.forms]
+        """The sha256 of what runs: two equal bundles are one version, however they are tried."""
+        # The order of a form's fields is what people see, and sorted keys would hide it.
+        parts: list[Any] = [self.diagram, self.forms, {name: _order(schema) for name, schema in self.forms.items()}]
         if self.decisions:  # a bundle without tables keeps the digest that it had before there were any
             parts.append(self.decisions)
-        content = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(content).hexdigest()
+        return _sha256(parts)
+
+    @property
+    def whole_digest(self) -> str:
+        """The sha256 of all that is edited and approved: what runs, with what it is tried by."""
+        return _sha256([self.digest, self.scenarios]) if self.scenarios else self.digest
 
 
 def read_folder(folder: Path) -> list[Bundle]:
-    """Every bundle of a designer's folder (``diagrams/`` beside ``forms/`` and ``decisions/``), by file name."""
+    """Every bundle of a designer's folder (``diagrams/`` and what lies beside it), by file name."""
     return [read_file(path) for path in sorted((folder / "diagrams").glob("*.bpmn"))]
 
 
 def read_file(path: Path) -> Bundle:
-    """One diagram with its forms and tables; ``DiagramRejected`` when it can't be read at all."""
+    """One diagram with what lies beside it; ``DiagramRejected`` when it can't be read at all."""
     try:
         text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
@@ -58,7 +67,7 @@ def read_file(path: Path) -> Bundle:
     forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
     asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
     tables = {name: _table(file) for name, file in _beside(beside / "decisions", asked, ".dmn")}
-    return Bundle(title(path), text, forms, tables)
+    return Bundle(title(path), text, forms, tables, _scenarios(beside / "scenarios", drawing.key))
 
 
 def write(bundle: Bundle, folder: Path) -> list[Path]:
@@ -68,6 +77,8 @@ def write(bundle: Bundle, folder: Path) -> list[Path]:
         files[folder / "forms" / f"{name}.json"] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     for name, table in bundle.decisions.items():
         files[folder / "decisions" / f"{name}.dmn"] = declared(table)
+    for name, story in bundle.scenarios.items():
+        files[folder / "scenarios" / f"{name}.json"] = json.dumps(story, ensure_ascii=False, indent=2) + "\n"
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="")
@@ -131,6 +142,29 @@ def _beside(folder: Path, names: list[str], suffix: str) -> Iterator[tuple[str, 
     for name in dict.fromkeys(names):
         if NAME.fullmatch(name) and (folder / f"{name}{suffix}").is_file():
             yield name, folder / f"{name}{suffix}"
+
+
+def _order(schema: Any) -> list[str]:
+    """A form's fields as they stand; what is no form at all has none."""
+    fields = schema.get("properties") if isinstance(schema, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return list(fields) if isinstance(fields, dict) else []  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _scenarios(folder: Path, key: str) -> dict[str, Any]:
+    """One process's scenarios; a file that cannot be read is nobody's, and told by whoever plays the folder."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            told = json.loads(content_of(path, MAX_SCENARIO_BYTES))
+        except (Unreadable, ValueError, RecursionError):
+            continue
+        if NAME.fullmatch(path.stem) and isinstance(told, dict) and cast("dict[str, Any]", told).get("process") == key:
+            found[path.stem] = told
+    return found
+
+
+def _sha256(parts: list[Any]) -> str:
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _form(path: Path) -> Any:

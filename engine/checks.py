@@ -81,6 +81,18 @@ def check(bundle: Bundle, registry: Registry, deployed: Collection[str] | None =
     return _told(bundle.file, diagram, found)
 
 
+def placed(bundle: Bundle, table: str, registry: Registry) -> Iterator[tables.Placed]:
+    """What is wrong at each place of one of a bundle's decision tables, in the same words and by the same rules."""
+    known = known_variables(bundle, registry)
+    yield from tables.placed(decisions.read(bundle.decisions[table]).root, known, registry)
+
+
+def known_variables(bundle: Bundle, registry: Registry) -> set[str]:
+    """The variables that a bundle's forms, tables, operators and messages write."""
+    outputs = {output for table in decisions.readable(bundle.decisions.values()) for output in table.outputs}
+    return names.written(sketch(bundle.diagram), bundle.forms, outputs, registry)
+
+
 def verdict(problems: Collection[Problem]) -> str:
     """``accepted``, ``not_proven`` (sound as far as it was played through) or ``rejected``."""
     if any(each.level == "error" for each in problems):

@@ -31,7 +31,7 @@ def deploy(
     note: str = "",
     judged: bool = False,
 ) -> Definition:
-    """The bundle as the newest version of its key; the newest itself when nothing changed.
+    """The bundle as the newest version of its key; the newest itself, with its scenarios, when what runs is the same.
 
     ``judged``: the caller has played it through already, in another process.
     """
@@ -41,6 +41,8 @@ def deploy(
     writers_wait(session, Definition)
     newest = _newest(session, drawing.key)
     if newest is not None and newest.digest == bundle.digest:
+        if newest.scenarios != bundle.scenarios:
+            newest.scenarios = bundle.scenarios
         return newest
     return _add(session, bundle, registry, newest, by, now, note)
 
@@ -68,14 +70,16 @@ def _require_sound(bundle: Bundle, registry: Registry) -> None:
 
 
 def is_newest(session: Session, bundle: Bundle) -> bool:
-    """Whether the bundle is what the newest version of its key holds already."""
+    """Whether the bundle, with its scenarios, is what the newest version of its key holds already."""
     newest = _newest(session, diagrams.read(bundle.diagram).key)
-    return newest is not None and newest.digest == bundle.digest
+    return newest is not None and bundle_of(newest).whole_digest == bundle.whole_digest
 
 
 def bundle_of(definition: Definition) -> Bundle:
     """What was deployed, as it was."""
-    return Bundle(f"{definition.key}.bpmn", definition.diagram, definition.forms, definition.decisions)
+    return Bundle(
+        f"{definition.key}.bpmn", definition.diagram, definition.forms, definition.decisions, definition.scenarios
+    )
 
 
 def _add(
@@ -96,6 +100,7 @@ def _add(
         diagram=bundle.diagram,
         forms=bundle.forms,
         decisions=bundle.decisions,
+        scenarios=bundle.scenarios,
         deployed_at=now,
         deployed_by=by,
         note=note,

@@ -71,13 +71,16 @@ def undeclared(text: str) -> str:
     return start.partition("?>")[2].lstrip() if re.match(r"<\?xml\s", start) else text
 
 
-def parse(content: bytes, most: int = MAX_BYTES) -> etree._Element:
-    """The XML root, never with a DOCTYPE: entities are how a diagram would read our files or fill our memory."""
+def parse(content: bytes, most: int = MAX_BYTES, *, whole: bool = False) -> etree._Element:
+    """The XML root, never with a DOCTYPE: entities are how a diagram would read our files or fill our memory.
+
+    ``whole``: with its comments and processing instructions, for whoever writes it back.
+    """
     text = decode(content, most)
     if _has_doctype(text):
         raise _doctype()
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=not whole, remove_pis=not whole
     )
     try:
         root = etree.fromstring(text.encode(), parser)

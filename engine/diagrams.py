@@ -148,16 +148,16 @@ def _title(root: etree._Element, process: etree._Element) -> str:
 
 
 def _elements(parent: etree._Element, inside: str | None = None, depth: int = 0) -> Iterator[Element]:
-    if depth > MAX_DEPTH:
-        raise Unreadable(
-            f"Quy trình con lồng nhau quá {MAX_DEPTH} tầng; hãy tách thành quy trình được gọi.",
-            f"Sub-processes lie more than {MAX_DEPTH} levels deep; move them into called processes.",
-            "too-deep",
-        )
     for node in parent:
         kind = local(node)
         if kind not in NODES or node.tag != f"{BPMN}{kind}":
             continue
+        if depth > MAX_DEPTH:
+            raise Unreadable(
+                f"Quy trình con lồng nhau quá {MAX_DEPTH} tầng; hãy tách thành quy trình được gọi.",
+                f"Sub-processes lie more than {MAX_DEPTH} levels deep; move them into called processes.",
+                "too-deep",
+            )
         element_id = node.get("id", "")
         yield Element(
             element_id,

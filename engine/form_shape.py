@@ -7,8 +7,10 @@ would need a second way of drawing or judging.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 MAX_FIELDS = 100
@@ -47,6 +49,16 @@ _CONDITION = {
         "required": {"type": "array", "items": {"type": "string"}},
     },
 }
+_IN_ENGLISH: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "title": _WORDS,
+        "description": _WORDS,
+        "submit": _WORDS,
+        "options": {"type": "object", "maxProperties": MAX_CHOICES, "additionalProperties": _WORDS},
+    },
+}
 _FIELD: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title"],
@@ -78,6 +90,7 @@ _FIELD: dict[str, Any] = {
         "x-check": {"type": "string", "maxLength": 80},
         "x-options": {"type": "string", "maxLength": 80},
         "x-pattern-hint": _WORDS,
+        "x-en": _IN_ENGLISH,
     },
 }
 
@@ -111,8 +124,23 @@ SHAPE: dict[str, Any] = {
         },
         "x-submit": _WORDS,
         "x-several": {"type": "boolean"},
+        "x-en": _IN_ENGLISH,
     },
 }
+
+
+def can_be_taken_apart(schema: Any) -> bool:
+    """Whether everything in a form is of its type, so that it may be read word by word though it may be at fault."""
+    wrong = Draft202012Validator(SHAPE).iter_errors(schema)
+    return not any(
+        error.validator == "type" or (error.validator == "required" and _is_within(error.absolute_path))
+        for error in wrong
+    )
+
+
+def _is_within(path: Sequence[Any]) -> bool:
+    """Whether a place lies deeper than a field: in a rule or in a choice, which mean nothing without their parts."""
+    return len(path) > 0 and (path[0] == "allOf" or len(path) > len(("properties", "name")))
 
 
 def sentence(error: ValidationError, place: str) -> str:

@@ -80,27 +80,47 @@ def prefilled(schema: Schema) -> list[str]:
     return [name for name, each in schema.get("properties", {}).items() if each.get("x-prefill")]
 
 
+class Judge:
+    """One form as it is at one moment: its fields and choices are read once, however many answers are judged by it."""
+
+    def __init__(self, schema: Schema, registry: Registry, call: Call) -> None:
+        self.fields = fields(schema, registry, call)
+        self._shown = {each.name: each for each in self.fields}
+        self._judge = _JUDGE.evolve(schema=_with_options(schema, self._shown))
+        self._registry, self._call = registry, call
+
+    def __call__(self, typed: Mapping[str, Any]) -> Answers:
+        """The answers as they will be kept: NFC text, ISO dates, numbers; else ``AnswersRejected`` tells each field."""
+        answers: Answers = {}
+        problems: dict[str, str] = {}
+        for each in self.fields:
+            if each.name in typed:
+                _read(each, typed[each.name], answers, problems)
+        for each in self.fields:
+            if not _asked(each, answers):
+                answers.pop(each.name, None)
+                problems.pop(each.name, None)
+        for error in self._judge.iter_errors(answers):
+            for name, sentence in _sentences(error, self._shown):
+                problems.setdefault(name, sentence)
+        for each in self.fields:
+            _check(each, answers, problems, self._registry, self._call)
+        problems = {each.name: problems[each.name] for each in self.fields if each.name in problems}
+        unknown = [name for name in typed if name not in self._shown]
+        problems.update(dict.fromkeys(unknown[:MOST_UNKNOWN], "Biểu mẫu không có mục này."))
+        if problems:
+            raise AnswersRejected(problems, typed)
+        return answers
+
+
 def judge(schema: Schema, typed: Mapping[str, Any], registry: Registry, call: Call) -> Answers:
-    """The answers as they will be kept: NFC text, ISO dates, numbers; ``AnswersRejected`` has a sentence per field."""
-    shown = fields(schema, registry, call)
-    answers: Answers = {}
-    problems: dict[str, str] = {}
-    for each in shown:
-        if each.name in typed:
-            _read(each, typed[each.name], answers, problems)
-    for each in shown:
-        if any(answers.get(name) != value for name, value in each.when.items()):
-            answers.pop(each.name, None)
-            problems.pop(each.name, None)
-    _hold_to_schema(schema, {each.name: each for each in shown}, answers, problems)
-    for each in shown:
-        _check(each, answers, problems, registry, call)
-    problems = {each.name: problems[each.name] for each in shown if each.name in problems}
-    unknown = [name for name in typed if name not in schema["properties"]]
-    problems.update(dict.fromkeys(unknown[:MOST_UNKNOWN], "Biểu mẫu không có mục này."))
-    if problems:
-        raise AnswersRejected(problems, typed)
-    return answers
+    """The answers as they will be kept; ``AnswersRejected`` has a sentence per field."""
+    return Judge(schema, registry, call)(typed)
+
+
+def _asked(each: Field, answers: Answers) -> bool:
+    """Whether the other answers are those under which a field is asked for; a box that nobody ticked says no."""
+    return all(answers.get(name, False if value is False else None) == value for name, value in each.when.items())
 
 
 def faults(schema: Any, registry: Registry) -> Iterable[str]:
@@ -168,7 +188,7 @@ def _kind(each: Schema) -> str:
     if "oneOf" in each or "x-options" in each:
         return "choice"
     if kind == "string":
-        return "date" if form == "date" else "textarea" if each.get("x-ui") == "textarea" else "text"
+        return "date" if form == "date" else "textarea" if "textarea" in each.get("x-ui", "").split() else "text"
     return "boolean" if kind == "boolean" else "number"
 
 
@@ -183,25 +203,24 @@ def _read(each: Field, value: Any, answers: Answers, problems: dict[str, str]) -
         answers[each.name] = kept
 
 
-def _hold_to_schema(
-    schema: Schema,
-    shown: Mapping[str, Field],
-    answers: Answers,
-    problems: dict[str, str],
-) -> None:
-    for error in _JUDGE.evolve(schema=_with_options(schema, shown)).iter_errors(answers):
-        for name, sentence in _sentences(error, shown):
-            problems.setdefault(name, sentence)
-
-
 def _with_options(schema: Schema, shown: Mapping[str, Field]) -> dict[str, Any]:
-    """The schema with the choices of the moment written in."""
+    """The schema with the choices of the moment written in, each list of choices as the values that it allows."""
     properties = {name: dict(each) for name, each in schema["properties"].items()}
     for name, each in properties.items():
         if "x-options" in each:
             offered = {"type": "string", "enum": [value for value, _ in shown[name].options]}
             each.update({"items": offered} if each["type"] == "array" else offered)
+        elif "oneOf" in each:
+            properties[name] = _listed(each)
+        elif "oneOf" in each.get("items", {}):
+            each["items"] = _listed(each["items"])
     return {**schema, "properties": properties}
+
+
+def _listed(schema: Schema) -> dict[str, Any]:
+    # To try one alternative after the other, each as a schema, takes most of the time of judging a form.
+    bare = {name: each for name, each in schema.items() if name != "oneOf"}
+    return {**bare, "enum": [option["const"] for option in schema["oneOf"]]}
 
 
 def _sentences(error: ValidationError, shown: Mapping[str, Field]) -> Iterable[tuple[str, str]]:

@@ -49,8 +49,9 @@ _STEERED = {
     "migrate": "Chuyển sang phiên bản khác",
     "move": "Chuyển đến “{}”",
     "give": "Giao lại “{}”",
+    "note": "Ghi chú",
 }
-"""What supervisors did, in words; where an element belongs to it, with its name."""
+"""What supervisors did, and what was noted, in words; where an element belongs to it, with its name."""
 
 
 def trail(session: Session, instance: Instance) -> list[Step]:

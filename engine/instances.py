@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import control, definitions, forms, messages, receipts, rows, starting
+from engine import control, definitions, forms, messages, receipts, rows, starting, taking_over
 from engine.actions import Action
 from engine.design import Design, design_of
 from engine.errors import InstanceMissing, NotRunning, ServiceFailed, StepFailed, WorkItemClosed, WorkItemMissing
@@ -141,7 +141,7 @@ class Engine:
         submission = action.submission
         if submission is None:
             raise WorkItemClosed(mine)
-        self.session.execute(DRAFTS, {"item": mine.id})
+        rows.forget_drafts(self.session, mine.id)
         receipts.take(self.session, once, "complete", instance.id, self.now, submission.id)
         return submission
 
@@ -235,6 +235,21 @@ class Engine:
         """Try at once what failed and waits to be tried again."""
         control.retry(self, instance_id, by, once)
 
+    # ── work that began elsewhere ─────────────────────────────────────────────────────────────────────────────────
+
+    def take_over(
+        self, instance_id: int, element: str, answers: Mapping[str, Any], *, by: str, at: datetime, origin: str
+    ) -> Submission:
+        """Keep what was answered elsewhere at that time, and let the diagram go on; ``origin`` tells whence it comes.
+
+        The caller has judged the answers: what the form asks besides, as its files, lies where they were given.
+        """
+        return taking_over.take_over(self, instance_id, element, answers, by, at, origin)
+
+    def note(self, instance_id: int, words: str, *, by: str) -> None:
+        """Put words into the instance's history; nothing moves."""
+        taking_over.note(self, instance_id, by, words)
+
     # ── what the acts share ───────────────────────────────────────────────────────────────────────────────────
 
     def lock(self, instance_id: int) -> Instance:
@@ -290,7 +305,6 @@ LIGHT = (Definition.key, Definition.version, Definition.digest, Definition.name)
 
 # Statements of every answer are written once: building one costs more than sending it.
 ITEM = select(WorkItem).where(WorkItem.id == bindparam("id"))
-DRAFTS = delete(Draft.__table__).where(Draft.work_item_id == bindparam("item"))  # pyright: ignore[reportArgumentType]
 LOCKED = (
     select(Instance)
     .where(Instance.id == bindparam("id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from engine import definitions, mappings, receipts, rows, spiff
@@ -37,20 +37,29 @@ class Verdict:
         return self.element is None
 
 
-def plan(session: Session, to: Definition, mapping: Mapping[str, str] | None = None) -> list[Verdict]:
-    """A verdict for each running or suspended instance of the diagram's other versions. Writes nothing.
+def plan(
+    session: Session, to: Definition, mapping: Mapping[str, str] | None = None, most: int | None = None
+) -> list[Verdict]:
+    """A verdict for each running or suspended instance of the diagram's other versions, or the first so many.
 
-    One mapping serves all versions; ``MappingRejected`` when it fits none of them.
+    Writes nothing; ``to`` may be no version yet. One mapping serves all; ``MappingRejected`` when it fits none of them.
     """
-    found = (
-        select(Instance)
-        .join(Instance.definition)
-        .where(Definition.key == to.key, Definition.id != to.id, Instance.status.in_(("running", "suspended")))
-    )
-    instances = session.scalars(found.order_by(Instance.id).options(joinedload(Instance.definition)))
+    found = select(Instance).join(Instance.definition).where(*_on_others(to)).order_by(Instance.id).limit(most)
+    instances = session.scalars(found.options(joinedload(Instance.definition)))
     ways = [_Way.of(session, each, to) for each in instances.all()]
     mappings.all_known(mapping or {}, [each.before for each in ways])
     return [each.judged(mappings.fitting(mapping or {}, each.before))[0] for each in ways]
+
+
+def behind(session: Session, to: Definition) -> int:
+    """How many instances of the diagram's other versions are running or suspended."""
+    counted = select(func.count(Instance.id)).join(Instance.definition)
+    return session.scalars(counted.where(*_on_others(to))).one()
+
+
+def _on_others(to: Definition) -> tuple[ColumnElement[bool], ...]:
+    other = Definition.id != to.id if to.id is not None else true()
+    return Definition.key == to.key, other, Instance.status.in_(("running", "suspended"))
 
 
 def verdict(session: Session, instance: Instance, to: Definition) -> Verdict:

@@ -65,6 +65,8 @@ class Definition(Base):
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]]
     decisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # They try what runs and are no part of it: they may change while the version stays.
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deployed_at: Mapped[datetime]
     deployed_by: Mapped[str] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text, default="")
@@ -161,6 +163,7 @@ class Submission(Base):
     """What a person answered at a step. Never changed, never deleted: the migration's triggers see to it."""
 
     __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_at", "at"), Index("ix_submission_by", "by", "instance_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
@@ -173,6 +176,8 @@ class Submission(Base):
     # For whom, where whoever answered stood in for somebody else.
     on_behalf_of: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime]
+    # Whence it was taken over, where it was answered before the software was taken up; whoever brought it is ``by``.
+    origin: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):

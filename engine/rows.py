@@ -11,12 +11,13 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine.models import Dispatch, Event, Incident, Instance, Submission, Subscription, WorkItem
+from engine.models import Dispatch, Draft, Event, Incident, Instance, Submission, Subscription, WorkItem
 
-INSTANCES, ITEMS, SUBMISSIONS, EVENTS = (
-    cast("Table", each.__table__) for each in (Instance, WorkItem, Submission, Event)
+INSTANCES, ITEMS, SUBMISSIONS, EVENTS, DRAFTS = (
+    cast("Table", each.__table__) for each in (Instance, WorkItem, Submission, Event, Draft)
 )
-# Written once: building a statement costs more than sending it.
+# Written once: building a statement costs more than sending it. They go to the connection: the session has no part in
+# them, and asking it costs a fifth of each.
 OPEN_ITEMS = (
     select(WorkItem)
     .where(WorkItem.instance_id == bindparam("instance"), WorkItem.closed_at.is_(None))
@@ -26,6 +27,7 @@ OPEN_ITEMS = (
 SUBMIT = insert(SUBMISSIONS).returning(SUBMISSIONS.c.id)
 RECORD, OPEN_ITEM = insert(EVENTS), insert(ITEMS)
 CHANGE_ITEM = update(ITEMS).where(ITEMS.c.id == bindparam("row"))
+FORGET_DRAFTS = delete(DRAFTS).where(DRAFTS.c.work_item_id == bindparam("item"))
 CHANGE_INSTANCE = update(INSTANCES).where(INSTANCES.c.id == bindparam("row"))
 PATIENCE_OF_MESSAGES = timedelta(days=30)
 """How long a message is kept for which nobody waits yet."""
@@ -68,7 +70,7 @@ def update_instance(session: Session, instance: Instance, **values: Any) -> None
     """Change the instance's row, and the object that stands for it."""
     changed = {name: value for name, value in values.items() if getattr(instance, name) != value}
     if changed:
-        session.execute(CHANGE_INSTANCE, {"row": instance.id, **changed})
+        session.connection().execute(CHANGE_INSTANCE, {"row": instance.id, **changed})
     for name, value in changed.items():
         set_committed_value(instance, name, value)
 
@@ -102,7 +104,7 @@ def rewrite_items(
     _set(session, handed)
     _set(session, [(item, _closed(item, now, by, answered)) for item in left.values()])
     if opened:
-        session.execute(OPEN_ITEM, opened)
+        session.connection().execute(OPEN_ITEM, opened)
 
 
 def _closed(item: WorkItem, now: datetime, by: str | None, answered: int | None) -> dict[str, Any]:
@@ -112,25 +114,31 @@ def _closed(item: WorkItem, now: datetime, by: str | None, answered: int | None)
 def _set(session: Session, changes: list[tuple[WorkItem, dict[str, Any]]]) -> None:
     """Change the same columns of several work items, in one statement's time."""
     if changes:
-        session.execute(CHANGE_ITEM, [{"row": item.id, **values} for item, values in changes])
+        session.connection().execute(CHANGE_ITEM, [{"row": item.id, **values} for item, values in changes])
     for item, values in changes:
         for name, value in values.items():
             set_committed_value(item, name, value)
 
 
-def submit(session: Session, **values: Any) -> Submission:
+def submit(session: Session, *, origin: str | None = None, **values: Any) -> Submission:
     """Keep what a person answered; the answer is a row that was read."""
-    number = session.execute(SUBMIT, values).scalar_one()
+    values["origin"] = origin
+    number = session.connection().execute(SUBMIT, values).scalar_one()
     submission = Submission(id=number, **values)
     make_transient_to_detached(submission)
     session.add(submission)
     return submission
 
 
+def forget_drafts(session: Session, item_id: int) -> None:
+    """What people had typed for a step that is answered is needed no more."""
+    session.connection().execute(FORGET_DRAFTS, {"item": item_id})
+
+
 def record(session: Session, **values: Any) -> None:
     """Tell what happened, for ever."""
     session.flush()  # what operators made of the domain's rows belongs to the action
-    session.execute(RECORD, values)
+    session.connection().execute(RECORD, values)
 
 
 def rewrite_subscriptions(session: Session, instance: Instance, awaited: Iterable[Awaited]) -> None:

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import postgres
-from tests.support.databases import PostgresDatabases, SqliteFiles
-from tests.support.province import open_house
+from tests.support import postgres, province
+from tests.support.databases import Lay, PostgresDatabases, SqliteFiles
+from tests.support.proof import BACKENDS
 from workflows.bootstrap import House
-
-BACKENDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +38,16 @@ def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pos
         cluster.stop()
 
 
+@pytest.fixture
+def lay() -> Lay:
+    """What lies in a test's database when it begins: the province, unless its folder says otherwise."""
+    return province.lay
+
+
 @pytest.fixture(params=BACKENDS)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database of the test's own: the same test runs on both kinds."""
-    with _databases(request).fresh() as url:
+def database_url(request: pytest.FixtureRequest, lay: Lay) -> Iterator[str]:
+    """A database of the test's own: the same test runs on both kinds."""
+    with _databases(request).fresh(lay) as url:
         yield url
 
 
@@ -61,7 +65,7 @@ def _databases(request: pytest.FixtureRequest) -> SqliteFiles | PostgresDatabase
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     """A house of the test's own: shipped diagrams, the cast, and a clock that stands on Monday 05/01/2026, 09:00."""
-    opened = open_house(database_url, tmp_path)
+    opened = province.enter(database_url, tmp_path)
     yield opened
     opened.database.dispose()
 

@@ -22,7 +22,7 @@ PATIENCE = 120  # seconds until the first page
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    pip(Path(sys.executable), "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
     return next(folder.glob("chidao-*.whl"))
 
 
@@ -45,10 +45,10 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
 
 
 def test_the_installed_wheel_runs_the_demo_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
+    venv.create(tmp_path / "venv", with_pip=False)
     python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    pip(python, "install", "--require-hashes", "-r", ROOT / "requirements.lock")
-    pip(python, "install", "--no-deps", "--no-index", wheel)
+    pip("--python", python, "install", "--no-compile", "--require-hashes", "-r", ROOT / "requirements.lock")
+    pip("--python", python, "install", "--no-compile", "--no-deps", "--no-index", wheel)
     with demo(python.with_name("chidao"), tmp_path) as (process, port, log):
         assert first_page(port, process) == 200, log.read_text(encoding="utf-8")
 
@@ -67,9 +67,10 @@ def test_a_lock_guards_by_hash_and_names_no_registry(lock: Path) -> None:
     assert not [word for word in ("--index-url", "--find-links", '"resolved"', "registry.") if word in text]
 
 
-def pip(python: Path, *arguments: str | Path) -> None:
+def pip(*arguments: str | Path) -> None:
+    """The pip of this environment, which also installs into another: an environment of a test's own needs none."""
     done = subprocess.run(
-        [python, "-m", "pip", "--disable-pip-version-check", "-q", *arguments],
+        [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -18,7 +18,9 @@ from webapp.views import (
     covers,
     dashboards,
     demo,
+    design_decisions,
     design_drafts,
+    design_forms,
     directives,
     entries,
     fields,
@@ -39,6 +41,7 @@ from webapp.views import (
     sign_in,
     studio,
     summaries,
+    trials,
     versions,
     work_items,
     workdays,
@@ -93,6 +96,9 @@ def create_app(house: House) -> Flask:
         audit,
         studio,
         design_drafts,
+        design_decisions,
+        design_forms,
+        trials,
     ):
         app.register_blueprint(noun.blueprint)
     if house.config.demo:

@@ -24,6 +24,7 @@ _SECTIONS = {
     "asides.show": "instances",
     "asides.take_up": "instances",
     **{f"design_drafts.{each}": "studio" for each in ("show", "parts", "check", "deployment")},
+    **{f"design_forms.{each}": "studio" for each in ("show", "work", "begin")},
     "bulk_acts.show": "instances",
     "bulk_acts.begin": "instances",
     "work_items.show": "worklist",

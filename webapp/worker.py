@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from workflows import alerts, anchors, deadlines, digest, health, orphans, outbox, rollups
 from workflows.bootstrap import House
 from workflows.directory import sync
+from workflows.imports import bringing
 from workflows.supervision import bulk
 from workflows.versions import carrying
 
@@ -44,6 +45,8 @@ def start(house: House, *kinds: str) -> BackgroundScheduler:
     manners: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     if "worker" in kinds:
         scheduler.add_job(beat, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
+        # Apart from the beat: thousands of directives take minutes, and no deadline waits for them.
+        scheduler.add_job(bringing.carry_on, "interval", args=[house], seconds=BEAT.total_seconds(), **manners)
         scheduler.add_job(sync.follow, "interval", args=[house], seconds=FOLLOWING.total_seconds(), **manners)
         scheduler.add_job(alerts.look, "interval", args=[house], seconds=LOOKING.total_seconds(), **manners)
         scheduler.add_job(orphans.collect, "interval", args=[house], seconds=CLEANING.total_seconds(), **manners)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from engine import AnswersRejected, Call, forms
-from workflows import attachments, audit, outbox
+from workflows import attachments, audit, outbox, punctuality
 from workflows.errors import NotFound, Refused
 from workflows.models import Amendment, Assignment, Directive, Duty, Person
 from workflows.people import in_circle
@@ -91,6 +91,8 @@ def amend(uow: UnitOfWork, person: Person, amending: Amending, typed: Mapping[st
     else:
         _write_duty(uow, amending.duty, answers)
         about, told = f"duty:{amending.duty.id}", amending.duty.assignments
+    # The days that were typed wrong had set the Office's own limit as well.
+    punctuality.judge_entry(uow.session, amending.directive, [each.due_on for each in amending.directive.duties])
     audit.note(uow, person, "directive.amend", about=about, changed=sorted(changed), reason=reason)
     _tell(uow, amending.directive, told, rows)
     return rows
@@ -134,7 +136,7 @@ def _judge(uow: UnitOfWork, amending: Amending, answers: forms.Answers, typed: M
     """The rules between fields, which hold for what is amended as for what is entered."""
     problems: dict[str, str] = {}
     if amending.duty is None:
-        judging.judge_head(uow.session, answers, problems, besides=amending.directive.id)
+        judging.judge_head(answers, problems, judging.taken_now(uow.session, besides=amending.directive.id))
     else:
         judging.judge_duty(answers, problems, amending.directive.issued_on)
     if problems:

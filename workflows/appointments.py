@@ -84,8 +84,8 @@ def let_head_approve(uow: UnitOfWork, person: Person, agency_id: int, *, approve
 
 
 def _form(uow: UnitOfWork, agency: Agency) -> asking.Schema:
-    found = select(Person).where(Person.agency_id == agency.id, Person.active).order_by(Person.name, Person.id)
-    offered = [(each.username, f"{each.name} ({each.username})") for each in uow.session.scalars(found)]
+    found = people.by_name(uow.session.scalars(select(Person).where(Person.agency_id == agency.id, Person.active)))
+    offered = [(each.username, f"{each.name} ({each.username})") for each in found]
     return asking.form(
         "officer",
         "reason",

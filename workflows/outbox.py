@@ -65,7 +65,12 @@ def post(
 
 def listing(uow: UnitOfWork, person: Person) -> list[Message]:
     """The person's notices, the newest first."""
-    query = select(Message).where(Message.person_id == person.id).order_by(Message.id.desc()).limit(_SHOWN)
+    query = (
+        select(Message)
+        .where(Message.person_id == person.id)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(_SHOWN)
+    )
     return list(uow.session.scalars(query))
 
 

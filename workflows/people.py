@@ -12,6 +12,7 @@ from workflows.directory import Account
 from workflows.errors import NotFound
 from workflows.models import Agency, Cover, Person, PersonRole, Unit
 from workflows.models.clock import today_of
+from workflows.text import in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
@@ -58,7 +59,12 @@ def at_work(uow: UnitOfWork, agency_id: int | None = None) -> list[Person]:
     found = select(Person).join(Person.agency).where(Person.active, holding)
     if agency_id is not None:
         found = found.where(Person.agency_id == agency_id)
-    return list(uow.session.scalars(found.order_by(Agency.position, Person.name, Person.id)))
+    return sorted(by_name(uow.session.scalars(found)), key=lambda each: (each.agency.position, each.agency_id))
+
+
+def by_name(found: Iterable[Person]) -> list[Person]:
+    """Some people in the order of their names, as Vietnamese is sorted."""
+    return sorted(found, key=lambda each: (in_order(each.name), each.id))
 
 
 def holding(uow: UnitOfWork, role: Role) -> list[Person]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine import Instance, Submission, WorkItem
 from workflows.errors import Forbidden
@@ -252,15 +253,22 @@ def _of_the_province(entity: Any, person: Person) -> list[ColumnElement[bool]]:
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:
     """Instances that the person may see, and what hangs on them."""
-    seen = _concerns(person, of_agency)
-    instances = select(Instance.id).where(seen).correlate(None)
-    submissions = select(Submission.id).where(Submission.instance_id.in_(instances)).correlate(None)
+    concerning = _concerning(person, of_agency)
+    submitted = exists().where(Submission.id == Attachment.submission_id, _any(concerning, Submission.instance_id))
     return {
-        Instance: seen,
-        WorkItem: or_(WorkItem.instance_id.in_(instances), WorkItem.circle.in_(circles_of(person))),
-        Submission: Submission.instance_id.in_(instances),
-        Attachment: or_(Attachment.submission_id.in_(submissions), _of_directive(of_agency), _drafted(person)),
+        # Numbers gathered by their own indexes, and not a question to every instance that there ever was.
+        Instance: Instance.id.in_(union_all(*(each.correlate(None) for each in concerning))),
+        WorkItem: or_(_any(concerning, WorkItem.instance_id), WorkItem.circle.in_(circles_of(person))),
+        Submission: _any(concerning, Submission.instance_id),
+        Attachment: or_(submitted.correlate(Attachment), _of_directive(of_agency), _drafted(person)),
     }
+
+
+def _any(concerning: Sequence[Select[Any]], instance: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether an instance is among them, asked of it alone: few such things are looked at."""
+    return or_(
+        *(each.where(each.selected_columns[0] == instance).correlate(instance.class_).exists() for each in concerning)
+    )
 
 
 def _of_matter_or_directive() -> ColumnElement[bool]:
@@ -279,19 +287,22 @@ def _drafted(person: Person) -> ColumnElement[bool]:
     return and_(Attachment.submission_id.is_(None), Attachment.uploaded_by == person.username)
 
 
-def _concerns(person: Person, of_agency: ColumnElement[bool]) -> ColumnElement[bool]:
+def _concerning(person: Person, of_agency: ColumnElement[bool]) -> list[Select[Any]]:
     """An assignment concerns its agency; whatever else runs, who began it or answered in it; all, who is awaited."""
+    # Under names of their own: what asks may ask for work items and submissions, too.
+    item, said = aliased(WorkItem), aliased(Submission)
 
-    def any_of(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-        return exists().where(table.instance_id == Instance.id, *conditions).correlate(Instance)
+    def else_of(table: Any) -> Select[int]:
+        """What is no assignment's, of all that the person said in a table."""
+        given = exists().where(Assignment.instance_id == table.instance_id).correlate(table)
+        return select(table.instance_id).where(table.by == person.username, ~given)
 
-    begun = any_of(Matter, Matter.by == person.username)
-    answered = any_of(Submission, Submission.by == person.username)
-    awaited = any_of(WorkItem, WorkItem.closed_at.is_(None), WorkItem.circle.in_(circles_of(person)))
-    return or_(
-        any_of(Assignment, of_agency),
-        any_of(Piece, _inside(person)),
-        *(any_of(table, table.assignment_id.in_(select(Assignment.id).where(of_agency))) for table in _BESIDES),
-        and_(~any_of(Assignment), or_(begun, answered)),
-        awaited,
-    )
+    besides = [select(table.instance_id).join(Assignment, Assignment.id == table.assignment_id) for table in _BESIDES]
+    return [
+        select(Assignment.instance_id).where(of_agency, Assignment.instance_id.is_not(None)),
+        *(each.where(of_agency) for each in besides),
+        select(Piece.instance_id).where(_inside(person)),
+        else_of(Matter),
+        else_of(said),
+        select(item.instance_id).where(item.closed_at.is_(None), item.circle.in_(circles_of(person))),
+    ]

@@ -28,7 +28,7 @@ from workflows.instances import Row
 from workflows.models import Attachment, Matter, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, own_circles
-from workflows.text import fold
+from workflows.text import fold, in_order
 from workflows.unit import UnitOfWork
 
 LONGEST_TITLE = 200
@@ -58,8 +58,8 @@ def startable(uow: UnitOfWork, person: Person) -> list[Process]:
     """The newest versions of the diagrams that the person may start, by name."""
     newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key).subquery()
     found = select(Definition).join(newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version))
-    shown = [_process(each) for each in uow.session.scalars(found) if _may_start(uow, person, each)]
-    return sorted(shown, key=lambda each: fold(each.name))
+    shown = [_process(each) for each in uow.session.scalars(found) if may_start(uow, person, each)]
+    return sorted(shown, key=lambda each: in_order(each.name))
 
 
 def view(uow: UnitOfWork, person: Person, key: str, typed: Mapping[str, Any] | None = None) -> StartView:
@@ -133,19 +133,24 @@ def mine(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
     return Page(instances.rows(uow, found), total, page)
 
 
-def _startable(uow: UnitOfWork, person: Person, key: str) -> Definition:
+def newest(uow: UnitOfWork, key: str) -> Definition:
+    """The newest version of a diagram; ``NotFound`` when none was deployed."""
     if not key.isprintable():
         raise NotFound
     try:
-        definition = definitions.latest(uow.session, key)
+        return definitions.latest(uow.session, key)
     except DefinitionMissing as error:
         raise NotFound from error
-    if not _may_start(uow, person, definition):
+
+
+def _startable(uow: UnitOfWork, person: Person, key: str) -> Definition:
+    definition = newest(uow, key)
+    if not may_start(uow, person, definition):
         raise NotFound
     return definition
 
 
-def _may_start(uow: UnitOfWork, person: Person, definition: Definition) -> bool:
+def may_start(uow: UnitOfWork, person: Person, definition: Definition) -> bool:
     """Whether the rule at the plain start event covers the person; without a rule nobody starts it from the page."""
     element = definitions.plain_start(definition)
     rule = uow.house.registry.candidate_rules.get(element.rule or "") if element else None

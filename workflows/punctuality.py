@@ -39,6 +39,12 @@ def entry_of(session: Session, directive: Directive, deadlines: Iterable[date | 
     return clocks.entry_limit(daysoff.calendar_of(session), *head, days, rules_of(session))
 
 
+def judge_entry(session: Session, directive: Directive, deadlines: Iterable[date | None]) -> None:
+    """Note on a directive by when the Office was to enter it, and whether it was entered later (Art. 8.1)."""
+    limit = entry_of(session, directive, deadlines)
+    directive.entry_due, directive.entered_late = limit.on, directive.entered_at >= limit.breaks_at
+
+
 def update_of(session: Session, report: Report) -> Limit | None:
     """By when the agency enters its report; None where its document has no day of release (Art. 8.2)."""
     if report.released_on is None:

@@ -58,10 +58,9 @@ def _entries(uow: UnitOfWork, first: date, last: date) -> Iterator[Moved]:
     found = select(Directive).where(Directive.issued_on < last, Directive.entry_due >= first).order_by(Directive.id)
     for directive in uow.session.scalars(found.options(selectinload(Directive.duties))):
         before = directive.entry_due
-        limit = punctuality.entry_of(uow.session, directive, [duty.due_on for duty in directive.duties])
-        if limit.on != before:
-            directive.entry_due, directive.entered_late = limit.on, directive.entered_at >= limit.breaks_at
-            yield Moved(Derived.ENTRY, directive, "", before, limit.on)
+        punctuality.judge_entry(uow.session, directive, [duty.due_on for duty in directive.duties])
+        if directive.entry_due != before:
+            yield Moved(Derived.ENTRY, directive, "", before, directive.entry_due)
 
 
 def _reports(uow: UnitOfWork, first: date, last: date) -> Iterator[Moved]:

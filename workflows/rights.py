@@ -16,7 +16,7 @@ from workflows.errors import NotFound, RightRefused
 from workflows.models import Agency, Person, PersonRole, SignIn
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, require
-from workflows.text import fold
+from workflows.text import fold, in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
 
@@ -68,12 +68,12 @@ class Account:
 def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Accounts:
     """The accounts, the Office's first; a search needs no diacritics and knows names, accounts and agencies."""
     require(person, Action.READ_RIGHTS)
-    found = select(Person.id, Person.name, Person.username, Agency.name).join(Person.agency)
+    found = select(Person.id, Person.name, Person.username, Agency.name, Agency.position).join(Person.agency)
     if filters.role in {role.value for role in Role}:
         found = found.where(people.holds(Role(filters.role), uow.today()))
-    rows = uow.session.execute(found.order_by(Agency.position, Person.name, Person.id)).all()
+    rows = sorted(uow.session.execute(found), key=lambda each: (each.position, in_order(each[1]), each.id))
     words = fold(filters.text).split()
-    ids = [number for number, *told in rows if all(word in fold(" ".join(told)) for word in words)]
+    ids = [number for number, *told, _ in rows if all(word in fold(" ".join(told)) for word in words)]
     page = within(filters.page, len(ids))
     shown = ids[offset(page) : offset(page) + SIZE]
     of_page = {each.id: each for each in uow.session.scalars(select(Person).where(Person.id.in_(shown)))}

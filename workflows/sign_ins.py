@@ -15,6 +15,7 @@ from workflows.calendar import ZONE
 from workflows.errors import NotFound
 from workflows.models import Person, SecondFactor, SignIn
 from workflows.policy import Action, require
+from workflows.text import in_order
 from workflows.unit import UnitOfWork
 
 IDLE = timedelta(minutes=30)
@@ -147,12 +148,12 @@ def overview(uow: UnitOfWork, person: Person) -> list[OpenSessions]:
         .outerjoin(counted, counted.c.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .where(or_(counted.c.count.is_not(None), SecondFactor.confirmed_at.is_not(None)))
-        .order_by(Person.name, Person.id)
     )
-    return [
+    found = (
         OpenSessions(whose, count or 0, last, confirmed is not None)
         for whose, count, last, confirmed in uow.session.execute(query)
-    ]
+    )
+    return sorted(found, key=lambda each: (in_order(each.person.name), each.person.id))
 
 
 def shut_out(uow: UnitOfWork, person: Person) -> int:

@@ -74,7 +74,7 @@ class UnitOfWork:
     def forget_calendar(self) -> None:
         """Read the working days anew when they are asked for again: the table changed."""
         self.session.info.pop(daysoff.calendar_of, None)
-        self.__dict__.pop("calendar", None)
+        self._calendar = None
 
     def move_clock(self, offset: timedelta) -> None:
         """Set the demonstration's clock that far from the database's, from now on and for everybody."""

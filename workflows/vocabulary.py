@@ -232,7 +232,7 @@ class WorkKind(Word):
 class Steering(Word):
     """What a supervisor does to an instance, each time with a reason."""
 
-    SUSPEND = "suspend", "Tạm dừng"
+    SUSPEND = "suspend", "Tạm dừng tiến trình"
     RESUME = "resume", "Cho chạy tiếp"
     MOVE = "move", "Chuyển bước"
     GIVE = "give", "Giao lại việc"

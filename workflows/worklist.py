@@ -85,14 +85,14 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     page = within(filters.page, counts[filters.view])
     pressing = func.coalesce(Piece.late_at, instances.pressing())
     order = (pressing.is_(None), pressing, WorkItem.id)
-    shown = found.where(_in_view(uow, filters.view)).order_by(*order).add_columns(Assignment, Matter, Piece)
+    in_view = found.where(_in_view(uow, filters.view)).with_only_columns(WorkItem.id).order_by(*order)
+    # The page by its numbers first: what a long list does not show is not read whole.
+    numbers = uow.session.scalars(in_view.limit(SIZE).offset(offset(page))).all()
+    shown = found.where(WorkItem.id.in_(numbers)).order_by(*order).add_columns(Assignment, Matter, Piece)
     light = (Definition.key, Definition.version, Definition.name)
     loaded = contains_eager(WorkItem.instance).joinedload(Instance.definition, innerjoin=True).load_only(*light)
-    items = uow.session.execute(
-        shown.options(loaded, joinedload(Matter.agency), *with_standing(), *pieces.with_standing())
-        .limit(SIZE)
-        .offset(offset(page))
-    ).all()
+    along = (joinedload(Matter.agency), *with_standing(), *pieces.with_standing())
+    items = uow.session.execute(shown.options(loaded, *along)).all()
     strange = [item.instance_id for item, assignment, matter, _ in items if not assignment and not matter]
     corrections = matters.corrections(uow.session, strange)
     askers = [*(matter for _, _, matter, _ in items if matter), *corrections.values()]

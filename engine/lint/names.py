@@ -37,7 +37,7 @@ def faults(
         yield from _operator(each, registry)
         yield from _computed(each)
         yield from _people(each, registry)
-        wrong = [fault for text in _expressions(each) for fault in expression(each, text, known, registry)]
+        wrong = [fault for text in expressions(each) for fault in expression(each, text, known, registry)]
         yield from wrong or _states(each, registry)
 
 
@@ -163,7 +163,7 @@ def _people(each: Element, registry: Registry) -> Iterator[Fault]:
             )
 
 
-def _expressions(each: Element) -> Iterator[str]:
+def expressions(each: Element) -> Iterator[str]:
     for flow in each.outgoing:
         if flow.condition is not None and flow.id != each.node.get("default"):
             yield flow.condition

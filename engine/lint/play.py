@@ -83,6 +83,8 @@ class Game:
         self.passed: set[str] = set()
         self.cut = False
         """Whether something was left untried."""
+        self.repeats = any((each.timer() or ("",))[0] == "timeCycle" for each in diagram.nodes)
+        """Whether a timer rings again and again, which piles up tokens without a fault."""
 
     def play(self) -> Iterator[Fault]:
         """Every fault, and a note when the bounds were met before everything was seen."""
@@ -185,14 +187,11 @@ class Game:
             self.cut = True
         elif new and not run.completed:
             self.ahead.append(place)
-        if not self._repeats():
+        if not self.repeats:
             self.piled |= crowded & self.diagram.elements.keys()
         if came_from is not None:
             self.stands[came_from].follow.append(place)
             self.stands[came_from].passing.update(run.passed)
-
-    def _repeats(self) -> bool:
-        return any((each.timer() or ("",))[0] == "timeCycle" for each in self.diagram.nodes)
 
     def _load(self, stand: Stand | None, script: tuple[int, ...], start: str | None = None) -> Run:
         player = Player(self.diagram, self.registry, stand.known if stand else {}, script)

@@ -69,10 +69,16 @@ class Player(Conductor):
             return written if isinstance(written, int) and written < len(ITEMS) else len(ITEMS)
         if each.several is not None and written is NOT_LITERAL:
             return bool(self.dice.choose(2))
-        timer = each.timer()
-        if written is NOT_LITERAL and timer:
-            return "R/PT1H" if timer[0] == "timeCycle" else "PT1H"
-        return None if written is NOT_LITERAL else written
+        if written is not NOT_LITERAL:
+            return written
+        kind = self._kind_of_time(each, expression.strip())
+        return ("R/PT1H" if kind == "timeCycle" else "PT1H") if kind else None
+
+    def _kind_of_time(self, each: Element, expression: str) -> str | None:
+        """The kind of the timer that says so: an element's own, or that of an event which its gateway awaits."""
+        awaited = (self.diagram.elements[flow.target] for flow in each.outgoing)
+        timers = [timer for element in (each, *awaited) if (timer := element.timer())]
+        return next((kind for kind, text in timers if text == expression), None)
 
     def names(self, task: Token, more: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
         each = self.diagram.elements.get(task.task_spec.bpmn_id or "")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine import decisions
+from engine import cells, decisions
 from engine.decisions import each
 from engine.diagrams import Unreadable, local
-from engine.errors import ExpressionRejected
-from engine.expressions import names_in
+from engine.grids import POLICIES
 from engine.lint.faults import Fault, warning
 from engine.lint.names import expression
 from engine.registry import Registry
-
-POLICIES = ("UNIQUE", "FIRST", "COLLECT")
-PARTS = ("input", "output", "rule")
-_HERE = re.compile(r"(\?)(?=(?:[^'\"]|['\"][^'\"]*['\"])*$)")
-"""The library's own look for the cell's question mark, outside quotes."""
-INPUT = "dmninputexpr"
 
 
 def judge(tables: Mapping[str, str], known: Collection[str], registry: Registry) -> Iterator[Fault]:
@@ -81,14 +74,6 @@ def _table(table: Any) -> Iterator[Fault]:
             f"the hit policy “{policy} {table.get('aggregation', '')}".rstrip()
             + f"” runs wrongly; use {', '.join(POLICIES)} (without aggregation).",
         )
-    for node in table:
-        if not local(node).endswith(PARTS):
-            yield Fault(
-                None,
-                "table-shape",
-                f"có phần “{local(node)}” mà bộ máy không đọc được; hãy xóa (ví dụ cột chú thích).",
-                f"has a part “{local(node)}” that cannot be read; delete it (a column of annotations, say).",
-            )
     inputs = [node for node in table if local(node) == "input"]
     outputs = [node for node in table if local(node) == "output"]
     needing = [table, *inputs, *outputs, *(node for rule in each(table, "rule") for node in (rule, *_entries(rule)))]
@@ -128,69 +113,68 @@ def _table(table: Any) -> Iterator[Fault]:
 
 
 def _cells(root: Any, known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    for found in placed(root, known, registry):
+        yield _of(found.row, found.fault) if found.row else found.fault
+
+
+def _of(row: int, fault: Fault) -> Fault:
+    return Fault(None, fault.code, f"dòng {row}: {fault.vi}", f"row {row}: {fault.en}", fault.level)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A fault of the grid at its place: row from 1, column from 0, the inputs' before the outputs'; 0: at its head."""
+
+    row: int
+    column: int
+    fault: Fault
+
+
+def placed(root: Any, known: Collection[str], registry: Registry) -> Iterator[Placed]:
+    """What is wrong with each head and cell of a table whose shape is right."""
     table = next(each(root, "decisionTable"))
-    asked: list[str] = []
-    for node in (node for node in table if local(node) == "input"):
-        text = _text(next(each(node, "inputExpression"), None))
-        asked.append(text)
-        if not text:
-            yield Fault(
-                None,
-                "table-input",
-                f"cột điều kiện “{node.get('label') or node.get('id')}” chưa có biểu thức; hãy điền tên biến.",
-                f"the input “{node.get('label') or node.get('id')}” has no expression; fill in a variable's name.",
-            )
-        else:
-            yield from expression(None, text, known, registry)
-    for number, rule in enumerate((node for node in table if local(node) == "rule"), start=1):
-        tests = [_text(node) for node in rule if local(node) == "inputEntry"]
-        for column, test in zip(asked, tests, strict=True):
-            if test and test != "-" and column:
-                yield from _cell(number, column, test, known, registry)
-        for node in (node for node in rule if local(node) == "outputEntry"):
+    inputs = [node for node in table if local(node) == "input"]
+    for column, node in enumerate(inputs):
+        for fault in _asked(node, known, registry):
+            yield Placed(0, column, fault)
+    for row, rule in enumerate((node for node in table if local(node) == "rule"), start=1):
+        for column, node in enumerate(node for node in rule if local(node) == "inputEntry"):
+            for fault in _test(_text(node), known, registry):
+                yield Placed(row, column, fault)
+        for column, node in enumerate((node for node in rule if local(node) == "outputEntry"), start=len(inputs)):
             if _text(node):
-                yield from _of(number, expression(None, _text(node), known, registry))
+                for fault in expression(None, cells.answer_of(_text(node)), known, registry):
+                    yield Placed(row, column, fault)
 
 
-def _cell(number: int, column: str, test: str, known: Collection[str], registry: Registry) -> Iterator[Fault]:
-    """A cell as the library would put it together with its column, in our language."""
-    here = _HERE.sub(INPUT, test)
-    if INPUT in here:
-        yield from _of(number, expression(None, here, {*known, INPUT}, registry))
+def _asked(node: Any, known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    text = _text(next(each(node, "inputExpression"), None))
+    if text:
+        yield from expression(None, text, known, registry)
         return
-    if _is_feel(test):
+    yield Fault(
+        None,
+        "table-input",
+        f"cột điều kiện “{node.get('label') or node.get('id')}” chưa có biểu thức; hãy điền tên biến.",
+        f"the input “{node.get('label') or node.get('id')}” has no expression; fill in a variable's name.",
+    )
+
+
+def _test(cell: str, known: Collection[str], registry: Registry) -> Iterator[Fault]:
+    test = cells.test_of(cell)
+    if test is None:
+        return
+    found = list(expression(None, test, {*known, cells.COLUMN}, registry))
+    if cells.is_range(cell) and any(fault.code == "expression" for fault in found):
         yield Fault(
             None,
             "table-feel",
-            f"dòng {number}: ô “{test[:60]}” viết bằng FEEL; hãy viết dạng: ? in ('a', 'b'), 1 <= ? <= 5, ? != 'a'.",
-            f"row {number}: the cell “{test[:60]}” is FEEL; write it as: ? in ('a', 'b'), 1 <= ? <= 5, ? != 'a'.",
+            f"ô “{cell[:60]}” là khoảng viết chưa đúng; hãy viết dạng: [1..5].",
+            f"the cell “{cell[:60]}” is no well-formed range; write it as in: [1..5].",
         )
         return
-    joined = f"({column}) == ({test})" if _stands_alone(test) else column + test
-    yield from _of(number, expression(None, joined, known, registry))
-
-
-def _of(number: int, found: Iterator[Fault]) -> Iterator[Fault]:
     for fault in found:
-        yield Fault(None, fault.code, f"dòng {number}: {fault.vi}", f"row {number}: {fault.en}", fault.level)
-
-
-def _is_feel(test: str) -> bool:
-    """Lists, ranges, negation and FEEL's own words, which Python would read as something else."""
-    if re.match(r"\s*[\[\](]\s*[^()'\"]*\.\.", test) or re.match(r"\s*not\s*\(", test):
-        return True
-    if re.fullmatch(r"\s*(true|false|null)\s*", test):
-        return True
-    quoted = re.sub(r"'[^']*'|\"[^\"]*\"", "x", test)
-    return "," in re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", quoted)
-
-
-def _stands_alone(test: str) -> bool:
-    try:
-        names_in(test)
-    except ExpressionRejected:
-        return False
-    return True
+        yield replace(fault, vi=fault.vi.replace(cells.COLUMN, "?"), en=fault.en.replace(cells.COLUMN, "?"))
 
 
 def _entries(rule: Any) -> list[Any]:

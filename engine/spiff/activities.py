@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import MultiInstanceTask
-from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.specs.model import HitPolicy
 from SpiffWorkflow.spiff.specs.defaults import (
     BusinessRuleTask,
@@ -18,7 +17,8 @@ from SpiffWorkflow.spiff.specs.defaults import (
     ServiceTask,
 )
 
-from engine.errors import ServiceFailed
+from engine import cells
+from engine.errors import ExpressionRejected, ServiceFailed
 from engine.registry import BpmnError
 from engine.spiff.events import Error, raise_around
 
@@ -45,26 +45,56 @@ class Decision(BusinessRuleTask):
     """A business rule task: its decision table's outputs become variables; no row that fits: empty ones."""
 
     def _run_hook(self, my_task: Token) -> bool:
-        table = self.dmnEngine.decision_table
-        outputs = [each.name or each.label for each in table.outputs]
-        rules = Table(table).decide(my_task)
-        if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
-            rows = ", ".join(str(rule.row_number) for rule in rules)
-            raise ServiceFailed(f"Bảng quyết định “{table.name or table.id}” có nhiều dòng cùng đúng: {rows}.")
-        found = [rule.output_as_dict(my_task) for rule in rules]
-        if table.hit_policy == HitPolicy.COLLECT.value:
-            my_task.workflow.script_engine.write({name: [each.get(name) for each in found] for name in outputs})
-        else:
-            my_task.workflow.script_engine.write({**dict.fromkeys(outputs), **(found[0] if found else {})})
+        table = Table(self.dmnEngine.decision_table)
+        my_task.workflow.script_engine.write(table.written(my_task, table.decide(my_task)))
         return True
 
 
-class Table(DMNEngine):
-    """The library's table reader, which stops at the first row of a UNIQUE table; here every row is asked."""
+class Table:
+    """Asks every row of a table: the library's own reader stops at the first one of a UNIQUE table."""
+
+    def __init__(self, table: Any) -> None:
+        self.decision_table = table
 
     def decide(self, task: Token) -> list[Any]:
-        check = self._DMNEngine__check_rule  # type: ignore[attr-defined]
-        return [rule for rule in self.decision_table.rules if check(rule, task)]
+        """The rows that fit."""
+        return [rule for rule in self.decision_table.rules if self._fits(rule, task)]
+
+    def _fits(self, rule: Any, task: Token) -> bool:
+        evaluate = task.workflow.script_engine.evaluate
+        for entry in rule.inputEntries:
+            column, test = entry.input.expression, cells.test_of(entry.lhs[0] or "")
+            try:
+                if test and not evaluate(task, test, {cells.COLUMN: evaluate(task, column)}):
+                    return False
+            except ExpressionRejected as error:
+                said = str(error).replace(cells.COLUMN, column)
+                raise ServiceFailed(f"Bảng quyết định “{self._name}”, dòng {rule.row_number}: {said}") from error
+        return True
+
+    @property
+    def _name(self) -> str:
+        return self.decision_table.name or self.decision_table.id
+
+    def written(self, task: Token, rules: list[Any]) -> dict[str, Any]:
+        """What the rows that fit write, by the table's hit policy."""
+        table = self.decision_table
+        if table.hit_policy == HitPolicy.UNIQUE.value and len(rules) > 1:
+            rows = ", ".join(str(rule.row_number) for rule in rules)
+            raise ServiceFailed(f"Bảng quyết định “{self._name}” có nhiều dòng cùng đúng: {rows}.")
+        outputs = [each.name or each.label for each in table.outputs]
+        if table.hit_policy == HitPolicy.COLLECT.value:
+            found = [_answers(rule, task) for rule in rules]
+            return {name: [each.get(name) for each in found] for name in outputs}
+        return {**dict.fromkeys(outputs), **(_answers(rules[0], task) if rules else {})}
+
+
+def _answers(rule: Any, task: Token) -> dict[str, Any]:
+    evaluate = task.workflow.script_engine.evaluate
+    return {
+        entry.output.name or entry.output.label: evaluate(task, cells.answer_of(entry.text)) if entry.text else ""
+        for entry in rule.outputEntries
+    }
 
 
 class _Several(MultiInstanceTask):

@@ -30,6 +30,7 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import BusinessRuleTaskParser, ServiceTaskParser
 
 from engine import diagrams
+from engine.decisions import runnable
 from engine.spiff.activities import Decision, Listed, Operator, Parallel, Sequential
 from engine.spiff.called import qualified
 from engine.spiff.events import Error, Escalation, EventGateway, Message, Race, Signal
@@ -84,11 +85,11 @@ def parse(diagram: str, decisions: Mapping[str, str] | None = None, called: Sequ
     parser = _Parser()
     parser.add_bpmn_xml(diagrams.parse(diagram.encode()), filename=drawing.key)
     for table in (decisions or {}).values():
-        parser.add_dmn_xml(diagrams.parse(table.encode()))
+        parser.add_dmn_xml(runnable(table))
     for source in called:
         parser.add_bpmn_xml(qualified(source.diagram), filename=source.digest)
         for table in source.decisions.values():
-            parser.add_dmn_xml(diagrams.parse(table.encode()))
+            parser.add_dmn_xml(runnable(table))
     spec = parser.get_spec(drawing.key)
     inner = parser.get_subprocess_specs(drawing.key)
     for each in (spec, *inner.values()):
@@ -96,6 +97,15 @@ def parse(diagram: str, decisions: Mapping[str, str] | None = None, called: Sequ
             _take_over(task_spec)
             _link_loop(each, task_spec)
     return spec, inner
+
+
+def table_of(text: str) -> Any:
+    """The library's own reading of one decision table."""
+    parser = _Parser()
+    parser.add_dmn_xml(runnable(text))
+    [dmn] = parser.dmn_parsers.values()
+    dmn.parse()
+    return dmn.decision.decisionTables[0]
 
 
 @lru_cache(maxsize=64)

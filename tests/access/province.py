@@ -41,6 +41,7 @@ from workflows.models import (
 )
 from workflows.registration import entries
 from workflows.studio import drafts
+from workflows.studio.decisions import tables
 from workflows.supervision import bulk, finding, saved
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ImportKind, Role
@@ -141,7 +142,8 @@ def lay(database_url: str, folder: Path) -> House:
     _walk(house, "hoa", closed=False)
     with house.unit_of_work() as uow:
         designs.deploy(uow, TEST_DIAGRAMS, by="thu")
-        drafts.begin_from(uow, someone(uow, "thu"), "correction")
+        draft = drafts.begin_from(uow, someone(uow, "thu"), "correction")
+        tables.begin(uow, someone(uow, "thu"), draft.id, draft.digest, "Thời hạn")
         head = someone(uow, "head")
         appointments.propose(uow, head, head.agency_id, {"officer": "nam", "reason": "Công văn số 7"})
         for absent in ("hoa", "hoa", "binh"):
@@ -201,6 +203,7 @@ def objects(house: House) -> Objects:
         found["batch_id"] = {Thing.OWN: uow.session.scalars(select(ImportBatch.id)).one()}
         found["migration_id"] = {Thing.OWN: uow.session.scalars(select(Migration.id)).one()}
         found["summary_id"] = {Thing.OWN: uow.session.scalars(select(Summary.id)).one()}
+        found["table"] = {Thing.OWN: "thoi_han"}
         found["draft_id"] = {Thing.OWN: uow.session.scalars(select(DesignDraft.id)).one()}
         for numbers in found.values():
             numbers[Thing.MISSING] = NOWHERE
@@ -213,6 +216,7 @@ def objects(house: House) -> Objects:
             "/tong-quan/": "qua-han",
         }.items():
             found[f"{rule}key"] = {Thing.OWN: name, Thing.MISSING: "nothing"}
+        found["/thiet-ke/ban-soan/name"] = {Thing.OWN: "correction-corrected", Thing.MISSING: "nothing"}
         found["act"] = dict.fromkeys(Thing, "give")
         found["/van-ban/nhap-tep/kind"] = {Thing.OWN: "directives", Thing.MISSING: "directives"}
         found["/quy-trinh/number"] = {Thing.OWN: 1, Thing.MISSING: NOWHERE}

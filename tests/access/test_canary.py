@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from urllib.parse import quote
 
@@ -12,13 +11,14 @@ from sqlalchemy import select
 
 from tests.access.province import CAST, SIGN, WORDS, Asked
 from tests.access.table import Who
+from tests.support.proof import FULL
 from tests.support.province import someone
 from workflows.bootstrap import House
 from workflows.models import Message
 from workflows.text import fold
 
 OUTSIDE = (Who.HEAD, Who.OFFICER, Who.SUBSTITUTE, Who.DESIGNER, Who.OPERATOR)
-MOST_PAGES = 200 if os.environ.get("CHIDAO_PROOF") == "full" else 30
+MOST_PAGES = 200 if FULL else 30
 SEARCHES = tuple(
     f"{path}{quote(words)}"
     for words in (WORDS, fold(WORDS), "SXD")
@@ -31,12 +31,13 @@ SEARCHES = tuple(
         "/tien-trinh/?quy_trinh=",
     )
 )
+SUPERVISED = ("/tong-quan/", "/tong-quan/dang-mo", "/tien-trinh/", "/tien-trinh/tien-trinh.csv", "/quan-sat/assignment")
 
 
 def crawl(asked: Asked, who: Who) -> dict[str, str]:
     """Every page that the person reaches by links from their first page and from searches, with what it says."""
     said: dict[str, str] = {}
-    ahead = ["/", *SEARCHES]
+    ahead = ["/", *SEARCHES, *SUPERVISED]
     while ahead and len(said) < MOST_PAGES:
         path = ahead.pop(0)
         if path in said or path.startswith("/static"):

@@ -62,8 +62,10 @@ def _boards(name: str, house: House, size: int) -> list[Row]:
         p95 = quantiles(times, n=20)[-1]
         rows.append(Row.at_most(f"{name}: dashboard of {label}, p95", p95 * 1000, "ms", 300))
         rows.append(Row(f"{name}: recount / dashboard of {label}", recount / median(times), "times"))
-    behind = [timed(lambda: _asked(house, _rows)) for _ in range(5)]
-    return [*rows, Row(f"{name}: the first rows behind a number of the province", median(behind) * 1000, "ms")]
+    for key in BEHIND:
+        behind = [timed(lambda key=key: _asked(house, _rows(key))) for _ in range(5)]
+        rows.append(Row(f"{name}: the first rows behind the province's {key}", median(behind) * 1000, "ms"))
+    return rows
 
 
 def _acts(name: str, house: House) -> list[Row]:
@@ -104,7 +106,7 @@ SCOPES: dict[str, dict[str, Any]] = {
     "the province": {},
     "a leader": {"leader": LEADERS[1]},
     "a field": {"field": "Đất đai"},
-    "an agency": {"agency_id": 2},
+    "an agency": {"agency_id": 4},  # the first that was laid; the cast's own were given nothing
 }
 
 
@@ -116,9 +118,15 @@ def _board(asked: dict[str, Any]) -> Callable[[UnitOfWork], object]:
     return ask
 
 
-def _rows(uow: UnitOfWork) -> object:
-    person, period = someone(uow, "son"), dashboards.period("", uow.today())
-    return dashboards.rows(uow, person, dashboards.scope(uow, person), dashboards.number("qua-han"), period)
+BEHIND = ("qua-han", "qua-han-6-30", "dang-thuc-hien", "dung-han", "giao-moi", "chua-cap-nhat")
+
+
+def _rows(key: str) -> Callable[[UnitOfWork], object]:
+    def ask(uow: UnitOfWork) -> object:
+        person, period = someone(uow, "son"), dashboards.period("", uow.today())
+        return dashboards.rows(uow, person, dashboards.scope(uow, person), dashboards.number(key), period)
+
+    return ask
 
 
 def _rebuilt(house: House) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from tests.support import foreign
 from tests.support.foreign import Foreign
+from tests.support.proof import FULL
 
-COUNT = 6_000 if os.environ.get("CHIDAO_PROOF") == "full" else 240
+COUNT = 6_000 if FULL else 240
 SECONDS_EACH = 0.5
 """A bound, not a measurement: what hangs is found, what is slow on a busy machine is not."""
 ENDINGS = ("dùng được / accepted.", "accepted, not proven.", "không dùng được / rejected.")

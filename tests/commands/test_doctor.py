@@ -14,6 +14,7 @@ from sqlalchemy import delete, text, update
 
 from tests.directory.conftest import server
 from tests.support.buckets import bucket
+from tests.support.databases import SqliteFiles
 from tests.support.province import someone
 from tests.support.slapd import Slapd
 from tests.support.web import Visitors
@@ -46,7 +47,7 @@ class Setup:
 
 
 @pytest.fixture
-def safe(tmp_path: Path, server: Slapd, monkeypatch: pytest.MonkeyPatch) -> Setup:
+def safe(tmp_path: Path, server: Slapd, sqlite_files: SqliteFiles, monkeypatch: pytest.MonkeyPatch) -> Setup:
     monkeypatch.setattr("workflows.doctor.os.geteuid", lambda: 1000)  # tests may run as root
     for name in ("CHIDAO_DATABASE_URL", "CHIDAO_DEMO", "PYTHONDEVMODE", "FLASK_DEBUG"):
         monkeypatch.delenv(name, raising=False)
@@ -60,8 +61,8 @@ def safe(tmp_path: Path, server: Slapd, monkeypatch: pytest.MonkeyPatch) -> Setu
         "CHIDAO_PROXY_HOPS": "1",
     }
     setup = Setup(tmp_path / "data", environment)
+    sqlite_files.put(setup.folder / "chidao.sqlite")
     house = setup.house()
-    house.upgrade()
     health.beat(house, "worker")
     with house.unit_of_work() as uow:
         office = Agency(code="VP", name="Văn phòng", kind=AgencyKind.OFFICE)

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.databases import Lay, nothing
 from tests.support.workshop import Workshop, workshop
+
+
+@pytest.fixture
+def lay() -> Lay:
+    """The engine needs its tables alone."""
+    return nothing
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from engine import DiagramRejected, bundles, checks
 from engine.checks import Problem
-from tests.support.drawing import MESSAGE, after, both, draw, either, offered, on, raw, service, step, until
+from tests.support.drawing import MESSAGE, after, block, both, draw, either, offered, on, raw, service, step, until
 from tests.support.workshop import ASK, Workshop
 
 GOOD = draw("good", "start -> ask -> record -> end", ask=step("ask"), record=service("row.note"))
@@ -228,13 +228,17 @@ def test_a_diagram_of_too_many_elements_is_refused(shop: Workshop) -> None:
     assert "tối đa 300" in found[0].message
 
 
-def test_sub_processes_deeper_than_three_levels_are_refused(shop: Workshop) -> None:
-    inside = "<bpmn:subProcess id='s{}'>{}</bpmn:subProcess>"
-    nested = ""
-    for number in range(4):
-        nested = inside.format(number, nested)
-    found = problems(shop, draw("bad", "start -> deep -> end", deep=raw("subProcess", nested)))
-    assert "3 tầng" in found[0].message
+@pytest.mark.parametrize(("levels", "refused"), [(3, False), (4, True)])
+def test_sub_processes_lie_three_levels_deep_and_no_deeper(shop: Workshop, levels: int, refused: bool) -> None:
+    flows, nodes = "start_in -> a -> end_in", {"a": step("ask")}
+    for level in range(levels):
+        flows, nodes = f"start_{level} -> in{level} -> end_{level}", {f"in{level}": block(flows, **nodes)}
+    diagram = draw("deep", "start -> all -> end", all=nodes[f"in{levels - 1}"])
+    found = problems(shop, diagram)
+    assert ["3 tầng" in each.message for each in found] == [True] * refused
+    if not refused:
+        shop.answer("a", instance=shop.run(diagram, ask=ASK), answer="x")
+        assert shop.instance().status == "completed"
 
 
 def test_a_form_that_is_not_json_names_its_file(tmp_path: Any) -> None:

@@ -5,7 +5,6 @@ What is saved is read anew after each act. A walk that differs is made short by 
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +13,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests.support.proof import FULL
 from tests.support.shapes import SHAPES
 from tests.support.walking import DECISIONS, walker_of
 
-FULL = os.environ.get("CHIDAO_PROOF") == "full"
 ACTIONS = 5_000 if FULL else 300
 LENGTH = 40
 """Acts in one walk."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import Definition, DiagramRejected
+from engine import DiagramRejected
 from engine.errors import ExpressionRejected
 from engine.expressions import MAX_TEXT, evaluate
 from tests.support.drawing import (
@@ -33,9 +32,8 @@ from tests.support.drawing import (
     table,
     until,
 )
+from tests.support.proof import FULL
 from tests.support.workshop import ASK, Workshop
-
-PROOF = os.environ.get("CHIDAO_PROOF") == "full"
 
 
 @pytest.fixture(params=["sqlite"])
@@ -112,13 +110,7 @@ def evil_for(folder: Path) -> tuple[str, Path]:
 
 def force(shop: Workshop, diagram: str, decisions: dict[str, str]) -> None:
     """Put a diagram into the table behind the checks' back, and let it run as far as it goes."""
-    with shop.engine() as engine:
-        engine.session.add(
-            Definition(
-                key="x", version=1, digest="x", name="x", diagram=diagram, forms={"ask": ASK}, decisions=decisions,
-                deployed_at=shop.now, deployed_by="thu", note="",
-            )
-        )  # fmt: skip
+    shop.put(diagram, decisions, ask=ASK)
     shop.start("x")
     shop.answer("a", answer="x")
     shop.later(days=2)
@@ -189,9 +181,9 @@ TEXTS = st.one_of(st.recursive(ATOMS, _grown, max_leaves=30), st.text(max_size=6
 
 @pytest.mark.proof
 @settings(
-    max_examples=50_000 if PROOF else 250,
+    max_examples=50_000 if FULL else 250,
     deadline=None,
-    derandomize=not PROOF,
+    derandomize=not FULL,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

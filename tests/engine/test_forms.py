@@ -1,12 +1,13 @@
 """A form judges what people type: every field gets its sentence, what is kept is clean."""
 
+from copy import deepcopy
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 
-from engine import AnswersRejected, forms
-from engine.registry import Call
+from engine import AnswersRejected, form_words, forms
+from engine.registry import Call, Registry
 from tests.support.workshop import Workshop
 
 REPORT: dict[str, Any] = {
@@ -214,3 +215,30 @@ def test_a_form_that_is_wrong_is_told_to_its_designer(shop: Workshop, schema: An
 
 def test_a_good_form_has_no_fault(shop: Workshop) -> None:
     assert list(forms.faults(REPORT, shop.registry)) == []
+
+
+def test_a_field_may_be_asked_for_when_a_box_is_ticked_or_left_empty(shop: Workshop) -> None:
+    box = {"type": "boolean", "title": "Có vướng mắc"}
+    text = {"type": "string", "title": "Chữ"}
+    properties = {"box": box, "what": {**text, "x-when": {"box": True}}, "well": {**text, "x-when": {"box": False}}}
+    schema = {"type": "object", "properties": properties}
+    call = Call(None, shop.now)  # type: ignore[arg-type]
+    typed = {"what": "Thiếu", "well": "Tốt"}
+    assert forms.judge(schema, {**typed, "box": "on"}, shop.registry, call) == {"box": True, "what": "Thiếu"}
+    assert forms.judge(schema, typed, shop.registry, call) == {"well": "Tốt"}
+
+
+def test_a_form_speaks_english_where_it_has_the_words() -> None:
+    schema = deepcopy(REPORT)
+    schema["x-en"] = {"title": "Report", "submit": "Send"}
+    schema["properties"]["decision"]["x-en"] = {"title": "Verdict", "options": {"return": "Returned"}}
+    spoken = form_words.in_english(schema)
+    assert (spoken["title"], spoken["x-submit"]) == ("Report", "Send")
+    assert [each["title"] for each in spoken["properties"]["decision"]["oneOf"]] == ["Đạt", "Returned"]
+    assert spoken["properties"]["reason"] == schema["properties"]["reason"]
+    assert "decision" in form_words.without_english(schema)
+    assert list(forms.faults(schema, Registry())) == [
+        "mục “colour” nêu danh sách “colours” chưa đăng ký",
+        "mục “kinds” nêu danh sách “colours” chưa đăng ký",
+        "mục “word” nêu quy tắc kiểm tra “short” chưa đăng ký",
+    ]

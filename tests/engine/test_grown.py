@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -15,15 +14,15 @@ from hypothesis import strategies as st
 from engine import bundles, checks
 from tests.support import growing
 from tests.support.growing import ANSWERS, Block, Told
+from tests.support.proof import FULL
 from tests.support.workshop import ASK, Workshop, workshop
 
-PROOF = os.environ.get("CHIDAO_PROOF") == "full"
-EXAMPLES = 3_000 if PROOF else 40
+EXAMPLES = 3_000 if FULL else 40
 RANDOM_ACTS, MOST_ACTS = 25, 300
 search = settings(
     max_examples=EXAMPLES,
     deadline=None,
-    derandomize=not PROOF,
+    derandomize=not FULL,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

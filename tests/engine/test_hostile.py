@@ -11,7 +11,6 @@ import pytest
 from engine import (
     AnswersRejected,
     Call,
-    Definition,
     DiagramRejected,
     StepFailed,
     bundles,
@@ -111,21 +110,7 @@ def test_a_process_that_stands_still_is_not_saved(shop: Workshop) -> None:
         """,
         fork=both(), a=step("ask"), choice=either(), b=step(), join=both(),
     )  # fmt: skip
-    with shop.engine() as engine:  # deployed before anybody played it through
-        engine.session.add(
-            Definition(
-                key="x",
-                version=1,
-                digest="x",
-                name="x",
-                diagram=diagram,
-                forms={"ask": ASK},
-                decisions={},
-                deployed_at=shop.now,
-                deployed_by="thu",
-                note="",
-            )
-        )
+    shop.put(diagram, ask=ASK)  # deployed before anybody played it through
     shop.start("x")
     shop.answer("a", answer="x")
     with pytest.raises(StepFailed, match="đứng yên"):

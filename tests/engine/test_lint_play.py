@@ -14,7 +14,20 @@ import pytest
 
 from engine import StepFailed, bundles, checks, limited
 from engine.checks import Problem
-from tests.support.drawing import any_of, block, both, draw, either, offered, race, service, step, terminate, until
+from tests.support.drawing import (
+    after,
+    any_of,
+    block,
+    both,
+    draw,
+    either,
+    offered,
+    race,
+    service,
+    step,
+    terminate,
+    until,
+)
 from tests.support.workshop import ASK, Workshop
 from workflows import designs
 from workflows.handlers import registry
@@ -222,3 +235,16 @@ def test_one_answer_has_one_budget_of_time(tmp_path: Path, monkeypatch: pytest.M
     began = monotonic()
     assert list(child.each([tmp_path], lambda _, error: error.english)) == ["it took too long"]
     assert monotonic() - began < 5  # a bound, not a measurement: a hundred seconds when each byte had a budget
+
+
+def test_a_race_may_wait_for_a_time_that_is_computed(shop: Workshop) -> None:
+    diagram = draw(
+        "x", "start -> ask -> r -> act -> m -> end\nr -> wait -> m", ask=step("ask"), r=race(), act=offered("ask"),
+        wait=after("'P' + answer + 'D'"), m=either(),
+    )  # fmt: skip
+    assert problems(shop, diagram) == []
+    shop.run(diagram, ask=ASK)
+    shop.answer("ask", answer="2")
+    shop.later(days=2)
+    assert shop.sweep() == 1
+    assert shop.instance().status == "completed"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
 
+from tests.support.proof import FULL
 from tests.support.walking import Walker, walker_of
 
-FULL = os.environ.get("CHIDAO_PROOF") == "full"
 ROUNDS = 1_000 if FULL else 100
 
 # What one round is in each shape: the steps answered, all of them so that the way leads back.

@@ -26,6 +26,17 @@ def test_a_changed_diagram_or_form_is_a_new_version(shop: Workshop, diagram: str
     assert first.digest != second.digest
 
 
+def test_another_order_of_the_fields_is_another_form(shop: Workshop) -> None:
+    fields = {"answer": ASK["properties"]["answer"], "more": {"type": "string", "title": "Thêm"}}
+    first = shop.deploy(ASKING, ask={**ASK, "properties": fields})
+    second = shop.deploy(ASKING, ask={**ASK, "properties": dict(reversed(fields.items()))})
+    assert (first.version, second.version) == (1, 2)
+    shop.start("ask")
+    with shop.engine() as engine:
+        [item] = [engine.open_item(each) for each in shop.open().values()]
+        assert [each.name for each in engine.fields(item)] == ["more", "answer"]
+
+
 def test_going_back_to_earlier_content_is_a_version_of_its_own(shop: Workshop) -> None:
     for form in (ASK, STRICT, ASK):
         shop.deploy(ASKING, ask=form)

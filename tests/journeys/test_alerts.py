@@ -22,12 +22,15 @@ from tests.support.province import (
     sweep,
 )
 from tests.support.web import Visitors, said
-from workflows import alerts, processes
+from workflows import alerts, dashboards, fence, processes
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
+from workflows.dashboards import Scope
 from workflows.errors import AnswersRejected, NotFound
-from workflows.models import Explanation
+from workflows.models import Explanation, PersonRole
+from workflows.rollups import Cut
 from workflows.settings import OVERDUE_SHARE, WEEKLY_DIGEST, change
+from workflows.vocabulary import Role
 
 ASKED = {
     "figure": "Quá hạn chưa xong: 1 (đến 19/01/2026)",
@@ -89,6 +92,29 @@ def test_a_head_explains_a_figure_is_reminded_and_explains_again_until_the_offic
     sweep(house)
     assert len(notices(house, "head", "Hôm nay hết hạn giải trình")) == 1
     assert "Đã đồng ý" in said(at("son").get("/tong-quan/"))
+
+
+@pytest.mark.requirement("R6.4", "R10.2")
+def test_what_a_head_is_to_explain_is_seen_by_whom_it_concerns_alone(house: House, at: Visitors) -> None:
+    register(house)
+    move_to(house, A_MONDAY)
+    with house.unit_of_work() as uow:
+        binh = someone(uow, "binh")
+        binh.grants.append(PersonRole(role=Role.AGENCY_HEAD))
+    ask(house)
+    answer(house, "head", "answer", ANSWER)
+    with house.unit_of_work(write=False) as uow:
+        instance = uow.session.scalars(select(Explanation.instance_id)).one()
+    for who, told in (("son", 200), ("minh", 200), ("head", 200), ("hoa", 404), ("binh", 404)):
+        assert at(who).get(f"/tien-trinh/{instance}").status_code == told, who
+    for path in ("/", "/tong-quan/", "/tien-trinh/", f"/tong-quan/?co_quan={the_agency(house)}", "/thong-bao/"):
+        assert "giải trình" not in said(at("binh").get(path)).lower(), path
+    with house.unit_of_work(fenced=True) as uow:
+        binh = someone(uow, "binh")
+        fence.put_around(uow.session, binh)
+        assert dashboards.explanations(uow, binh, Scope(Cut.AGENCY, agency=binh.agency)) == []
+        fenced = uow.session.get_bind().dialect.name == "postgresql"
+        assert uow.session.scalars(select(Explanation)).all() == [] or not fenced
 
 
 def the_agency(house: House) -> int:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import AnswersRejected, WorkItemClosed
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     MONDAY,
     accept,
@@ -96,6 +97,7 @@ def test_a_re_routed_assignment_ends_and_starts_anew_at_the_other_agency(house: 
     assert (notices(house, "hoa", "Quá hạn"), time_state(house)) == ([], TimeState.OUTSIDE)
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("ruling", "wrong"),
     [
@@ -194,6 +196,7 @@ def test_another_limit_is_asked_for_only_while_the_agency_has_the_work_and_time_
     assert "ask_extension" not in offered(house, "hoa")
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("asked", "wrong"),
     [

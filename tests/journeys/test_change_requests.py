@@ -5,7 +5,6 @@ The edits are the patches in ``tests/diagrams/changes``; people then finish what
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Definition, Instance, Submission, WorkItem
-from tests.conftest import BACKENDS
 from tests.support.databases import PostgresDatabases, SqliteFiles
 from tests.support.patches import changed
+from tests.support.proof import BACKENDS, FULL
 from tests.support.province import (
     LETTER,
     MONDAY,
@@ -25,10 +24,11 @@ from tests.support.province import (
     accept,
     answer,
     awaiting,
+    enter,
+    lay,
     move_to,
     notices,
     offered,
-    open_house,
     register,
     review,
     someone,
@@ -43,9 +43,8 @@ from workflows.errors import AnswersRejected
 from workflows.models import Agency, Assignment, Person, PersonRole
 from workflows.vocabulary import ProcessState, Role
 
-PROOF = os.environ.get("CHIDAO_PROOF") == "full"
 on_both = pytest.mark.parametrize("house", BACKENDS, indirect=True, scope="module")
-mostly_on_sqlite = pytest.mark.parametrize("house", BACKENDS if PROOF else ("sqlite",), indirect=True, scope="module")
+mostly_on_sqlite = pytest.mark.parametrize("house", BACKENDS if FULL else ("sqlite",), indirect=True, scope="module")
 pytestmark = [pytest.mark.proof, pytest.mark.requirement("R11.4")]
 
 
@@ -54,8 +53,8 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """One house for all twelve, with a Deputy Chief and an administrator; each finishes what it began."""
     kinds = {"sqlite": "sqlite_files", "postgresql": "postgres_databases"}
     databases: SqliteFiles | PostgresDatabases = request.getfixturevalue(kinds[request.param])
-    with databases.fresh() as url:
-        opened = open_house(url, tmp_path_factory.mktemp("house"))
+    with databases.fresh(lay) as url:
+        opened = enter(url, tmp_path_factory.mktemp("house"))
         with opened.unit_of_work() as uow:
             office = uow.session.scalars(select(Agency).where(Agency.code == "VP")).one()
             for username, name, role in (("phuc", "Phúc", Role.CHIEF), ("tam", "Tâm", Role.OFFICE_ADMIN)):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 import pytest
 
 from engine import AnswersRejected
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     accept,
     move_to,
@@ -37,6 +38,7 @@ def report_sent(house: House, on: date, **typed: str) -> Report:
     return the_assignment(house).reports[-1]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.8")
 @pytest.mark.parametrize(
     ("sent", "typed", "due", "late"),
@@ -66,6 +68,7 @@ def test_the_reports_own_urgency_decides_and_not_the_directives(house: House) ->
     assert (report.urgency, report.entered_late) == (Urgency.NORMAL, False)
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.8")
 @pytest.mark.parametrize(("released", "word"), [("04/01/2026", "trước ngày văn bản"), ("07/01/2026", "sau hôm nay")])
 def test_a_document_is_not_released_before_its_date_nor_tomorrow(house: House, released: str, word: str) -> None:
@@ -76,6 +79,7 @@ def test_a_document_is_not_released_before_its_date_nor_tomorrow(house: House, r
     assert word in refused.value.problems["released_on"]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.7", "R8.8")
 @pytest.mark.parametrize(
     ("sent", "expected"),
@@ -110,7 +114,9 @@ def test_the_office_answers_for_its_own_delay_and_the_agency_never_does(house: H
 
 
 @pytest.mark.requirement("R8.11", "R8.12")
-def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is_judged(house: House) -> None:
+def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is_judged(
+    house: House, at: Visitors
+) -> None:
     report_sent(house, date(2026, 1, 6))
     move_to(house, morning(date(2026, 1, 8)))
     review(house, confirmed=False, reason="Chưa nêu số liệu cụ thể")
@@ -121,6 +127,7 @@ def test_each_round_that_the_office_returns_moves_the_day_by_which_the_agency_is
     review(house, confirmed=False, reason="Còn thiếu phụ lục")
     given = the_assignment(house)
     assert (given.due_on, given.held_days, given.judged_on) == (date(2026, 1, 16), 4, date(2026, 1, 22))
+    assert "16/01/2026 xét đến 22/01/2026 Còn 10 ngày" in said(at("hoa").get("/"))
 
 
 @pytest.mark.requirement("R8.6", "R8.8", "R8.11")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine import AnswersRejected, Event, Submission
 from tests.journeys.test_any_diagram import DESIGNS, LEAVE
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     LETTER,
     REPORT,
@@ -107,6 +108,7 @@ def test_the_substitute_is_told_what_awaits_the_absent(house: House) -> None:
     assert len(notices(house, "minh", "Báo cáo chờ duyệt")) == 1
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R6.4")
 @pytest.mark.parametrize(
     ("by", "typed", "field"),

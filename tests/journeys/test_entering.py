@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import AnswersRejected
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -84,6 +85,7 @@ def test_a_cooperating_agency_may_have_an_earlier_limit_of_its_own(house: House)
     assert [each.due_on for each in assignments(house)] == [date(2026, 1, 16), date(2026, 1, 12)]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("duty", "wrong"),
     [
@@ -111,7 +113,7 @@ def test_a_draft_keeps_what_was_typed_and_its_file_and_is_nobody_elses(house: Ho
     assert kept.status_code == 302
     page = lan.get(kept.location)
     assert "12/UBND-VP" in page.text
-    assert "Công văn 12.pdf" in said(page)
+    assert "Tệp đã chọn được giữ; bỏ dấu tệp nào không gửi: Công văn 12.pdf" in said(page)
     assert "12/UBND-VP" in said(lan.get(f"{ADDRESS}/chua-xong"))
     minh = at("minh")
     assert minh.get(kept.location).status_code == 404
@@ -300,6 +302,17 @@ def test_a_new_limit_holds_for_all_who_are_held_to_the_old_one_and_is_told(house
     assert notices(house, "binh", "Quá hạn") == []
 
 
+@pytest.mark.requirement("R8.1")
+def test_a_day_of_issue_that_was_typed_wrong_is_no_late_entry_once_it_is_put_right(house: House) -> None:
+    register(house, issued_on="2025-12-22", duties=[{"due_on": "2026-01-30"}])
+    with house.unit_of_work(write=False) as uow:
+        assert uow.session.scalars(select(Directive)).one().entered_late
+    amend(house, None, issued_on="05/01/2026", released_on="05/01/2026")
+    with house.unit_of_work(write=False) as uow:
+        directive = uow.session.scalars(select(Directive)).one()
+        assert (directive.entry_due, directive.entered_late) == (date(2026, 1, 8), False)
+
+
 def test_what_stood_before_an_amendment_is_read_on_the_directives_page(house: House, at: Visitors) -> None:
     register(house)
     lan = at("lan")
@@ -314,6 +327,7 @@ def test_what_stood_before_an_amendment_is_read_on_the_directives_page(house: Ho
     assert at("hoa").get(page).status_code == 403
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [({"due_on": "01/01/2020"}, "due_on"), ({"content": ""}, "content"), ({"reason": ""}, "reason")],

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import AnswersRejected
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     accept,
     answer,
@@ -121,6 +122,7 @@ def test_how_early_and_how_often_is_the_offices_to_set(house: House) -> None:
     assert "ask_extension" not in offered(house, "hoa")
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine import Incident
 from tests.support.counting import statements
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -56,6 +57,7 @@ def test_a_duty_of_many_lines_is_told_in_a_subject_of_one(house: House) -> None:
     assert notices(house, "hoa") == ["Nhiệm vụ mới: Dòng một Dòng hai Dòng ba Dòng bốn"]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("due_on", ["31/12/9999", "01/01/0001", "31/12/1989", "01/01/2101"])
 def test_a_deadline_of_no_working_life_is_refused_at_its_field(house: House, due_on: str) -> None:
     assert set(refused(house, {"due_on": due_on}).duty_problems[0]) == {"due_on"}
@@ -70,6 +72,7 @@ def test_the_farthest_deadline_is_kept(house: House) -> None:
     assert instance_of(house).wake_at is not None
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("number", ["ß" * 41, "\u2060\u2060", "000", "\u200b \u00ad"])
 def test_a_number_that_is_none_is_refused_at_its_field(house: House, number: str) -> None:
     assert set(refused(house, number=number).problems) == {"number"}

@@ -1,6 +1,5 @@
 """However often a report is returned, the next step costs what the third one cost."""
 
-import os
 from dataclasses import dataclass
 
 import pytest
@@ -8,13 +7,13 @@ from sqlalchemy import select
 
 from engine import Instance, WorkItem, spiff, state
 from tests.support.counting import statements
+from tests.support.proof import FULL
 from tests.support.province import REPORT, accept, awaiting, instance_of, register, review, someone, submit
 from tests.support.walking import Walker
 from workflows import worklist
 from workflows.bootstrap import House
 
-FULL = os.environ.get("CHIDAO_PROOF") == "full"
-ROUNDS = {"sqlite": 300, "postgresql": 300 if FULL else 60}
+ROUNDS = {"sqlite": 300, "postgresql": 300} if FULL else {"sqlite": 60, "postgresql": 12}
 MOST_BYTES = 8 * 1024
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from engine import Submission
 from engine.models import Draft
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import DUTY, HEAD, LETTER, REPORT, accept, count, notices, register, someone
 from tests.support.web import Visitors, said
 from workflows.attachments import holding
@@ -62,6 +63,7 @@ def test_what_turns_out_to_be_no_secret_may_be_sent_again(house: House, at: Visi
     assert count(house, Report) == [1]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R6.1")
 @pytest.mark.parametrize("place", ["summary", "duty-0-content"])
 @pytest.mark.parametrize("act", ["register", "draft"])

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from engine import AnswersRejected
 from tests.journeys.test_the_guards import age, fails
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import accept, awaiting, count, register
 from tests.support.web import ORIGIN, Visitor, Visitors, said
 from workflows import worklist
@@ -59,6 +60,7 @@ def test_who_is_signed_in_may_open_the_sign_in_page(at: Visitors) -> None:
     assert "Minh" in said(hoa.get("/"))
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("body", ["content=" + "x" * 5_000_000, "&".join(f"field{n}=1" for n in range(60_000))])
 def test_a_swollen_form_is_refused_before_it_is_judged(
     at: Visitors, body: str, monkeypatch: pytest.MonkeyPatch
@@ -87,6 +89,7 @@ def test_a_form_drawn_again_ticks_what_was_chosen_and_nothing_else(house: House,
     assert ticked(lan.get(two.location), "duty-0-cooperating") == ["STNMT", "SXD"]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("field", ["issued_on", "summary", "urgency", "duty-0-due_on", "duty-0-lead"])
 @pytest.mark.parametrize("act", ["add", "register"])
 def test_a_field_sent_twice_does_no_harm(house: House, at: Visitors, field: str, act: str) -> None:
@@ -99,6 +102,7 @@ def test_a_field_sent_twice_does_no_harm(house: House, at: Visitors, field: str,
     assert count(house, Directive) == [0]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("target", ["/a\nb", "/a\r\nSet-Cookie: a=b", "/\t/[", "/\t/elsewhere.example", "/\\[", "//["])
 def test_a_crooked_address_leads_home(at: Visitors, target: str) -> None:
     typed = {"username": "hoa", "password": "hoahoa", "next": target}
@@ -110,6 +114,7 @@ def test_a_page_with_vietnamese_words_in_its_address_is_ours(at: Visitors) -> No
     assert at.stranger().post("/dang-nhap/", typed).location.startswith("/van-ban/?tim=")
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("origin", ["http://[", "null", "", "http://elsewhere.example", "http://localhost.example"])
 def test_a_form_from_elsewhere_is_refused(at: Visitors, origin: str) -> None:
     hoa = at("hoa")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from tests.journeys.test_buckets import FACTS, PROVINCES, Facts, lay
+from tests.support.proof import FULL
 from tests.support.province import (
     AFTER_THE_DEADLINE,
     later,
@@ -32,7 +32,7 @@ from workflows.rollups import Cut, Figure, sums
 from workflows.settings import DUE_SOON_DAYS, change
 from workflows.unit import UnitOfWork
 
-EXAMPLES = 200 if os.environ.get("CHIDAO_PROOF") == "full" else 15
+EXAMPLES = 200 if FULL else 15
 LATER = st.integers(0, 40)
 
 

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from sqlalchemy import select
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import count, later, noted, register, review, someone, submit, the_assignment
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
@@ -84,6 +85,7 @@ def test_the_office_may_leave_its_own_days_with_the_agency_and_says_so(house: Ho
     assert (given.held_days, given.judged_on) == (1, date(2026, 1, 19))
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("key", "value", "sentence"),
     [

@@ -53,7 +53,7 @@ def test_the_shipped_scenarios_walk_nine_of_ten_flows_of_the_assignment() -> Non
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"steps": []}, "từ 1 đến 200 bước"),
+        ({"steps": {}}, "tối đa 200 bước"),
         ({"title": " "}, "thiếu “title”"),
         ({"on": "2026-01-05"}, "ngày/tháng/năm giờ:phút"),
         ({"steps": [{"wait": "lâu"}]}, "3 ngày làm việc"),

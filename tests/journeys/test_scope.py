@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import noted, register, submit, the_assignment
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
@@ -19,6 +20,7 @@ def the_directive(house: House) -> Directive:
         return uow.session.scalars(select(Directive)).one()
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R1.1")
 @pytest.mark.parametrize(
     ("director", "named"),
@@ -40,6 +42,7 @@ def test_the_conclusions_of_a_meeting_are_a_directive_too(house: House, at: Visi
     assert "Thông báo, kết luận cuộc họp" in said(at("lan").get("/van-ban/1"))
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R1.3")
 @pytest.mark.parametrize("field", ["Đất đai", "Quốc phòng, an ninh", ""])
 def test_a_directive_may_belong_to_any_field_of_management(house: House, field: str) -> None:

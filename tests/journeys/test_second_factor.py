@@ -11,6 +11,7 @@ from pyotp.totp import TOTP
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import notices, someone
 from tests.support.web import Visitor, Visitors, said
 from workflows import keys, settings, throttle
@@ -78,6 +79,7 @@ def test_a_code_is_taken_once(house: House, at: Visitors) -> None:
     assert "đã được dùng" in said(again)
 
 
+@mostly_on_sqlite
 @pytest.mark.asvs("6.5.5")
 @pytest.mark.parametrize(("drift", "status"), [(-120, 422), (-30, 302), (30, 302), (120, 422)])
 def test_a_code_lives_about_a_minute(house: House, at: Visitors, drift: int, status: int) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import count, someone
 from workflows import audit, settings
 from workflows.bootstrap import House
@@ -53,6 +54,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace(office: House) -> None:
     assert count(office, SettingChange, AuditEntry) == [0, 0]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("typed", ["0", "31", "", "ba", "-1", "2,5", None])
 def test_what_is_no_number_of_days_is_refused_by_a_sentence(office: House, typed: Any) -> None:
     with pytest.raises(Refused, match=r"sắp đến hạn: Nhập một số nguyên từ 1 đến 30\."):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine import DiagramRejected
 from tests.support.province import someone
 from tests.support.web import Visitors, said
-from workflows import settings
+from workflows import processes, settings
 from workflows.bootstrap import House
 from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused, Forbidden
 from workflows.models import AuditEntry, DesignDraft
@@ -20,7 +20,7 @@ from workflows.studio import deploying, drafts, judging
 from workflows.studio.drafts import Change
 
 
-def begin(house: House, key: str = "correction") -> tuple[int, str]:
+def begin(house: House, key: str = "explanation") -> tuple[int, str]:
     with house.unit_of_work() as uow:
         draft = drafts.begin_from(uow, someone(uow, "thu"), key)
         return draft.id, draft.digest
@@ -44,19 +44,19 @@ def deploy(house: House, draft_id: int, digest: str, *, over: int = 1, who: str 
 
 def test_who_saved_first_is_not_written_over(house: House) -> None:
     draft, read = begin(house)
-    first = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+    first = save(house, draft, read, renamed(house, draft, "Xem giải trình"))
     with pytest.raises(DesignChanged):
         save(house, draft, read, Change(note="Của người đến sau"))
     assert save(house, draft, first, Change(note="Đã xem bản của người kia")) == first
     with house.unit_of_work(write=False) as uow:
         kept = drafts.opened(uow, someone(uow, "son"), draft)
-        assert "Xem đính chính" in kept.diagram
+        assert "Xem giải trình" in kept.diagram
         assert kept.note == "Đã xem bản của người kia"
 
 
 def test_a_design_is_deployed_by_its_designer_with_a_reason_and_the_audit_knows(house: House) -> None:
     draft, read = begin(house)
-    saved = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+    saved = save(house, draft, read, renamed(house, draft, "Xem giải trình"))
     with pytest.raises(Forbidden):
         deploy(house, draft, saved, who="minh")
     with pytest.raises(DesignRefused, match="lý do"):
@@ -87,7 +87,7 @@ def test_where_the_office_asks_for_it_a_second_person_approves_exactly_what_is_d
     with house.unit_of_work() as uow:
         settings.change(uow, someone(uow, "son"), DESIGN_APPROVAL, "yes", "Thận trọng")
     draft, read = begin(house)
-    saved = save(house, draft, read, renamed(house, draft, "Xem đính chính"))
+    saved = save(house, draft, read, renamed(house, draft, "Xem giải trình"))
 
     def approve(who: str, digest: str) -> None:
         with house.unit_of_work() as uow:
@@ -98,11 +98,33 @@ def test_where_the_office_asks_for_it_a_second_person_approves_exactly_what_is_d
     with pytest.raises(DesignRefused, match="không tự duyệt"):
         approve("thu", saved)
     approve("son", saved)
-    again = save(house, draft, saved, renamed(house, draft, "Soát đính chính"))
+    again = save(house, draft, saved, renamed(house, draft, "Soát giải trình"))
     with pytest.raises(ApprovalAwaited):
         deploy(house, draft, again)
     approve("son", again)
     assert deploy(house, draft, again) == 2
+
+
+@pytest.mark.requirement("R11.4")
+def test_before_deploying_the_designer_reads_what_would_go_over_and_where_others_stand(house: House) -> None:
+    with house.unit_of_work() as uow:
+        hoa = someone(uow, "hoa")
+        processes.start(uow, hoa, "feedback", {"issue": "Thời hạn ngắn quá.", "document_number": "12/STNMT"})
+    draft, read = begin(house, "feedback")
+
+    def impact(words: str, instead: str) -> tuple[int, int, list[tuple[str, str, int]]]:
+        nonlocal read
+        with house.unit_of_work(write=False) as uow:
+            changed = re.sub(words, instead, drafts.opened(uow, someone(uow, "thu"), draft).diagram)
+        read = save(house, draft, read, Change(diagram=changed))
+        with house.unit_of_work(write=False) as uow:
+            thu = someone(uow, "thu")
+            told = deploying.outlook(uow, thu, drafts.opened(uow, thu, draft)).impact
+            assert told is not None
+            return told.ready, told.unseen, [(each.element, each.name, each.count) for each in told.blocked]
+
+    assert impact("Xem xét vướng mắc", "Xét vướng mắc") == (1, 0, [])
+    assert impact(r'(id="|Ref="|Element="|Ref>)answer\b', r"\1reply") == (0, 0, [("answer", "Xem xét vướng mắc", 1)])
 
 
 def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:
@@ -119,12 +141,12 @@ def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:
 def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     at = Visitors(house)
     thu = at("thu")
-    began = thu.post("/thiet-ke/", {"based_on": "correction", "version": "1"})
+    began = thu.post("/thiet-ke/", {"based_on": "explanation", "version": "1"})
     page = began.headers["Location"]
     drawing = thu.get(f"{page}/so-do.bpmn")
     read, etag = drawing.text, drawing.headers["ETag"].strip('"')
-    mine = read.replace('name="Kiểm tra đính chính"', 'name="Soát lại"')
-    theirs = read.replace('name="Kiểm tra đính chính"', 'name="Xem lại"')
+    mine = read.replace('name="Xem xét giải trình"', 'name="Soát lại"')
+    theirs = read.replace('name="Xem xét giải trình"', 'name="Xem lại"')
     assert thu.post(page, {"digest": etag, "diagram": theirs}).status_code == 302
     refused = thu.post(page, {"digest": etag, "diagram": mine})
     assert refused.status_code == 412
@@ -136,7 +158,7 @@ def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     for tab in ("bieu-mau", "kiem-tra", "trien-khai"):
         assert thu.get(f"{page}/{tab}").status_code == 200
     told = thu.post(
-        f"{page}/kiem-tra", {"diagram": mine.replace('value="correction_check"', 'value="nothing"')}, form=page
+        f"{page}/kiem-tra", {"diagram": mine.replace('value="explanation_check"', 'value="nothing"')}, form=page
     )
     assert told.json is not None
     assert told.json["verdict"] == "rejected"

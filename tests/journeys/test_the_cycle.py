@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from engine import AnswersRejected, Event, Submission, WorkItemClosed, definitions
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     AFTER_THE_DEADLINE,
     MONDAY,
@@ -109,6 +110,7 @@ def test_a_return_without_a_reason_is_refused(house: House) -> None:
     assert (count(house, Submission, Event), awaiting(house, "minh")) == (before, ["review"])
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("head", "duty", "wrong"),
     [

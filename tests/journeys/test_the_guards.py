@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import later, register
 from tests.support.web import Visitors, said
 from workflows import worklist
@@ -67,6 +68,7 @@ def test_a_closed_account_is_out_at_its_next_request(house: House, at: Visitors)
     assert hoa.get("/").status_code == 302
 
 
+@mostly_on_sqlite
 @pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize("target", ["//elsewhere.example", "https://elsewhere.example/", "/\\elsewhere.example"])
 def test_signing_in_leads_nowhere_else(at: Visitors, target: str) -> None:
@@ -74,15 +76,15 @@ def test_signing_in_leads_nowhere_else(at: Visitors, target: str) -> None:
     assert at.stranger().post("/dang-nhap/", typed).location == "/"
 
 
-@pytest.mark.parametrize("path", ["/", "/van-ban/"])
-@pytest.mark.parametrize(
-    "asked",
-    ["trang=9" + "9" * 30, "trang=-1", "trang=abc", "tim=%ff%fe", "tim=" + "a%20" * 2000, "nhom=khac&co_quan=khac"],
-)
-def test_nonsense_in_an_address_does_no_harm(at: Visitors, path: str, asked: str) -> None:
-    assert at("minh").get(f"{path}?{asked}").status_code == 200
+def test_nonsense_in_an_address_does_no_harm(at: Visitors) -> None:
+    minh = at("minh")
+    pages, swollen = ("trang=9" + "9" * 30, "trang=-1", "trang=abc"), "tim=" + "a%20" * 2000
+    for path in ("/", "/van-ban/"):
+        for asked in (*pages, "tim=%ff%fe", swollen, "nhom=khac&co_quan=khac"):
+            assert minh.get(f"{path}?{asked}").status_code == 200, (path, asked)
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.1")
 def test_every_answer_is_guarded(at: Visitors) -> None:
     hoa = at("hoa")
@@ -94,11 +96,13 @@ def test_every_answer_is_guarded(at: Visitors) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R2.2")
 def test_an_unknown_host_is_not_answered(at: Visitors) -> None:
     assert at.app.test_client().get("/dang-nhap/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R6.3")
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(at: Visitors) -> None:
     cookie = at.app.test_client().get("/dang-nhap/").headers["Set-Cookie"]

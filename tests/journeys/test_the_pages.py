@@ -5,6 +5,7 @@ import re
 import pytest
 
 from engine import Event, Submission
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     DUTY,
     HEAD,
@@ -61,6 +62,11 @@ def test_the_whole_cycle_over_http(house: House, at: Visitors) -> None:
     assert (awaiting(house, "hoa"), awaiting(house, "minh")) == ([], [])
     assert len(notices(house, "hoa", "Quá hạn")) == 1
     assert "Đã xác nhận hoàn thành" in said(hoa.get("/thong-bao/"))
+
+
+def test_a_leader_whom_nothing_awaits_is_led_to_the_overview(at: Visitors) -> None:
+    assert "Xem tổng quan" in said(at("son").get("/"))
+    assert "Xem tổng quan" not in said(at("hoa").get("/"))
 
 
 def test_bad_input_is_told_by_field_nothing_is_stored_and_what_was_typed_is_kept(house: House, at: Visitors) -> None:
@@ -155,6 +161,7 @@ def test_a_double_clicked_submit_is_one_submission(house: House, at: Visitors) -
     assert awaiting(house, "minh") == ["review"]
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("path", ["/", "/viec/1", "/van-ban/", "/van-ban/1", "/van-ban/nhap", "/tien-trinh/", "/tep/1"])
 def test_whoever_is_not_signed_in_is_asked_to(at: Visitors, path: str) -> None:
     answer = at.stranger().get(path)
@@ -186,6 +193,7 @@ def test_a_form_without_its_token_or_from_elsewhere_is_refused(house: House, at:
     assert awaiting(house, "hoa") == ["accept"]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.4")
 @pytest.mark.parametrize(
     "name", ["virus.exe", "trang.html", "anh.svg", "khong-duoi", "bao-cao.pdf.js", "a\u202efdp.exe"]

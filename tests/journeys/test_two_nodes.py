@@ -1,16 +1,17 @@
 """Two nodes on one database: both may start at once, and each sweep is done by one of them."""
 
-import os
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import pytest
+
 from engine import Definition
-from tests.support.province import AFTER_THE_DEADLINE, count, move_to, notices, open_house, register, sweep
+from tests.support.databases import nothing
+from tests.support.province import AFTER_THE_DEADLINE, count, enter, move_to, notices, register, sweep
 from workflows import designs
 from workflows.bootstrap import Config, House, build
 from workflows.models import DayOff
@@ -36,6 +37,7 @@ def nodes_on(url: str, folder: Path) -> tuple[House, House]:
     return first, second
 
 
+@pytest.mark.parametrize("lay", [nothing], ids=["only migrated"])
 def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) -> None:
     nodes = nodes_on(database_url, tmp_path)
     at_once(lambda node: node.deploy_shipped(), *nodes)
@@ -44,12 +46,22 @@ def test_both_may_deploy_what_they_came_with(database_url: str, tmp_path: Path) 
         node.database.dispose()
 
 
+def bring_up(config: Config) -> None:
+    house = build(config)
+    house.upgrade()
+    house.deploy_shipped()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: Path) -> None:
-    program = "from workflows.bootstrap import *; h = build(Config.from_environment()); h.upgrade(); h.deploy_shipped()"
-    environment = {**os.environ, "CHIDAO_DATABASE_URL": empty_database_url, "CHIDAO_DATA": str(tmp_path)}
+    config = Config(database_url=empty_database_url, data_folder=tmp_path)
     # Alembic's own context is one per process, as nodes are.
-    nodes = [subprocess.Popen([sys.executable, "-c", program], env=environment) for _ in range(2)]
-    assert [node.wait(PATIENCE) for node in nodes] == [0, 0]
+    nodes = [multiprocessing.get_context("fork").Process(target=bring_up, args=(config,)) for _ in range(2)]
+    for node in nodes:
+        node.start()
+    for node in nodes:
+        node.join(PATIENCE)
+    assert [node.exitcode for node in nodes] == [0, 0]
     house, other = nodes_on(empty_database_url, tmp_path)
     assert count(house, Definition) == [SHIPPED]
     assert count(house, DayOff)[0] > 50
@@ -58,7 +70,7 @@ def test_both_may_bring_an_empty_database_up(empty_database_url: str, tmp_path: 
 
 
 def test_two_sweeps_at_once_tell_each_thing_once(database_url: str, tmp_path: Path) -> None:
-    first = open_house(database_url, tmp_path)
+    first = enter(database_url, tmp_path)
     second = build(first.config)
     for number in range(1, 9):
         register(first, number=f"{number}/UBND-VP")

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
     count,
     instance_of,
@@ -75,6 +76,14 @@ def test_a_day_off_moves_the_offices_entry_and_says_so_before_and_after(house: H
     assert the_directive(house).entry_due == date(2026, 1, 9)
     change(house, date(2026, 1, 7), kind=None)
     assert the_directive(house).entry_due == date(2026, 1, 8)
+
+
+def test_who_had_looked_at_the_calendar_before_sees_the_day_off_in_the_same_transaction(house: House) -> None:
+    storm = date(2026, 1, 7)
+    with house.unit_of_work() as uow:
+        assert uow.calendar.is_working_day(storm)
+        workdays.change(uow, someone(uow, "lan"), off(storm))
+        assert not uow.calendar.is_working_day(storm)
 
 
 def test_a_late_entry_is_late_no_more_when_its_last_day_proves_to_be_a_day_off(house: House) -> None:
@@ -244,6 +253,7 @@ def test_lan_sees_what_moves_before_she_changes_the_calendar(house: House, at: V
     assert "15/CĐ-UBND" in said(lan.get(f"{PAGE}?nam=2026"))
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -11,6 +11,7 @@ import pytest
 from tests.rules.test_registration import HOA, LAN, duty, head, register
 from tests.support.corpus import Sample, documents
 from tests.support.corpus.programs import EXE
+from tests.support.proof import mostly_on_sqlite
 from workflows import attachments, people, settings, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
@@ -34,6 +35,7 @@ def test_a_name_is_the_files_own_and_in_one_form(accepted: House) -> None:
     assert kept_as == ["Báo cáo.txt", "Phụ lục.txt", "Đường.txt", "a.txt"]
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R4.4", "R4.5")
 @pytest.mark.parametrize("sample", [Sample("a program", "a.pdf", EXE), Sample("an ending", "a.exe", b"x")])
 def test_no_act_keeps_a_file_that_is_refused(accepted: House, sample: Sample) -> None:
@@ -42,6 +44,7 @@ def test_no_act_keeps_a_file_that_is_refused(accepted: House, sample: Sample) ->
     assert kept(accepted) == []
 
 
+@mostly_on_sqlite
 @pytest.mark.asvs("5.2.1")
 @pytest.mark.parametrize(("size", "words"), [(0, "không có nội dung"), (20 * MEGABYTE + 1, "lớn hơn 20 MB")])
 def test_a_file_has_content_and_a_limit(accepted: House, size: int, words: str) -> None:
@@ -125,6 +128,7 @@ def test_a_file_lies_under_its_digest_once_and_is_had_by_those_who_see_the_work(
                 attachments.open_for(uow, someone(uow, username), which)
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("field", "name", "typed", "wrong"),
     [

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from tests.support import province
 from tests.support.databases import for_owner
 from tests.support.province import later, notices, register, review, someone, submit
-from tests.support.province import open_house as open_province
 from tests.support.web import Visitors, said
 from webapp import cli_audit
 from webapp.sentences import Sentences
@@ -31,9 +31,14 @@ from workflows.vocabulary import Role
 
 
 @pytest.fixture
+def lay():
+    return province.lay
+
+
+@pytest.fixture
 def house(database_url, tmp_path):
     """The cast with An, who audits, and Tâm, who administers."""
-    opened = open_province(database_url, tmp_path)
+    opened = province.enter(database_url, tmp_path)
     with opened.unit_of_work() as uow:
         office = someone(uow, "son").agency
         for username, name, role in (("an", "An", Role.AUDITOR), ("tam", "Tâm", Role.OFFICE_ADMIN)):

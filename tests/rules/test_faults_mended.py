@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engine import Incident, Instance
 from tests.rules.test_registration import duty, head, register
+from tests.support.proof import mostly_on_sqlite
 from workflows import deadlines, outbox
 from workflows.bootstrap import House
 from workflows.errors import RegistrationRejected
@@ -43,6 +44,7 @@ def test_one_mail_that_cannot_be_written_holds_up_nobody(house: House, monkeypat
         assert all("linefeed" in (each or "") for each in failures)
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("number", ["\u2060", "000", "ß" * 41])
 def test_a_number_that_names_nothing_or_too_much_is_refused(house: House, number: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:
@@ -50,6 +52,7 @@ def test_a_number_that_names_nothing_or_too_much_is_refused(house: House, number
     assert "number" in refused.value.problems
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize("due_on", ["31/12/9999", "01/01/0001"])
 def test_a_deadline_beyond_the_calendar_is_refused(house: House, due_on: str) -> None:
     with house.unit_of_work() as uow, pytest.raises(RegistrationRejected) as refused:

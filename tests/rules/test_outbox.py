@@ -115,6 +115,16 @@ def test_a_notice_is_its_addressees_alone(house: House) -> None:
             outbox.open_notice(uow, minh, outbox.listing(uow, hoa(uow))[0].id)
 
 
+def test_the_newest_notice_stands_first_whichever_was_kept_first(house: House) -> None:
+    with house.unit_of_work() as uow:
+        for days, subject in ((0, "Hôm nay"), (1, "Hôm qua")):
+            when = uow.now() - timedelta(days=days)
+            told = Message(person_id=hoa(uow).id, subject=subject, body="", link="/", created_at=when, retry_at=when)
+            uow.session.add(told)
+            uow.session.flush()
+        assert [each.subject for each in outbox.listing(uow, hoa(uow))] == ["Hôm nay", "Hôm qua"]
+
+
 def test_a_refused_act_tells_nobody(house: House) -> None:
     def twice(uow: UnitOfWork) -> None:
         for _ in range(2):

@@ -22,6 +22,7 @@ from tests.support.printing import LISTED, MARKS, PAPER, SUMMED
 from workflows import printing
 from workflows.errors import PaperTooLong, PrintingUnavailable
 from workflows.printing import Column, Heading, Kind, Paper, Sheet, wording
+from workflows.printing.measures import widths
 
 needs_pango = pytest.mark.skipif(
     not printing.prints_pages(),
@@ -95,6 +96,28 @@ def test_a_table_of_commas_keeps_losses_as_numbers_and_names_the_group_of_each_c
 
 
 # ── papers ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        [
+            Column("STT", Kind.NUMBER, 4),
+            *[Column("Tên", width=16)] * 3,
+            Column("Hạn", Kind.DATE, 11),
+            Column("", width=40),
+        ],
+        [*[Column("Tên", width=16)] * 11, Column("Ngày", Kind.DATE, 11), Column("Hạn", Kind.DATE, 11)],
+    ],
+)
+def test_a_printed_date_is_never_broken_for_the_texts_beside_it(columns: list[Column]) -> None:
+    room = 9355
+    sheet = Sheet("", columns, [])
+    taken = widths(sheet, room)
+    assert sum(taken) <= room
+    assert all(taken)
+    dates = [width for column, width in zip(columns, taken, strict=True) if column.kind is Kind.DATE]
+    assert min(dates) >= 11 * (90 if sheet.dense else 110)
 
 
 @pytest.mark.requirement("R10.1")
@@ -216,6 +239,11 @@ def test_cells_are_written_as_the_province_writes_them(kind: Kind, cell: printin
 )
 def test_days_are_written_as_documents_write_them(day: date, words: str) -> None:
     assert wording.day(day) == words
+
+
+def test_a_provinces_name_in_the_head_is_not_broken() -> None:
+    head = wording.told(replace(PAPER, superior="Ủy ban nhân dân tỉnh Bà Rịa - Vũng Tàu"))["superior"]
+    assert head.split(" ") == ["ỦY", "BAN", "NHÂN", "DÂN", "TỈNH BÀ RỊA - VŨNG TÀU".replace(" ", "\N{NO-BREAK SPACE}")]
 
 
 def test_a_draft_leaves_room_for_its_number_and_its_day() -> None:

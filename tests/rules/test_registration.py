@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine import Instance
+from tests.support.proof import mostly_on_sqlite
 from workflows import directives, people
 from workflows.bootstrap import House
 from workflows.calendar import at
@@ -91,6 +92,7 @@ def test_each_agency_of_each_duty_gets_its_own_run(house: House) -> None:
     assert directive.released_on == directive.issued_on
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.5")
 @pytest.mark.parametrize("name", ["number", "doc_type", "summary", "issued_on", "director", "urgency"])
 def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, name: str) -> None:
@@ -98,6 +100,7 @@ def test_what_the_regulation_asks_of_a_directive_is_compulsory(house: House, nam
     assert rows(house) == 0
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R7.1", "R8.5")
 @pytest.mark.parametrize("name", ["content", "giving", "lead", "follower", "deadline_kind"])
 def test_what_the_regulation_asks_of_a_duty_is_compulsory(house: House, name: str) -> None:
@@ -121,6 +124,7 @@ def test_nothing_is_entered_without_the_declaration_that_it_is_no_secret(house: 
     assert rows(house) == 0
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.1")
 @pytest.mark.parametrize("by", [HOA, "cv.th1", "ct.ubnd"])
 def test_only_the_offices_clerks_enter_directives(house: House, by: str) -> None:
@@ -169,6 +173,7 @@ def test_an_unusual_number_is_doubted_and_entered(house: House) -> None:
         assert directives.doubts(register(uow, head(uow), duty(uow))) == []
 
 
+@mostly_on_sqlite
 @pytest.mark.parametrize(
     ("changed", "wrong"),
     [
@@ -194,6 +199,7 @@ def test_a_directive_is_not_issued_tomorrow_nor_released_before_it_is_issued(hou
     assert set(refusal(house, released_on=yesterday).problems) == {"released_on"}
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R8.6")
 @pytest.mark.parametrize(("entered", "late"), [(date(2026, 3, 5), False), (date(2026, 3, 6), True)])
 def test_late_entry_is_kept_with_the_directive(house: House, entered: date, late: bool) -> None:

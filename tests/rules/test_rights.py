@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engine import AnswersRejected
+from tests.support import province
+from tests.support.proof import mostly_on_sqlite
 from tests.support.province import later, someone
-from tests.support.province import open_house as open_province
 from tests.support.web import Visitors
 from workflows import appointments, people, rights
 from workflows.bootstrap import House
@@ -26,9 +27,14 @@ REASON = "Quyết định số 12/QĐ-VP"
 
 
 @pytest.fixture
+def lay():
+    return province.lay
+
+
+@pytest.fixture
 def house(database_url, tmp_path):
     """The cast, with two administrators of the Office: Tâm and Quý."""
-    opened = open_province(database_url, tmp_path)
+    opened = province.enter(database_url, tmp_path)
     with opened.unit_of_work() as uow:
         office = uow.session.scalars(select(Agency).where(Agency.code == "VP")).one()
         for username, name in (("tam", "Tâm"), ("quy", "Quý")):
@@ -107,6 +113,7 @@ def test_nobody_agrees_to_a_right_of_their_own(house: House) -> None:
         rights.agree(uow, someone(uow, "quy"), number)
 
 
+@mostly_on_sqlite
 @pytest.mark.requirement("R10.2")
 @pytest.mark.parametrize(
     ("to", "role", "typed", "field", "sentence"),

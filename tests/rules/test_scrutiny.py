@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.corpus import Sample, benign, documents, hostile, marked, pdfs, rars, zips
+from tests.support.proof import FULL
 from workflows import scrutiny
 from workflows.scrutiny import Rules, Verdict, judges
 from workflows.scrutiny.child import MEMORY
@@ -165,7 +166,7 @@ def child() -> Iterator[judges.Child]:
 @settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    max_examples=1000 if os.environ.get("CHIDAO_PROOF") else 120,
+    max_examples=1000 if FULL else 120,
 )
 @given(st.data())
 def test_no_mutant_brings_the_inspector_down(place: Path, child: judges.Child, data: st.DataObject) -> None:

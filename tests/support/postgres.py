@@ -94,18 +94,21 @@ class Cluster:
 
     def hire(self, role: str) -> None:
         """A role that may sign in and owns nothing."""
-        self._execute("CREATE ROLE {} LOGIN", role)
+        with self._connection() as connection:
+            _execute(connection, "CREATE ROLE {} LOGIN", role)
 
     def create(self, name: str, *, template: str = "template0") -> None:
-        """A new database, a copy of ``template``."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        """A new database, a copy of ``template``: its files, at a third of what its pages in the log would cost."""
+        with self._connection() as connection:
+            by_file = " STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""  # older: always so
+            _execute(connection, f"CREATE DATABASE {{}} TEMPLATE {{}}{by_file}", name, template)
 
     def drop(self, name: str) -> None:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        with self._connection() as connection:
+            _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
-    def _execute(self, statement: str, *names: str) -> None:
-        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
+    def _connection(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True)
 
     def _run(self, program: str, *arguments: object) -> None:
         as_servant = (
@@ -123,6 +126,10 @@ class Cluster:
                 env={"PATH": os.defpath, "LC_ALL": "C"},
                 **as_servant,
             )
+
+
+def _execute(connection: psycopg.Connection, statement: str, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
 
 
 def owner() -> str:

@@ -61,10 +61,27 @@ DUTY = {
 
 def open_house(database_url: str, data_folder: Path) -> House:
     """A house on a migrated database, with the shipped diagrams, the cast, and the clock on that Monday."""
-    application = for_application(database_url)
+    lay(database_url, data_folder)
+    return enter(database_url, data_folder)
+
+
+def lay(database_url: str, data_folder: Path) -> None:
+    """Write the days off, the cast and the shipped diagrams into a migrated database, on that Monday."""
+    house = enter(database_url, data_folder)
+    with house.unit_of_work() as uow:
+        daysoff.seed(uow.session, uow.today())
+        _settle(uow.session)
+    with house.unit_of_work() as uow:
+        designs.install(uow, designs.SHIPPED, by="system")
+        uow.notes.clear()  # the audit of a test begins with what the test does
+    house.database.dispose()
+
+
+def enter(database_url: str, data_folder: Path) -> House:
+    """The house on a database that was laid out, its clock on that Monday again."""
     house = build(
         Config(
-            database_url=application,
+            database_url=for_application(database_url),
             data_folder=data_folder,
             movable_clock=True,
             refusal_seconds=0,
@@ -73,12 +90,6 @@ def open_house(database_url: str, data_folder: Path) -> House:
     )
     hasten(house.database)
     move_to(house, MONDAY)
-    with house.unit_of_work() as uow:
-        daysoff.seed(uow.session, uow.today())
-        _settle(uow.session)
-    with house.unit_of_work() as uow:
-        designs.install(uow, designs.SHIPPED, by="system")
-        uow.notes.clear()  # the audit of a test begins with what the test does
     return house
 
 

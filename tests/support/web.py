@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.support.province import LETTER, item_of
@@ -28,8 +29,27 @@ class MailDirectory:
         return Account(key=f"key-{username}", address=address) if secret == username * 2 else None
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all of a test's houses."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Compiled()
+
+
 def application(house: House) -> Flask:
-    return create_app(dataclasses.replace(house, directory=MailDirectory()))
+    app = create_app(dataclasses.replace(house, directory=MailDirectory()))
+    app.jinja_env.bytecode_cache = TEMPLATES
+    return app
 
 
 class Visitor:

@@ -73,13 +73,16 @@ function fileNames(input) {
   });
 }
 
+// A ticked box sends “on” and an empty one nothing.
+const said = (answer, value) => (typeof value === "boolean" ? (answer !== null) === value : answer === String(value));
+
 // A field that is asked for under a condition only; hidden, it is still sent, and the server leaves it out.
 function shownWhen(field) {
   const form = field.closest("form");
   const conditions = Object.entries(JSON.parse(field.dataset.when));
   const show = () => {
     const answers = new FormData(form);
-    field.hidden = !conditions.every(([name, value]) => answers.get(field.dataset.prefix + name) === value);
+    field.hidden = !conditions.every(([name, value]) => said(answers.get(field.dataset.prefix + name), value));
   };
   form.addEventListener("change", show);
   addEventListener("pageshow", show);
@@ -128,6 +131,9 @@ function refreshed(region) {
     }
   }, Number(region.dataset.refresh) * 1000);
 }
+
+// Another script drew a part of the page anew.
+document.addEventListener("drawn", ({ target }) => target.querySelectorAll("[data-when]").forEach(shownWhen));
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-theme-toggle]").forEach(themeToggle);

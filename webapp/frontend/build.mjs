@@ -20,7 +20,7 @@ const common = {
 
 await rm(out, { recursive: true, force: true });
 await Promise.all([
-  build({ ...common, entryPoints: ["app.js", "diagram.js", "studio.js"], format: "iife", outdir: out }),
+  build({ ...common, entryPoints: ["app.js", "builder.js", "diagram.js", "studio.js", "decision.js"], format: "iife", outdir: out }),
   build({
     ...common,
     stdin: { contents: '@import "./fonts.css"; @import "./diagram.css"; @import "./css/app.css";', loader: "css", resolveDir: here },

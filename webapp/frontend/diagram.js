@@ -16,7 +16,7 @@ const MARGIN = 16;
 const LOGO = 28;  // bpmn-js's, at the bottom; its licence wants it seen
 
 async function draw(box) {
-  const marks = { passed: [], here: [], late: false, added: [], removed: [], changed: [], times: {}, heat: {}, counts: {}, ...JSON.parse(box.dataset.marks || "{}") };
+  const marks = { passed: [], here: [], late: false, added: [], removed: [], changed: [], missed: [], times: {}, heat: {}, counts: {}, ...JSON.parse(box.dataset.marks || "{}") };
   const xml = await fetchDiagram(box.dataset.diagram);
   // bpmn-js measures text once, while importing: with a fallback font every label would be broken at the wrong place.
   await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 12px ${FONT}`, "Duyệt")));
@@ -34,7 +34,7 @@ async function draw(box) {
   leavePageScrolling(box);
   mark(viewer, marks);
   const hottest = Object.keys(marks.heat).sort((a, b) => marks.heat[b] - marks.heat[a]);
-  const work = [...marks.here, ...hottest, ...marks.added, ...marks.removed, ...marks.changed];
+  const work = [...marks.here, ...hottest, ...marks.added, ...marks.removed, ...marks.changed, ...marks.missed];
   fit(viewer, work);
   connectButtons(box, viewer);
   box.closest("details")?.addEventListener("toggle", () => fit(viewer, work));
@@ -63,14 +63,14 @@ function leavePageScrolling(box) {
   }, { capture: true, passive: true });
 }
 
-function mark(viewer, { passed, here, late, times, heat, counts, added, removed, changed }) {
+function mark(viewer, { passed, here, late, times, heat, counts, added, removed, changed, missed }) {
   const elements = viewer.get("elementRegistry");
   const canvas = viewer.get("canvas");
   // A diagram may have changed since: an element that is no longer drawn has nothing to mark.
   const add = (ids, name) => ids.filter((id) => elements.get(id)).forEach((id) => canvas.addMarker(id, name));
   add(passed.filter((id) => !here.includes(id)), "mark-passed");
   add(here, late ? "mark-late" : "mark-here");
-  for (const [ids, act] of [[added, "added"], [removed, "removed"], [changed, "changed"]]) add(ids, `mark-${act}`);
+  for (const [ids, act] of [[added, "added"], [removed, "removed"], [changed, "changed"], [missed, "missed"]]) add(ids, `mark-${act}`);
   for (const [id, level] of Object.entries(heat)) add([id], `heat-${level}`);
   for (const [id, count] of Object.entries(counts)) badge(viewer, id, count, "badge tokens");
   // Once is what is expected; a gateway's or an event's passing is told by its flows.
@@ -107,7 +107,7 @@ function fit(viewer, here, smallest = SMALLEST) {
   });
 }
 
-const middle = ({ x, y, width = 0, height = 0 }) => ({ x: x + width / 2, y: y + height / 2 });
+const middle = ({ x, y, width = 0, height = 0, waypoints }) => waypoints?.[0] ?? { x: x + width / 2, y: y + height / 2 };
 
 // Where the window starts along one axis: all of it centred when it fits, else around the point, never past the edges.
 function place(point, start, length, window, margin) {

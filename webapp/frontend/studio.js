@@ -27,7 +27,7 @@ async function open(form) {
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", "Bản vẽ sơ đồ: phím mũi tên để di chuyển");
   fit(modeler);
-  const panel = new Panel(modeler, form.querySelector("[data-studio-panel]"), JSON.parse(form.dataset.offers), mayChange);
+  const panel = new Panel(modeler, form.querySelector("[data-studio-panel]"), { ...JSON.parse(form.dataset.offers), tables: form.dataset.tables }, mayChange);
   new Problems(modeler, form, (id) => {
     modeler.get("canvas").scrollToElement(id, 80);
     modeler.get("selection").select(modeler.get("elementRegistry").get(id));

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.sessions import wants_json
 from webapp.units import person_of, unit_of_work
-from workflows.errors import DesignChanged, DiagramRejected
-from workflows.studio import deploying, drafts, editing
+from workflows.errors import DesignChanged, DiagramRejected, ScenariosFailed
+from workflows.studio import deploying, drafts, editing, rehearsals
 from workflows.studio.drafts import Change
+from workflows.studio.forms import acts
 
 blueprint = Blueprint("design_drafts", __name__, url_prefix="/thiet-ke/ban-soan")
 
@@ -51,7 +52,8 @@ def diagram(draft_id: int) -> ResponseReturnValue:
 def parts(draft_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         view = editing.view(uow, person_of(uow), draft_id)
-        return render_template("design_parts.html", view=view, draft=view.draft, tab="parts")
+        forms = acts.listing(view.draft)
+        return render_template("design_parts.html", view=view, draft=view.draft, forms=forms, typed={}, tab="parts")
 
 
 @blueprint.get("/<int:draft_id>/kiem-tra")
@@ -76,14 +78,17 @@ def deployment(draft_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:draft_id>/trien-khai")
 def deploy(draft_id: int) -> ResponseReturnValue:
     note, over = request.form.get("note", ""), request.form.get("over", 0, type=int)
+    with unit_of_work(write=False) as uow:
+        rehearsals.trial(uow, person_of(uow), draft_id)  # nobody waits for the database while scenarios are played
     try:
         with unit_of_work() as uow:
             made = deploying.deploy(uow, person_of(uow), draft_id, _digest(), note, over)
             told = f"Đã triển khai “{made.name}” phiên bản {made.version}; việc đang chạy giữ phiên bản cũ."
-    except DiagramRejected as rejected:
-        return _deployment(draft_id, rejected), HTTPStatus.UNPROCESSABLE_ENTITY
+            key = made.key
+    except (DiagramRejected, ScenariosFailed) as refused:
+        return _deployment(draft_id, refused), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(told, "ok")
-    return redirect(url_for("studio.index"))
+    return redirect(url_for("versions.index", key=key))
 
 
 @blueprint.post("/<int:draft_id>/duyet")
@@ -112,13 +117,14 @@ def changed(error: DesignChanged) -> ResponseReturnValue:
         return render_template("design_conflict.html", both=both, draft=both.kept, sentence=str(error)), error.status
 
 
-def _deployment(draft_id: int, rejected: DiagramRejected | None = None) -> str:
+def _deployment(draft_id: int, refused: DiagramRejected | ScenariosFailed | None = None) -> str:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
         view = editing.view(uow, person, draft_id)
         told = {
             "outlook": deploying.outlook(uow, person, view.draft),
-            "rejected": rejected.problems if rejected else [],
+            "rejected": refused.problems if isinstance(refused, DiagramRejected) else [],
+            "failed": isinstance(refused, ScenariosFailed),
         }
         return render_template("design_deploy.html", view=view, draft=view.draft, tab="deploy", **told)
 

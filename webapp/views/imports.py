@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.answers import page_number, uploads_from
+from webapp.answers import page_number
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows.errors import ImportRejected
-from workflows.imports import batches, documents
+from workflows.imports import batches, bringing, documents
 from workflows.vocabulary import ImportKind
 
 blueprint = Blueprint("imports", __name__, url_prefix="/van-ban/nhap-tep")
@@ -30,8 +30,8 @@ def take() -> ResponseReturnValue:
         batches.permit(person)
         name, content = _chosen()
         if kind is ImportKind.ELECTRONIC:
-            entry_id = documents.draft_directive(uow, person, name, content).id
-            return redirect(url_for("entries.show", entry_id=entry_id))
+            matter = documents.receive(uow, person, name, content)
+            return redirect(url_for("instances.show", instance_id=matter.instance_id))
         batch_id = batches.take(uow, person, kind, name, content).id
     return redirect(url_for("imports.show", batch_id=batch_id))
 
@@ -45,10 +45,10 @@ def report() -> ResponseReturnValue:
 
 @blueprint.post("/bao-cao")
 def take_report() -> ResponseReturnValue:
-    files = uploads_from(request.files).get("file", [])
+    _, content = _file()
     try:
         with unit_of_work() as uow:
-            item_id = documents.draft_report(uow, person_of(uow), files[0].stream.read() if files else b"").id
+            item_id = documents.draft_report(uow, person_of(uow), content).id
     except ImportRejected as error:
         return render_template("import_report.html", problem=str(error)), error.status
     flash("Đã điền báo cáo từ văn bản điện tử; xem lại rồi gửi.", "ok")
@@ -65,8 +65,10 @@ def show(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:batch_id>")
 def bring_in(batch_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        count = batches.bring_in(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
-    flash(f"Đã nhập {count} văn bản.", "ok")
+        batch = bringing.begin(uow, person_of(uow), batch_id, not_secret="not_secret" in request.form)
+        count = len(batch.wanted or ())
+        told = f"Đã nhập {count} văn bản." if batch.imported_at else f"Đang nhập {count} văn bản."
+    flash(told, "ok")
     return redirect(url_for("imports.show", batch_id=batch_id))
 
 
@@ -96,10 +98,16 @@ def _kind() -> ImportKind:
 
 def _chosen() -> tuple[str, bytes]:
     """The file's name and content, or the table that was pasted."""
-    files = uploads_from(request.files).get("file", [])
-    if files:
-        return files[0].name, files[0].stream.read()
+    name, content = _file()
+    if name:
+        return name, content
     text = request.form.get("table", "")
     if not text.strip():
         raise ImportRejected("Chọn tệp .xlsx, .csv hoặc dán bảng vào ô bên dưới.")
     return "dan.csv", text.encode()
+
+
+def _file() -> tuple[str, bytes]:
+    """The chosen file; it is no attachment, so its own reader judges it."""
+    file = request.files.get("file")
+    return (file.filename, file.stream.read()) if file is not None and file.filename else ("", b"")

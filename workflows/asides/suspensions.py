@@ -77,5 +77,5 @@ def _told(uow: UnitOfWork, assignment: Assignment, what: str, reason: str) -> No
         tell(uow.call(), assignment, circle, what, f"Lý do: {reason}")
 
 
-SUSPEND = Aside("tam-dung", "suspension", "Tạm dừng", "Đã tạm dừng nhiệm vụ.", may_suspend, suspend)
+SUSPEND = Aside("tam-dung", "suspension", "Tạm dừng nhiệm vụ", "Đã tạm dừng nhiệm vụ.", may_suspend, suspend)
 RESUME = Aside("tiep-tuc", "resumption", "Cho tiếp tục", "Nhiệm vụ được tiếp tục.", may_resume, resume)

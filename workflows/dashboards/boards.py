@@ -15,9 +15,10 @@ from workflows.dashboards.periods import Period, last_months
 from workflows.dashboards.scopes import Scope
 from workflows.models import Agency, Assignment, Explanation, Person, SignIn
 from workflows.policy import visible
-from workflows.rollups import Cut, sums
+from workflows.rollups import Cut, Figure, sums
 from workflows.rollups.sums import Part, Sums
 from workflows.standing import Standing, standing, with_standing
+from workflows.text import in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind
 
@@ -122,16 +123,19 @@ def board(uow: UnitOfWork, person: Person, scope: Scope, asked: Period) -> Board
         for key, each in numbers.NUMBERS.items()
     }
     whole = scope.cut is Cut.PROVINCE
+    bars = _agencies(uow, person, scope, asked)
+    behind = any(bar.overdue for bar in bars) or kept.of(Figure.OVERDUE)
     return Board(
         scope=scope,
         period=asked,
         told=told,
         tally=kept.tally,
-        bars=_agencies(uow, person, scope, asked),
+        bars=bars,
         leaders=_named(uow, Cut.LEADER, asked) if whole else [],
         fields=_named(uow, Cut.FIELD, asked) if whole else [],
         months=_months(kept),
-        urgent=_urgent(uow, person, scope),
+        # Where the counts know of none, none is looked for among all that is open.
+        urgent=_urgent(uow, person, scope) if behind else [],
         silent=_silent(uow, person) if whole else [],
         explanations=explaining.explanations(uow, person, scope),
     )
@@ -150,7 +154,7 @@ def _agencies(uow: UnitOfWork, person: Person, scope: Scope, asked: Period) -> l
 def _named(uow: UnitOfWork, cut: Cut, asked: Period) -> list[Bar]:
     parts = sums.names(uow, cut, asked.span)
     bars = [Bar(name, Scope(cut, name), part) for name, part in parts.items() if name]
-    return sorted(bars, key=lambda bar: (-bar.total, bar.name))
+    return sorted(bars, key=lambda bar: (-bar.total, in_order(bar.name)))
 
 
 def _months(kept: Sums) -> list[Month]:
@@ -170,9 +174,11 @@ def _months(kept: Sums) -> list[Month]:
 def _urgent(uow: UnitOfWork, person: Person, scope: Scope) -> list[Standing]:
     """What is overdue and lies with an agency, the longest first."""
     late = [Assignment.late_at <= uow.now(), Assignment.stopped_at.is_(None), Assignment.confirmed_at.is_(None)]
-    found = visible(conditions.given(scope), person).where(*late).options(*with_standing())
-    ordered = found.order_by(Assignment.late_at, Assignment.id).limit(URGENT)
-    return [standing(uow, each) for each in uow.session.scalars(ordered)]
+    order = Assignment.late_at, Assignment.id
+    found = visible(conditions.given(scope), person).where(*late).with_only_columns(Assignment.id)
+    first = uow.session.scalars(found.order_by(*order).limit(URGENT)).all()
+    urgent = select(Assignment).where(Assignment.id.in_(first)).order_by(*order)
+    return [standing(uow, each) for each in uow.session.scalars(urgent.options(*with_standing()))]
 
 
 def _silent(uow: UnitOfWork, person: Person) -> list[Agency]:

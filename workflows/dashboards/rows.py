@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import contains_eager
 
-from engine import Submission
 from workflows.calendar import date_of
 from workflows.dashboards import conditions
 from workflows.dashboards.numbers import Number, Thing
 from workflows.dashboards.periods import Period
 from workflows.dashboards.scopes import Scope
-from workflows.models import Assignment, Directive, Duty, Extension, Person, Report
+from workflows.models import Assignment, Directive, Extension, Person, Report
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import visible
+from workflows.policy import agencies_seen, visible
 from workflows.printing import Column, Kind, Sheet
+from workflows.rollups import sums
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
 MOST = 50_000
 """Rows that are taken along at once."""
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,18 @@ class Rows(Page[Line]):
 
 
 def rows(uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: Period, page: int = 1) -> Rows:
-    """A page of the rows behind a number, kept to what the person may see."""
-    found, tell = _found(uow, person, scope, number, asked)
-    total = uow.session.scalars(select(func.count()).select_from(found.order_by(None).subquery())).one()
+    """A page of the rows behind a number, kept to what the person may see; how many there are is counted already."""
+    total = number.of(sums.of_cut(uow, scope.cut, scope.name, scope.agency_id), asked.span)
     page = within(page, total)
-    shown = uow.session.execute(found.limit(SIZE).offset(offset(page))).unique().scalars().all()
-    return Rows(tell(shown), total, page, number)
+    found = _found(uow, person, scope, number, asked).limit(SIZE).offset(offset(page))
+    return Rows(_lines(uow, number, uow.session.scalars(found).all() if total else []), total, page, number)
 
 
 def sheet(uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: Period) -> Sheet:
     """All of them, to take along."""
-    found, tell = _found(uow, person, scope, number, asked)
-    lines = tell(uow.session.execute(found.limit(MOST)).unique().scalars().all())
+    found = uow.session.scalars(_found(uow, person, scope, number, asked).limit(MOST)).all()
+    portions = (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
+    lines = chain.from_iterable(_lines(uow, number, some) for some in portions)
     period = f", {asked.label}" if number.dated else ""
     return Sheet(f"{number.label} – {scope.title}{period}", COLUMNS, list(_cells(lines)))
 
@@ -84,41 +86,47 @@ def _cells(lines: Iterable[Line]) -> Iterable[Sequence[Any]]:
         yield *head, it.duty.content, directive.director, *told
 
 
-def _found(
-    uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: Period
-) -> tuple[Select[Any], Callable[[Sequence[Any]], list[Line]]]:
-    """The query for what is behind the number, and how it is told."""
-    seen = visible(select(Assignment), person).with_only_columns(Assignment.id)
+def _found(uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: Period) -> Select[int]:
+    """What is behind the number, by its own numbers and in its order: nothing else is read of what no page shows."""
+    order = conditions.in_order(number)
     match number.thing:
-        case Thing.DIRECTIVE:
-            return _directives(scope, number, asked), lambda found: [Line(each, note=_entry(each)) for each in found]
-        case Thing.REPORT:
-            reports = conditions.reports(uow, scope, number, asked.span).where(Report.assignment_id.in_(seen))
-            loaded = reports.options(contains_eager(Report.submission), *_along(Report.assignment))
-            ordered = loaded.order_by(Submission.at.desc(), Report.id.desc())
-            return ordered, lambda found: [_of_report(uow, each) for each in found]
-        case Thing.EXTENSION:
-            granted = conditions.extensions(scope, asked.span).where(Extension.assignment_id.in_(seen))
-            return granted.order_by(Extension.id.desc()), lambda found: _of_extensions(uow, found)
         case Thing.PART:
-            parts = conditions.parts(uow, scope, number, asked.span).where(Assignment.id.in_(seen))
-            ordered = parts.options(*with_standing()).order_by(Assignment.late_at.is_(None), Assignment.late_at)
-            return ordered.order_by(Assignment.id), lambda found: [_of_part(uow, each) for each in found]
+            found = visible(conditions.parts(uow, scope, number, asked.span), person)
+            return found.with_only_columns(Assignment.id).order_by(*order)
+        case Thing.REPORT:
+            found = conditions.reports(uow, scope, number, asked.span).where(_seen(person))
+            return found.with_only_columns(Report.id).order_by(*order)
+        case Thing.EXTENSION:
+            found = conditions.extensions(scope, asked.span).where(_seen(person))
+            return found.with_only_columns(Extension.id).order_by(*order)
+        case Thing.DIRECTIVE:
+            found = conditions.directives(scope, number, asked.span)
+            return found.with_only_columns(Directive.id).order_by(*order)
 
 
-def _directives(scope: Scope, number: Number, asked: Period) -> Select[Any]:
-    found = conditions.directives(scope, number, asked.span)
-    return found.order_by(Directive.entered_at.desc(), Directive.id.desc())
+def _lines(uow: UnitOfWork, number: Number, found: Sequence[int]) -> list[Line]:
+    """What was found, read whole and told in its order."""
+    order = conditions.in_order(number)
+    match number.thing:
+        case Thing.PART:
+            parts = select(Assignment).where(Assignment.id.in_(found)).options(*with_standing())
+            return [_of_part(uow, each) for each in uow.session.scalars(parts.order_by(*order))]
+        case Thing.REPORT:
+            reports = select(Report).join(Report.submission).where(Report.id.in_(found)).order_by(*order)
+            loaded = reports.options(contains_eager(Report.submission), *with_standing(Report.assignment))
+            return [_of_report(uow, each) for each in uow.session.scalars(loaded)]
+        case Thing.EXTENSION:
+            extensions = select(Extension).where(Extension.id.in_(found)).order_by(*order)
+            return _of_extensions(uow, uow.session.scalars(extensions).all())
+        case Thing.DIRECTIVE:
+            directives = select(Directive).where(Directive.id.in_(found)).order_by(*order)
+            return [Line(each, note=_entry(each)) for each in uow.session.scalars(directives)]
 
 
-def _along(assignment: Any) -> list[Any]:
-    whole = contains_eager(assignment)
-    return [
-        whole.joinedload(Assignment.agency),
-        whole.joinedload(Assignment.instance),
-        whole.joinedload(Assignment.duty).joinedload(Duty.directive),
-        whole.joinedload(Assignment.duty).joinedload(Duty.follower),
-    ]
+def _seen(person: Person) -> ColumnElement[bool]:
+    """What hangs on an assignment is seen by whom the assignment is."""
+    seen = agencies_seen(person)
+    return true() if seen is None else Assignment.agency_id.in_(seen)
 
 
 def _of_part(uow: UnitOfWork, assignment: Assignment, note: str = "") -> Line:

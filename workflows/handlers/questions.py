@@ -15,7 +15,7 @@ from workflows.calendar import date_of
 from workflows.handlers import facts
 from workflows.handlers.facts import assignment_behind
 from workflows.handlers.registry import registry
-from workflows.models import Agency, FieldOfWork, Person, Report, Unit
+from workflows.models import Agency, FieldOfWork, Person, Report
 from workflows.vocabulary import AgencyKind, Role, Verdict
 
 
@@ -147,10 +147,10 @@ def followers(call: Call) -> list[tuple[str, str]]:
         select(Person)
         .join(Person.unit)
         .where(Person.active, people.holds(Role.REVIEWER, date_of(call.now)))
-        .order_by(Unit.position, Person.name)
         .options(contains_eager(Person.unit))
     )
-    found = call.session.scalars(query).all()
+    by_name = people.by_name(call.session.scalars(query))
+    found = sorted(by_name, key=lambda each: each.unit.position if each.unit else 0)
     units = {person.unit.code: person.unit.name for person in found if person.unit}
     return [
         *((person.username, f"{person.name} ({person.unit.name})") for person in found if person.unit),

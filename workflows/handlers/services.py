@@ -54,8 +54,9 @@ def record_report(call: ServiceCall) -> None:
     if report is None:
         report = _report(call, assignment, submission)
         call.session.add(report)
-    # The Office has it from now on, whatever the head's approval took: that time is the agency's.
-    assignment.submitted_at = assignment.updated_at = call.now
+    # The Office has it from now on, whatever the head's approval took: that time is the agency's. What was sent before
+    # the software was taken up, it has since that day.
+    assignment.submitted_at = assignment.updated_at = submission.at if submission.origin else call.now
     punctuality.enter(call.session, assignment, report)
     tell(call, assignment, follower(assignment), "Báo cáo chờ duyệt")
 

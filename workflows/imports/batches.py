@@ -1,4 +1,4 @@
-"""A table on its way in: read and kept, looked at as often as one likes, and brought in once (Art. 8.1)."""
+"""A table on its way in: read and kept, and looked at as often as one likes before it is brought in (Art. 8.1)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
-from workflows import attachments, audit, printing
-from workflows.errors import ImportClosed, ImportRejected, NotFound
+from workflows import attachments, printing
+from workflows.errors import NotFound
 from workflows.imports import directives, tables, under_way
-from workflows.imports.directives import Found, Problem
+from workflows.imports.columns import Problem
+from workflows.imports.directives import Found
 from workflows.imports.tables import Line
-from workflows.models import ImportBatch, ImportLine, Person
+from workflows.models import ImportBatch, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require
 from workflows.printing import Column, Sheet
@@ -30,6 +31,11 @@ class Preview:
     batch: ImportBatch
     found: Sequence[Found]
     twin: ImportBatch | None
+
+    @property
+    def seen_to(self) -> int:
+        """How many of the directives that were to come in have come, or were told why not."""
+        return len({each.line for each in self.batch.came} & set(self.batch.wanted or ()))
 
     @property
     def ready(self) -> list[Found]:
@@ -75,40 +81,20 @@ def take(uow: UnitOfWork, person: Person, kind: ImportKind, name: str, content: 
 
 def preview(uow: UnitOfWork, person: Person, batch_id: int) -> Preview:
     """What would come of a batch now; of one that was brought in, only what it was."""
-    batch = _batch(uow, person, batch_id)
+    batch = batch_of(uow, person, batch_id)
     twin = select(ImportBatch).where(
         ImportBatch.sha256 == batch.sha256, ImportBatch.id != batch.id, ImportBatch.imported_at.is_not(None)
     )
-    found = [] if batch.imported_at else _check(uow, person, batch)
+    found = [] if batch.imported_at or batch.begun_at else check(uow, person, batch)
     return Preview(batch, found, uow.session.scalars(twin.limit(1)).first())
-
-
-def bring_in(uow: UnitOfWork, person: Person, batch_id: int, *, not_secret: bool) -> int:
-    """Bring in what nothing stands against, all of it or nothing; how many directives. The rest stays out.
-
-    ``not_secret`` is the person's declaration for every row (Art. 6.1). ``ImportClosed`` when it was brought in before.
-    """
-    batch = _batch(uow, person, batch_id, lock=True)
-    if batch.imported_at is not None:
-        raise ImportClosed
-    if not not_secret:
-        raise ImportRejected("Đánh dấu cam đoan các văn bản không thuộc chế độ mật rồi nhập (Điều 6 khoản 1).")
-    bring = directives.bring if batch.kind is ImportKind.DIRECTIVES else under_way.bring
-    count = 0
-    for found, entry in bring(uow, person, _check(uow, person, batch), f"batch-{batch.id}"):
-        batch.came += [ImportLine(line=line, entry=entry) for line in found.lines]
-        count += 1
-    batch.imported_at = uow.now()
-    audit.note(uow, person, "import.bring", about=f"import_batch:{batch.id}", count=count, sha256=batch.sha256)
-    return count
 
 
 def template(uow: UnitOfWork, person: Person, kind: ImportKind) -> bytes:
     """The empty table with its columns, as .xlsx; what each holds is said below its head."""
-    fields = directives.columns(uow, person).all
-    heads = [(each.title, _hint(each.hint, [title for _, title in each.options])) for each in fields]
+    fields = [*directives.columns(uow, person).fields]
     if kind is ImportKind.UNDER_WAY:
-        heads += under_way.COLUMNS
+        fields += under_way.columns(uow)
+    heads = [(each.title, _hint(each.hint, [title for _, title in each.options])) for each in fields]
     note = "Mỗi dòng là một nhiệm vụ; nhiệm vụ cùng văn bản thì cùng số và ngày. Nhiều cơ quan: cách nhau bằng dấu ;"
     columns = [Column(title, width=max(14, min(len(title), 30))) for title, _ in heads]
     return printing.xlsx(
@@ -127,17 +113,19 @@ def _kept(uow: UnitOfWork, person: Person, line: Line) -> dict[str, Any]:
     return {"number": line.number, "cells": cells, "held": sorted(set(line.cells) - set(cells))}
 
 
-def _check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> list[Found]:
+def check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> list[Found]:
+    """Every directive of a batch with what stands against it now."""
     lines = [Line(each["number"], each["cells"]) for each in batch.lines]
-    check = directives.check if batch.kind is ImportKind.DIRECTIVES else under_way.check
-    found = check(uow, person, lines)
+    judge = directives.check if batch.kind is ImportKind.DIRECTIVES else under_way.check
+    found = judge(uow, person, lines)
     held = {each["number"]: each.get("held", []) for each in batch.lines}
     for each in found:
         each.problems += [Problem(line, head, attachments.MARKED) for line in each.lines for head in held[line]]
     return found
 
 
-def _batch(uow: UnitOfWork, person: Person, batch_id: int, *, lock: bool = False) -> ImportBatch:
+def batch_of(uow: UnitOfWork, person: Person, batch_id: int, *, lock: bool = False) -> ImportBatch:
+    """The batch of a number; ``NotFound`` where there is none."""
     require(person, Action.REGISTER)
     batch = uow.session.get(ImportBatch, batch_id, with_for_update=lock or None)
     if batch is None:

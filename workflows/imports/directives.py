@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from engine import Call, Registry
+from engine import Call
 from engine.forms import Field
-from engine.registry import Options
 from workflows.errors import RegistrationRejected
+from workflows.imports.columns import Columns, Problem
+from workflows.imports.elsewhere import Elsewhere
 from workflows.imports.tables import Line
 from workflows.models import Entry, Person
 from workflows.registration import entries, judging
-from workflows.text import fold, is_usual_number, number_key
+from workflows.text import is_usual_number, number_key
 from workflows.unit import UnitOfWork
 
 NOT_ASKED = ("files", "not_secret")
@@ -23,15 +23,6 @@ NOT_ASKED = ("files", "not_secret")
 
 _SAME = ("number", "issued_on")
 """What makes two rows the same directive, also where its number is written with other spaces."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in one cell; without a column it is the whole row."""
-
-    line: int
-    column: str
-    sentence: str
 
 
 @dataclass
@@ -44,73 +35,51 @@ class Found:
     duties: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     problems: list[Problem] = field(default_factory=list[Problem])
     doubts: list[str] = field(default_factory=list[str])
-    steps: list[str] = field(default_factory=list[str])
-    """The element at which each duty's work is taken up, where it runs already; empty: at its beginning."""
-    histories: list[str] = field(default_factory=list[str])
+    elsewhere: list[Elsewhere] = field(default_factory=list[Elsewhere])
+    """How each duty's work stands where it ran until now; empty: nowhere yet."""
+
+    @property
+    def standing(self) -> str:
+        """Where the work of its duties will stand, for the preview."""
+        count = Counter(each.title for each in self.elsewhere)
+        return ", ".join(title if len(self.elsewhere) == 1 else f"{title}: {n}" for title, n in count.items())
 
 
 @dataclass(frozen=True)
-class Columns:
-    """The columns that a table of directives has: the title of each field, of the head and of each duty."""
+class Asked(Columns):
+    """The columns of a table of directives: first those of the head, then those of each duty."""
 
-    head: Sequence[Field]
-    duty: Sequence[Field]
+    heads: int
 
     @property
-    def all(self) -> list[Field]:
-        """In the order of the template."""
-        return [*self.head, *self.duty]
+    def head(self) -> Sequence[Field]:
+        """What is asked of the directive."""
+        return self.fields[: self.heads]
 
-    @cached_property
-    def by_head(self) -> dict[str, Field]:
-        """The field that each column's head means, by its folded title and by its name in the form."""
-        return {key: each for each in self.all for key in (each.name, fold(each.title))}
-
-    @cached_property
-    def values(self) -> dict[str, dict[str, str]]:
-        """For each field of choices, the value that folded words mean: its own, or its title."""
-        return {
-            each.name: {key: value for value, title in each.options for key in (fold(value), fold(title))}
-            for each in self.all
-            if each.options
-        }
-
-    def typed(self, line: Line) -> tuple[dict[str, Any], list[str]]:
-        """A row's cells as one would have typed them into the forms, and the heads that are no column."""
-        typed: dict[str, Any] = {}
-        unknown: list[str] = []
-        for head, cell in line.cells.items():
-            column = self.by_head.get(head) or self.by_head.get(fold(head))
-            if column is None:
-                unknown.append(head)
-            elif column.schema.get("type") == "array":
-                typed[column.name] = [self._chosen(column, each.strip()) for each in cell.split(";") if each.strip()]
-            else:
-                typed[column.name] = self._chosen(column, cell)
-        return typed, unknown
-
-    def _chosen(self, column: Field, words: str) -> str:
-        meant = self.values.get(column.name)
-        return words if meant is None else meant.get(fold(words), words)
+    @property
+    def duty(self) -> Sequence[Field]:
+        """What is asked of each duty."""
+        return self.fields[self.heads :]
 
 
-def columns(uow: UnitOfWork, person: Person) -> Columns:
+def columns(uow: UnitOfWork, person: Person) -> Asked:
     """The columns of the template, as the forms in force ask for them."""
     head, duty = entries.fields(uow, person)
-    return Columns([each for each in head if each.name not in NOT_ASKED], duty)
+    asked = [each for each in head if each.name not in NOT_ASKED]
+    return Asked([*asked, *duty], len(asked))
 
 
 def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
     """Every directive of the table with what registration would say of it now; nothing is kept."""
     asked = columns(uow, person)
-    registry = _remembering(uow.house.registry)
     call = Call(uow.session, uow.now(), by=person.username)
+    judge = judging.Judge(call, uow.house.registry, judging.taken_so_far(uow.session))
     found = list(_gathered(asked, lines))
     first: dict[tuple[str, str], int] = {}
     for each in found:
         each.problems += _twins(asked, each, first)
         try:
-            judging.weigh(call, registry, each.head, each.duties)
+            judge.weigh(each.head, each.duties)
         except RegistrationRejected as refused:
             each.problems += _told(asked, each, refused)
         if not is_usual_number(each.number):
@@ -123,12 +92,12 @@ def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) ->
 
     ``word`` makes bringing the same rows in twice the same as once.
     """
-    for place, each in enumerate(found):
+    for each in found:
         if not each.problems:
-            yield each, entries.register(uow, person, each.head, each.duties, f"{word}-{place}")
+            yield each, entries.register(uow, person, each.head, each.duties, f"{word}-{each.lines[0]}")
 
 
-def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
+def _gathered(asked: Asked, lines: Iterable[Line]) -> Iterator[Found]:
     groups: dict[tuple[str, str], Found] = {}
     for line in lines:
         typed, unknown = asked.typed(line)
@@ -145,7 +114,7 @@ def _gathered(asked: Columns, lines: Iterable[Line]) -> Iterator[Found]:
     yield from groups.values()
 
 
-def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int) -> Iterator[Problem]:
+def _differing(asked: Asked, found: Found, head: Mapping[str, Any], line: int) -> Iterator[Problem]:
     """A further row of the same directive may leave its head out, and may not contradict the first."""
     for each in asked.head:
         if each.name not in _SAME and each.name in head and head[each.name] != found.head.get(each.name):
@@ -153,31 +122,18 @@ def _differing(asked: Columns, found: Found, head: Mapping[str, Any], line: int)
             yield Problem(line, each.title, sentence)
 
 
-def _twins(asked: Columns, found: Found, first: dict[tuple[str, str], int]) -> Iterator[Problem]:
+def _twins(asked: Asked, found: Found, first: dict[tuple[str, str], int]) -> Iterator[Problem]:
     """A number is used once a year, also within one table."""
     day = str(found.head.get("issued_on", ""))
     earlier = first.setdefault((number_key(found.number), day[-4:]), found.lines[0])
     if found.number and earlier != found.lines[0]:
         sentence = f"Số này đã có ở dòng {earlier} với ngày ban hành khác; mỗi số dùng một lần trong năm."
-        yield Problem(found.lines[0], next(each.title for each in asked.head if each.name == "number"), sentence)
+        yield Problem(found.lines[0], asked.titles["number"], sentence)
 
 
-def _told(asked: Columns, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:
-    titles = {each.name: each.title for each in asked.all}
+def _told(asked: Asked, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:
     for name, sentence in refused.problems.items():
-        yield Problem(found.lines[0], titles.get(name, ""), sentence)
+        yield Problem(found.lines[0], asked.titles.get(name, ""), sentence)
     for line, wrong in zip(found.lines, refused.duty_problems, strict=False):
         for name, sentence in wrong.items():
-            yield Problem(line, titles.get(name, ""), sentence)
-
-
-def _remembering(registry: Registry) -> Registry:
-    """The registry with lists of choices that are read once: five thousand rows ask for the same agencies."""
-    kept: dict[str, Any] = {}
-
-    def once(name: str, read: Options) -> Options:
-        return lambda call: kept[name] if name in kept else kept.setdefault(name, read(call))
-
-    remembering = copy(registry)
-    remembering.option_lists = {name: once(name, each) for name, each in registry.option_lists.items()}
-    return remembering
+            yield Problem(line, asked.titles.get(name, ""), sentence)

@@ -1,5 +1,5 @@
-"""An electronic document on its way in: a directive becomes its clerk's draft, a report the draft of the step that
-awaits it; nothing is sent before a person has looked at it."""
+"""An electronic document on its way in: a directive begins the diagram in which a clerk reads it, a report fills the
+draft of the step that awaits it; nothing is sent before a person has looked at it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from io import BytesIO
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from engine import WorkItem
-from workflows import audit, worklist
+from engine import AnswersRejected, WorkItem
+from workflows import audit, processes, worklist
 from workflows.attachments import Upload
 from workflows.errors import ImportRejected
 from workflows.imports import electronic
 from workflows.imports.electronic import Business, ElectronicDocument, Enclosed, Steering
-from workflows.models import Assignment, Directive, Duty, Entry, ImportBatch, ImportLine, Person
+from workflows.models import Assignment, Directive, Duty, ImportBatch, Matter, Person
 from workflows.policy import Action, require, visible
 from workflows.registration import entries
 from workflows.text import number_key
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ImportKind
 
-_TYPES = {"công văn": "cong_van", "chỉ thị": "CT", "quyết định": "QĐ", "kế hoạch": "KH", "thông báo": "TB",
-          "chương trình": "CTr", "công điện": "CĐ"}  # fmt: skip
+PROCESS = "incoming"
+"""The diagram in which a clerk reads a document and decides what becomes of it."""
+
 _INSTEAD = {
     Business.RECALL: "thu hồi; mở văn bản đã nhập và chọn Thu hồi",
     Business.UPDATE: "cập nhật; mở văn bản đã nhập và chọn Điều chỉnh",
@@ -32,24 +33,29 @@ _INSTEAD = {
 }
 
 
-def draft_directive(uow: UnitOfWork, person: Person, name: str, content: bytes) -> Entry:
-    """The clerk's draft of a directive, with the files that came along; the origin keeps every element it had."""
+def receive(uow: UnitOfWork, person: Person, name: str, content: bytes) -> Matter:
+    """Begin a document's diagram with what it says and the files that came along; its batch keeps every element."""
     require(person, Action.REGISTER)
     document = electronic.read(content)
     if document.steering is Steering.REPORT:
         raise ImportRejected("Đây là văn bản báo cáo (SteeringType 3): cơ quan gửi báo cáo nhập ở việc của mình.")
     if document.business is not Business.NEW:
         raise ImportRejected(f"Văn bản này dùng để {_INSTEAD[document.business]}.")
-    head = {
+    typed = {
         "number": document.number,
-        "doc_type": _TYPES.get(document.doc_type.lower(), ""),
-        "summary": document.subject,
+        "issuer": document.issuer,
+        "doc_type": document.doc_type,
         "issued_on": document.dated,
+        "summary": document.subject,
+        "content": document.content,
         "signer": document.signer,
+        "due_on": document.due_on,
         "urgency": document.urgency.value,
     }
-    duty = {"content": document.content or document.subject, "giving": "lead", "due_on": document.due_on}
-    entry = entries.keep(uow, person, _told(head), [_told(duty)], uploads={entries.FILES: _uploads(document.files)})
+    try:
+        matter = processes.start(uow, person, PROCESS, _told(typed), {entries.FILES: _uploads(document.files)})
+    except AnswersRejected as refused:
+        raise ImportRejected(" ".join(refused.problems.values())) from refused
     batch = ImportBatch(
         kind=ImportKind.ELECTRONIC,
         name=name[-200:],
@@ -58,12 +64,12 @@ def draft_directive(uow: UnitOfWork, person: Person, name: str, content: bytes) 
         by=person.username,
         at=uow.now(),
         imported_at=uow.now(),
-        came=[ImportLine(line=1, entry=entry)],
+        matter=matter,
     )
     uow.session.add(batch)
     uow.session.flush()
     audit.note(uow, person, "import.bring", about=f"import_batch:{batch.id}", count=1, sha256=batch.sha256)
-    return entry
+    return matter
 
 
 def permit(person: Person) -> None:

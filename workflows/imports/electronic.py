@@ -1,4 +1,7 @@
-"""Reads an electronic document of the national axis (edXML, QCVN 102): what it says, and every element it has."""
+"""Reads an electronic document of the national axis (edXML, QCVN 102): what it says, and every element it has.
+
+All parsing is done in a child with limits, which leaves the enclosed files beside the document.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from engine import typed_values
 from engine.diagram_text import Unreadable, parse
 from workflows.errors import ImportRejected
+from workflows.imports import apart
 from workflows.vocabulary import Urgency
 
 LARGEST = 40 * 1024 * 1024
@@ -70,10 +75,25 @@ class ElectronicDocument:
 
 def read(content: bytes) -> ElectronicDocument:
     """The document; ``ImportRejected`` says in which line it is broken, or what it lacks."""
-    root = _root(content)
+    if len(content) > LARGEST:
+        raise ImportRejected(f"Văn bản điện tử không quá {LARGEST // 1024 // 1024} MB.")
+    return apart.read(content, _taken_apart, _document)
+
+
+def _taken_apart(path: Path) -> dict[str, Any]:
+    """Every element with text, and the names of the enclosed files, which are laid beside the document in order."""
+    root = _root(path.read_bytes())
     if _local(root) != "edXML" and root.find(".//{*}MessageHeader") is None:
         raise ImportRejected(f"Tệp này không phải văn bản điện tử edXML. {_ADVICE}")
-    elements = dict(_leaves(root))
+    elements, names = dict(_leaves(root)), list[str]()
+    for place, (name, content) in enumerate(_files(root)):
+        path.with_name(f"enclosed-{place}").write_bytes(content)
+        names.append(name)
+    return {"elements": elements, "files": names}
+
+
+def _document(path: Path, told: dict[str, Any]) -> ElectronicDocument:
+    elements: dict[str, str] = told["elements"]
 
     def said(path: str) -> str:
         return next((text for key, text in elements.items() if key.endswith(path)), "")
@@ -92,7 +112,9 @@ def read(content: bytes) -> ElectronicDocument:
         business=_one_of(Business, said("Bussiness"), Business.NEW),
         answers=_number(said("ResponseFor/Code/CodeNumber") or said("ResponseFor/Code"), said("For/Code/CodeNotation")),
         answers_dated=_day(said("ResponseFor/PromulgationDate")),
-        files=list(_files(root)),
+        files=[
+            Enclosed(name, path.with_name(f"enclosed-{place}").read_bytes()) for place, name in enumerate(told["files"])
+        ],
         elements=elements,
     )
     if not document.number or not document.subject:
@@ -106,8 +128,6 @@ def _root(content: bytes) -> Any:
     except Unreadable as error:
         if error.code == "doctype":
             raise ImportRejected("Văn bản điện tử không được có DOCTYPE.") from error
-        if error.code == "too-large":
-            raise ImportRejected(f"Văn bản điện tử không quá {LARGEST // 1024 // 1024} MB.") from error
         cause = getattr(error.__cause__, "msg", None) or "ký tự không đúng bảng mã"
         raise ImportRejected(f"Tệp hỏng ({cause}). {_ADVICE}") from error
 
@@ -127,13 +147,13 @@ def _leaves(root: Any) -> Iterator[tuple[str, str]]:
             yield path, text[:5000]
 
 
-def _files(root: Any) -> Iterator[Enclosed]:
+def _files(root: Any) -> Iterator[tuple[str, bytes]]:
     for each in root.iter("{*}Attachment"):
         told = {_local(part): part.text or "" for part in each}
         encoded, name = told.get("ContentTransferEncoded"), told.get("AttachmentName")
         if encoded and name:
             try:
-                yield Enclosed(typed_values.line(name), b64decode(encoded, validate=False))
+                yield typed_values.line(name), b64decode(encoded, validate=False)
             except NotBase64 as error:
                 raise ImportRejected(f"Tệp kèm “{name}” hỏng. {_ADVICE}") from error
 

@@ -1,4 +1,7 @@
-"""Reads a table that somebody brings: .xlsx, .csv, or cells that were pasted; every cell as text, nothing judged."""
+"""Reads a table that somebody brings: .xlsx, .csv, or cells that were pasted; every cell as text, nothing judged.
+
+All parsing is done in a child with limits.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from engine import typed_values
 from workflows import scrutiny
 from workflows.errors import ImportRejected
+from workflows.imports import apart
 from workflows.legacy_text import LegacyText, read_text
 
 MOST_ROWS = 5000
@@ -37,13 +41,16 @@ def read(name: str, content: bytes) -> list[Line]:
     """The rows below the heads; ``ImportRejected`` says what is wrong with the file, and where."""
     if len(content) > LARGEST:
         raise ImportRejected(f"Tệp không quá {LARGEST // 1024 // 1024} MB.")
-    reader = {"csv": _csv, "txt": _csv, "xlsx": _xlsx}.get(name.rpartition(".")[2].lower())
+    kind = name.rpartition(".")[2].lower()
+    reader = {"csv": _csv, "txt": _csv, "xlsx": _xlsx}.get(kind)
     if reader is None:
         raise ImportRejected("Chọn tệp .xlsx hoặc .csv, hoặc dán bảng vào ô bên dưới.")
-    return _lines(reader(name, content))
+    if reader is _xlsx:
+        _judge(name, content)
+    return apart.read(content, lambda path: _table(reader(path.read_bytes())), _lines)
 
 
-def _csv(_name: str, content: bytes) -> Iterator[Sequence[str]]:
+def _csv(content: bytes) -> Iterator[Sequence[str]]:
     try:
         text = read_text(content)
     except LegacyText as error:
@@ -55,8 +62,7 @@ def _csv(_name: str, content: bytes) -> Iterator[Sequence[str]]:
         raise ImportRejected("Tệp .csv không đọc được: dòng quá dài hoặc có ký tự lạ.") from error
 
 
-def _xlsx(name: str, content: bytes) -> Iterator[Sequence[str]]:
-    _judge(name, content)
+def _xlsx(content: bytes) -> Iterator[Sequence[str]]:
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
@@ -67,7 +73,7 @@ def _xlsx(name: str, content: bytes) -> Iterator[Sequence[str]]:
 
 
 def _judge(name: str, content: bytes) -> None:
-    """A workbook may be a bomb: it is looked at in a child with limits before anything here unfolds it."""
+    """A workbook is judged as any file that people hand in: a bomb is told as one, macros are refused."""
     with TemporaryDirectory(prefix="chidao-import-") as folder:
         place = Path(folder) / "table.xlsx"
         place.write_bytes(content)
@@ -86,9 +92,10 @@ def _text(value: Any, row: int, column: int) -> str:
     return "" if value is None else str(value)
 
 
-def _lines(rows: Iterable[Sequence[str]]) -> list[Line]:
+def _table(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
+    """The heads, and each row below them that holds anything, with its number."""
     heads: list[str] = []
-    lines: list[Line] = []
+    lines: list[tuple[int, list[str]]] = []
     for number, row in enumerate(rows, start=1):
         cells = [typed_values.line(each) for each in row[:MOST_COLUMNS]]
         if not any(cells):
@@ -96,9 +103,17 @@ def _lines(rows: Iterable[Sequence[str]]) -> list[Line]:
         if not heads:
             heads = cells
             continue
-        lines.append(Line(number, {head: cell for head, cell in zip(heads, cells, strict=False) if head and cell}))
+        lines.append((number, cells))
         if len(lines) > MOST_ROWS:
             raise ImportRejected(f"Mỗi lần nhập không quá {MOST_ROWS} dòng; hãy chia tệp.")
     if not lines:
         raise ImportRejected("Bảng chưa có dòng nào dưới dòng tiêu đề.")
-    return lines
+    return {"heads": heads, "lines": lines}
+
+
+def _lines(_path: Path, table: dict[str, Any]) -> list[Line]:
+    heads = table["heads"]
+    return [
+        Line(number, {head: cell for head, cell in zip(heads, cells, strict=False) if head and cell})
+        for number, cells in table["lines"]
+    ]

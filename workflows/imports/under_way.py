@@ -1,48 +1,57 @@
 """Work that runs elsewhere on the day the software is taken up: entered at the step where it stands, with its history.
 
-The entry's own clock is not charged with what lay before, and an agency that had accepted its work is not asked again.
+What was answered elsewhere is answered here at its own time, so the diagram decides what follows and every clock counts
+from the day on which it was. The entry's own clock is not charged with what lay before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from engine import WorkItem
+from engine.forms import Field
+from workflows.calendar import at
 from workflows.errors import ImportRejected
 from workflows.imports import directives
-from workflows.imports.directives import Found, Problem
+from workflows.imports.columns import Problem
+from workflows.imports.directives import Found
+from workflows.imports.elsewhere import Elsewhere, Reader
 from workflows.imports.tables import Line
-from workflows.models import Assignment, Duty, Entry, Person
-from workflows.text import fold
+from workflows.models import Assignment, Directive, Duty, Entry, Person
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import Part
 
-STEP, HISTORY = "Đang ở bước", "Quá trình trước đây"
-COLUMNS = [
-    (STEP, "Chưa tiếp nhận; Đang thực hiện"),
-    (HISTORY, "Việc đã làm trước khi chuyển sang phần mềm; ghi vào lịch sử của tiến trình"),
-]
-STEPS = {fold("Chưa tiếp nhận"): "", fold("Đang thực hiện"): "report"}
-"""The steps at which work may be taken up, by what people call them, and the diagram's element that it is moved to."""
-_FIRST = "accept"
+ORIGIN = "Nhập khi bắt đầu sử dụng"
+_HEAD = "approve"
+"""The step of an agency's head; a report that the Office has was looked at before, wherever that was."""
+
+
+def columns(uow: UnitOfWork) -> Sequence[Field]:
+    """What a table of work elsewhere tells besides its directives."""
+    return Reader(uow).fields
 
 
 def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
     """Every directive of the table with what stands against it; nothing is kept."""
-    lines = list(lines)
-    own = {each.number: each.cells for each in lines}
-    bare = [
-        replace(each, cells={head: cell for head, cell in each.cells.items() if not _is_ours(head)}) for each in lines
-    ]
-    found = directives.check(uow, person, bare)
+    reader = Reader(uow)
+    parts = {each.number: reader.split(each) for each in lines}
+    found = directives.check(uow, person, [bare for bare, _ in parts.values()])
     for each in found:
-        for line in each.lines:
-            if fold(_cell(own[line], STEP) or "Chưa tiếp nhận") not in STEPS:
-                each.problems.append(Problem(line, STEP, "Ghi “Chưa tiếp nhận” hoặc “Đang thực hiện”."))
-        each.steps = [STEPS.get(fold(_cell(own[line], STEP)), "") for line in each.lines]
-        each.histories = [_cell(own[line], HISTORY) for line in each.lines]
+        released_on = str(each.head.get("released_on") or each.head.get("issued_on") or "")
+        for line, duty in zip(each.lines, each.duties, strict=True):
+            told, problems = reader.read(parts[line][1], released_on)
+            each.elsewhere.append(told)
+            each.problems += problems
+            if told.report is not None and len(duty.get("joint", ())) > 1:
+                each.problems.append(
+                    Problem(line, "", "Mỗi báo cáo là của một cơ quan: việc giao chung đã có báo cáo thì mỗi cơ quan "
+                            "ghi một dòng.")
+                )  # fmt: skip
     return found
 
 
@@ -52,30 +61,54 @@ def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) ->
         directive = entry.directive
         if directive is None:
             raise ImportRejected(
-                f"Văn bản {each.number} còn chờ người thứ hai kiểm tra; tắt thiết lập này rồi nhập lại."
+                f"Văn bản {each.number} còn chờ người khác xem xét, kiểm tra trước khi giao; "
+                "nhập riêng văn bản này, hoặc tắt thiết lập kiểm tra rồi nhập lại."
             )
         directive.entered_late = False
         duties = select(Duty).where(Duty.directive_id == directive.id).order_by(Duty.position)
         loaded = uow.session.scalars(duties.options(selectinload(Duty.assignments))).all()
-        for duty, step, history in zip(loaded, each.steps, each.histories, strict=True):
+        for duty, told in zip(loaded, each.elsewhere, strict=True):
             for assignment in duty.assignments:
-                _take_up(uow, person, assignment, step, history)
+                _take_up(uow, person, directive, assignment, told)
         yield each, entry
 
 
-def _take_up(uow: UnitOfWork, person: Person, assignment: Assignment, step: str, history: str) -> None:
-    if not step or assignment.instance_id is None:
+def _take_up(uow: UnitOfWork, person: Person, directive: Directive, assignment: Assignment, told: Elsewhere) -> None:
+    instance = assignment.instance_id
+    if instance is None:
         return
-    assignment.accepted_at, assignment.accepted_by = uow.now(), person.username
-    assignment.updated_at = uow.now() if history else None
+    assignment.assigned_at = min(at(directive.released_on), assignment.assigned_at)
+    assignment.updated_at = uow.now() if told.history and told.answered else None
     uow.session.flush()
-    reason = f"Tiếp nhận từ nơi khác. {history}".strip()
-    uow.engine.move(assignment.instance_id, _FIRST, step, by=person.username, reason=reason)
+    if told.history:
+        uow.engine.note(instance, f"{ORIGIN}. {told.history}", by=person.username)
+    if told.answered:
+        sent_at = at(told.sent_on) if told.sent_on else uow.now()
+        _answer(uow, person, instance, "accept", {}, sent_at)
+    if told.report is not None and told.sent_on and assignment.part is not Part.COOPERATING:
+        _report(uow, person, instance, told, at(told.sent_on))
 
 
-def _is_ours(head: str) -> bool:
-    return fold(head) in (fold(STEP), fold(HISTORY))
+def _report(uow: UnitOfWork, person: Person, instance: int, told: Elsewhere, sent_at: datetime) -> None:
+    """Give the report, and take it back, as it was elsewhere; those who cooperate had none of it."""
+    _answer(uow, person, instance, "report", told.report or {}, sent_at, told.sender)
+    standing = select(WorkItem.element).where(
+        WorkItem.instance_id == instance, WorkItem.closed_at.is_(None), WorkItem.element == _HEAD
+    )
+    if uow.session.scalar(standing):
+        _answer(uow, person, instance, _HEAD, {}, sent_at)
+    if told.review is not None and told.returned_on:
+        _answer(uow, person, instance, "review", told.review, at(told.returned_on))
 
 
-def _cell(cells: dict[str, str], head: str) -> str:
-    return next((cell for name, cell in cells.items() if fold(name) == fold(head)), "")
+def _answer(
+    uow: UnitOfWork,
+    person: Person,
+    instance: int,
+    element: str,
+    answers: Mapping[str, Any],
+    moment: datetime,
+    sender: str = "",
+) -> None:
+    origin = f"{ORIGIN}; {sender} gửi ở nơi cũ" if sender else ORIGIN
+    uow.engine.take_over(instance, element, answers, by=person.username, at=moment, origin=origin)

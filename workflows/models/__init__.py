@@ -3,17 +3,7 @@
 from workflows.models.alerts import Alert
 from workflows.models.audit import AuditEntry
 from workflows.models.counts import Count, Share
-from workflows.models.directives import (
-    Amendment,
-    Assignment,
-    Directive,
-    Duty,
-    Extension,
-    HandBack,
-    Report,
-    Series,
-    Urging,
-)
+from workflows.models.directives import Amendment, Assignment, Directive, Duty, Series
 from workflows.models.entries import Entry
 from workflows.models.explanations import Explanation
 from workflows.models.fields import FieldOfWork
@@ -32,6 +22,7 @@ from workflows.models.matters import Matter
 from workflows.models.migrations import Migration, MigrationItem
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.pieces import Inside, Piece
+from workflows.models.reports import Extension, HandBack, Report, Urging
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords

@@ -1,4 +1,4 @@
-"""A directive, its duties, their assignments, and what agencies report about them."""
+"""A directive, its duties, their assignments, and what the Office amends in them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,12 @@ from workflows.calendar import breaks_at, date_of
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit
 from workflows.text import fold, fold_number, number_key
-from workflows.vocabulary import (
-    DeadlineKind,
-    Granting,
-    HandBackReason,
-    Part,
-    ProcessState,
-    Regularity,
-    Ruling,
-    Urgency,
-    Verdict,
-)
+from workflows.vocabulary import DeadlineKind, Part, ProcessState, Regularity, Urgency
 
 if TYPE_CHECKING:
     from workflows.models.entries import Entry
     from workflows.models.follow_up import Contact, Correction, Letter, Progress, Reopening, Suspension
+    from workflows.models.reports import Extension, HandBack, Report, Urging
 
 _MOMENT = timedelta(microseconds=1)
 _OPEN = "confirmed_at IS NULL AND ended_at IS NULL"
@@ -42,6 +33,7 @@ class Directive(Base):
         # The ban on secret documents holds whatever a page or an import does (Art. 6.1).
         CheckConstraint("secrecy = 'none'", name="no_secrets"),
         Index("ix_directive_issued_on", "issued_on", "id"),
+        Index("ix_directive_entered_at", "entered_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,13 +100,38 @@ class Assignment(Base):
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
         Index("ix_assignment_due_at", "due_at"),
         Index("ix_assignment_late_at", "late_at"),
-        # What is most urgent is asked of the few that are open, never of all that were ever given.
-        Index("ix_assignment_open", "late_at", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        # What is most urgent is asked of the few that are open, never of all that were ever given; a page of the rows
+        # behind a number is met in its order.
+        Index("ix_assignment_open", "late_at", "id", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        Index(
+            "ix_assignment_open_at_agency",
+            "agency_id",
+            "late_at",
+            "id",
+            postgresql_where=text(_OPEN),
+            sqlite_where=text(_OPEN),
+        ),
+        Index(
+            "ix_assignment_never_updated",
+            "late_at",
+            "id",
+            postgresql_where=text("updated_at IS NULL"),
+            sqlite_where=text("updated_at IS NULL"),
+        ),
+        Index("ix_assignment_instance_of_agency", "agency_id", "instance_id"),
+        Index("ix_assignment_assigned_at", "assigned_at", "id"),
+        Index(
+            "ix_assignment_confirmed_at",
+            "confirmed_at",
+            "id",
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+            sqlite_where=text("confirmed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     duty_id: Mapped[int] = mapped_column(ForeignKey("duty.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     part: Mapped[Part] = mapped_column(one_of(Part))
     # The period that a long-term duty's assignment is for, in words; empty for work that is done once.
     period: Mapped[str] = mapped_column(String(40), default="")
@@ -223,98 +240,6 @@ class Amendment(Base):
     after: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(120))
-    at: Mapped[datetime]
-
-
-class Report(Base):
-    """What an agency reported in one round, and what the Office decided about it (Art. 8.2, 8.3)."""
-
-    __tablename__ = "report"
-    __table_args__ = (
-        UniqueConstraint("assignment_id", "round"),
-        CheckConstraint("verdict IS NULL OR verdict <> 'returned' OR reason IS NOT NULL", name="returned_with_reason"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
-    round: Mapped[int]
-    content: Mapped[str] = mapped_column(Text)
-    document_number: Mapped[str | None] = mapped_column(String(60))
-    document_date: Mapped[date | None]
-    # The document's own urgency and release decide by when it is entered here (Art. 8.2), never the directive's.
-    urgency: Mapped[Urgency] = mapped_column(one_of(Urgency), default=Urgency.NORMAL)
-    released_on: Mapped[date | None]
-    update_due: Mapped[date | None]
-    entered_late: Mapped[bool] = mapped_column(default=False)
-    # The Office's own clock (Art. 8.3); whether it was kept stays with the review.
-    review_due: Mapped[date | None]
-    reviewed_late: Mapped[bool] = mapped_column(default=False)
-    # Working days from its entry to its return; none unless it was returned and the Office counts them.
-    held_days: Mapped[int | None]
-    verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))
-    reason: Mapped[str | None] = mapped_column(Text)
-    reviewed_by: Mapped[str | None] = mapped_column(String(120))
-    reviewed_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
-
-    assignment: Mapped[Assignment] = relationship(back_populates="reports")
-    submission: Mapped[Submission] = relationship()
-
-
-class HandBack(Base):
-    """An assignment that its agency found wrong and handed back, and what the Office answered (Art. 9.1)."""
-
-    __tablename__ = "hand_back"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
-    code: Mapped[HandBackReason] = mapped_column(one_of(HandBackReason))
-    reason: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    ruling: Mapped[Ruling | None] = mapped_column(one_of(Ruling))
-    answer: Mapped[str | None] = mapped_column(Text)
-    ruled_by: Mapped[str | None] = mapped_column(String(120))
-    ruled_at: Mapped[datetime | None]
-
-
-class Extension(Base):
-    """Another limit that an agency asked for, and what the Office answered; who asks never decides."""
-
-    __tablename__ = "extension"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
-    due_on: Mapped[date]
-    asked_due_on: Mapped[date]
-    document_number: Mapped[str | None] = mapped_column(String(60))
-    reason: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(String(120))
-    at: Mapped[datetime]
-    # Another date that the Office proposes instead; the agency takes it or not.
-    offered_due_on: Mapped[date | None]
-    offer_answered_at: Mapped[datetime | None]
-    offer_answered_by: Mapped[str | None] = mapped_column(String(120))
-    granting: Mapped[Granting | None] = mapped_column(one_of(Granting))
-    granted_due_on: Mapped[date | None]
-    decision_number: Mapped[str | None] = mapped_column(String(60))
-    answer: Mapped[str | None] = mapped_column(Text)
-    decided_by: Mapped[str | None] = mapped_column(String(120))
-    decided_at: Mapped[datetime | None]
-
-
-class Urging(Base):
-    """A rung of the ladder that was climbed for a deadline: once only, whatever runs twice."""
-
-    __tablename__ = "urging"
-    __table_args__ = (UniqueConstraint("assignment_id", "rung", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
-    rung: Mapped[str] = mapped_column(String(20))
-    due_on: Mapped[date]
     at: Mapped[datetime]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models import Base
 from workflows.models.columns import one_of
 from workflows.models.entries import Entry
+from workflows.models.matters import Matter
 from workflows.vocabulary import ImportKind
 
 
@@ -26,13 +27,20 @@ class ImportBatch(Base):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     by: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]
+    # When somebody let it come in, who, and the first rows of the directives against which nothing stood then.
+    begun_at: Mapped[datetime | None]
+    begun_by: Mapped[str | None] = mapped_column(String(120))
+    wanted: Mapped[list[int] | None] = mapped_column(JSON)
     imported_at: Mapped[datetime | None]
+    # What an electronic document began.
+    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), unique=True)
 
     came: Mapped[list[ImportLine]] = relationship(order_by="ImportLine.line")
+    matter: Mapped[Matter | None] = relationship()
 
 
 class ImportLine(Base):
-    """A row of a table and the entry that came of it: where a directive comes from."""
+    """A row of a table and the entry that came of it, or why none did: where a directive comes from."""
 
     __tablename__ = "import_line"
     __table_args__ = (UniqueConstraint("batch_id", "line"),)
@@ -40,6 +48,7 @@ class ImportLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"))
     line: Mapped[int]
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    sentence: Mapped[str] = mapped_column(Text, default="", server_default="")
 
-    entry: Mapped[Entry] = relationship()
+    entry: Mapped[Entry | None] = relationship()

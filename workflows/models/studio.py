@@ -13,7 +13,7 @@ from engine.models import Base
 
 
 class DesignDraft(Base):
-    """A bundle in work: a diagram with its forms and decision tables, based on a deployed version or on none."""
+    """A bundle in work: a diagram with its forms, tables and scenarios, based on a deployed version or on none."""
 
     __tablename__ = "design_draft"
 
@@ -24,7 +24,8 @@ class DesignDraft(Base):
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]]
     decisions: Mapped[dict[str, Any]]
-    # Of the content, as a definition's: whoever saves names the one that they changed.
+    scenarios: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Of the whole content, scenarios too: whoever saves names the one that they changed.
     digest: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(Text, default="")
     begun_by: Mapped[str] = mapped_column(String(120))

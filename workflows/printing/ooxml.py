@@ -34,7 +34,7 @@ class Look:
 
 def table(sheet: Sheet, look: Look, room: int) -> Any:
     """The table, as wide as the room; its head stands again on each page, and no row is torn in two."""
-    taken = widths(sheet.columns, room)
+    taken = widths(sheet, room)
     rows = [*_head(sheet, look, taken), *(_row(sheet, row, look, taken) for row in sheet.rows)]
     if sheet.total:
         rows.append(_row(sheet, sheet.total, look, taken, bold=True))

@@ -73,7 +73,7 @@ def _told(paper: Paper) -> dict[str, Any]:
 def _table(sheet: Sheet, room: int) -> dict[str, Any]:
     return {
         "title": clean(sheet.title),
-        "widths": [f"{width / 20:g}pt" for width in widths(sheet.columns, room)],
+        "widths": [f"{width / 20:g}pt" for width in widths(sheet, room)],
         "head": _head(sheet),
         "rows": [_row(sheet, row) for row in sheet.rows],
         "total": _row(sheet, sheet.total) if sheet.total else None,

@@ -27,7 +27,7 @@ def told(paper: Paper) -> dict[str, Any]:
     """Everything that a paper says outside its tables, by the names that the templates use."""
     in_text = bool(paper.closing or paper.in_text)
     return {
-        "superior": clean(paper.superior).upper(),
+        "superior": _kept_together(clean(paper.superior).upper()),
         "issuer": clean(paper.issuer).upper(),
         "number": number(paper),
         "place_and_day": place_and_day(paper),
@@ -38,6 +38,12 @@ def told(paper: Paper) -> dict[str, Any]:
         "signature": signature(paper.signature) if paper.signature else None,
         "recipients": recipients(paper),
     }
+
+
+def _kept_together(superior: str) -> str:
+    """The superior body; where a line is too short for it, the province's name goes whole into the next."""
+    body, province, name = superior.partition(" TỈNH ")
+    return f"{body} " + f"TỈNH {name}".replace(" ", "\N{NO-BREAK SPACE}") if province else superior
 
 
 def cell_text(column: Column, cell: Cell) -> str:

@@ -55,8 +55,7 @@ def _directive(call: Call, author: str, answers: forms.Answers, due: Sequence[da
         entered_at=call.now,
         entered_by=author,
     )
-    limit = punctuality.entry_of(call.session, made, due)
-    made.entry_due, made.entered_late = limit.on, call.now >= limit.breaks_at
+    punctuality.judge_entry(call.session, made, due)
     return made
 
 

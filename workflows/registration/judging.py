@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from workflows.calendar import date_of
 from workflows.errors import RegistrationRejected
 from workflows.models import Directive
 from workflows.settings import value
-from workflows.text import clean_number, number_key
+from workflows.text import clean_number, fold, number_key
 from workflows.vocabulary import Regularity
 
 PROCESS = "entry"
@@ -32,6 +32,8 @@ ISSUER = "UBND tỉnh"
 
 Typed = Mapping[str, Any]
 Problems = dict[str, str]
+Taken = Callable[[int, str], bool]
+"""Whether a directive of that year has the number already."""
 
 _CYCLES = {Regularity.MONTHLY, Regularity.QUARTERLY, Regularity.HALF_YEARLY, Regularity.YEARLY}
 
@@ -44,41 +46,74 @@ def form(session: Session, name: str) -> dict[str, Any]:
     return kept[name]
 
 
+def type_called(session: Session, words: str) -> str:
+    """The type of document that people call so, as the form of registration offers it; nothing where none is."""
+    offered = form(session, "directive")["properties"]["doc_type"]["oneOf"]
+    return next((str(each["const"]) for each in offered if fold(each["title"]) == fold(words)), "")
+
+
+class Judge:
+    """Judges directives one after another: the forms of registration are read once."""
+
+    def __init__(self, call: Call, registry: Registry, taken: Taken) -> None:
+        self._call, self._taken = call, taken
+        self._forms = {name: forms.Judge(form(call.session, name), registry, call) for name in ("directive", "duty")}
+
+    def weigh(self, head: Typed, duties: Sequence[Typed]) -> tuple[forms.Answers, list[forms.Answers]]:
+        """The answers of both forms; ``RegistrationRejected`` has a sentence for each field that is wrong."""
+        answers, problems = self._answers("directive", head)
+        if len(duties) > MOST_DUTIES:
+            raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])
+        judged = [self._answers("duty", duty) for duty in duties]
+        given, duty_problems = [each for each, _ in judged], [each for _, each in judged]
+        if not duties:
+            problems["duties"] = "Văn bản chỉ đạo cần ít nhất một nhiệm vụ (Điều 5 khoản 1)."
+        judge_head(answers, problems, self._taken)
+        for each, wrong in zip(given, duty_problems, strict=True):
+            judge_duty(each, wrong, day(answers, "issued_on"))
+            _judge_by_settings(self._call, each, wrong)
+        if problems or any(duty_problems):
+            raise RegistrationRejected(problems, duty_problems)
+        return answers, given
+
+    def _answers(self, name: str, typed: Typed) -> tuple[forms.Answers, Problems]:
+        """One form's answers, or what is wrong with them."""
+        try:
+            return self._forms[name](typed), {}
+        except AnswersRejected as refused:
+            return {}, refused.problems
+
+
 def judge(
     call: Call, registry: Registry, head: Typed, duties: Sequence[Typed]
 ) -> tuple[forms.Answers, list[forms.Answers]]:
     """The answers of both forms; ``RegistrationRejected`` has a sentence for each field that is wrong."""
     # Another clerk may be entering the same number at this moment: one after the other, so that one of them is told.
     writers_wait(call.session, Directive)
-    return weigh(call, registry, head, duties)
+    return Judge(call, registry, taken_now(call.session)).weigh(head, duties)
 
 
-def weigh(
-    call: Call, registry: Registry, head: Typed, duties: Sequence[Typed]
-) -> tuple[forms.Answers, list[forms.Answers]]:
-    """What ``judge`` would say just now, and nobody has to wait: for a preview."""
-    answers, problems = answers_of(call, registry, "directive", head)
-    if len(duties) > MOST_DUTIES:
-        raise RegistrationRejected({"duties": f"Mỗi văn bản nhập nhiều nhất {MOST_DUTIES} nhiệm vụ."}, [])
-    judged = [answers_of(call, registry, "duty", duty) for duty in duties]
-    given, duty_problems = [each for each, _ in judged], [each for _, each in judged]
-    if not duties:
-        problems["duties"] = "Văn bản chỉ đạo cần ít nhất một nhiệm vụ (Điều 5 khoản 1)."
-    judge_head(call.session, answers, problems)
-    for each, wrong in zip(given, duty_problems, strict=True):
-        judge_duty(each, wrong, day(answers, "issued_on"))
-        _judge_by_settings(call, each, wrong)
-    if problems or any(duty_problems):
-        raise RegistrationRejected(problems, duty_problems)
-    return answers, given
+def taken_now(session: Session, *, besides: int = 0) -> Taken:
+    """Asks of each number whether another directive has it; ``besides`` is the one that is amended."""
+
+    def taken(year: int, key: str) -> bool:
+        same = Directive.issuer == ISSUER, Directive.issued_year == year, Directive.number_key == key
+        return session.scalar(select(Directive.id).where(*same, Directive.id != besides)) is not None
+
+    return taken
 
 
-def answers_of(call: Call, registry: Registry, name: str, typed: Typed) -> tuple[forms.Answers, Problems]:
-    """One form's answers, or what is wrong with them."""
-    try:
-        return forms.judge(form(call.session, name), typed, registry, call), {}
-    except AnswersRejected as refused:
-        return {}, refused.problems
+def taken_so_far(session: Session) -> Taken:
+    """Asks for a year's numbers once, however many are looked up."""
+    known: dict[int, set[str]] = {}
+
+    def taken(year: int, key: str) -> bool:
+        if year not in known:
+            of_year = Directive.issuer == ISSUER, Directive.issued_year == year
+            known[year] = set(session.scalars(select(Directive.number_key).where(*of_year)))
+        return key in known[year]
+
+    return taken
 
 
 def is_long_term(duties: Iterable[Typed]) -> bool:
@@ -91,8 +126,8 @@ def day(answers: Typed, name: str) -> date | None:
     return date.fromisoformat(answers[name]) if name in answers else None
 
 
-def judge_head(session: Session, answers: forms.Answers, problems: Problems, *, besides: int | None = None) -> None:
-    """The rules between a directive's fields; its number is its own, ``besides`` the directive that is amended."""
+def judge_head(answers: forms.Answers, problems: Problems, taken: Taken) -> None:
+    """The rules between a directive's fields; its number is its own."""
     issued_on, released_on = day(answers, "issued_on"), day(answers, "released_on")
     if issued_on is None:
         return
@@ -101,13 +136,7 @@ def judge_head(session: Session, answers: forms.Answers, problems: Problems, *, 
     if not 0 < len(number_key(answers["number"])) <= LONGEST_NUMBER:
         problems["number"] = "Số, ký hiệu không đúng cách viết, ví dụ 1205/UBND-VP."
         return
-    twin = select(Directive.id).where(
-        Directive.issuer == ISSUER,
-        Directive.issued_year == issued_on.year,
-        Directive.number_key == number_key(answers["number"]),
-        Directive.id != (besides or 0),
-    )
-    if session.scalar(twin):
+    if taken(issued_on.year, number_key(answers["number"])):
         number = clean_number(answers["number"])
         problems["number"] = f"Văn bản số {number} năm {issued_on.year} đã có trong phần mềm."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -20,6 +20,7 @@ from workflows.errors import Refused, RegistrationRejected
 from workflows.models import Assignment, Message, Person
 from workflows.policy import Action, may
 from workflows.registration import entries
+from workflows.scenarios.doors import Doors
 from workflows.scenarios.scenario import Expected, Scenario, Step
 from workflows.scenarios.telling import Result, Told
 from workflows.scenarios.tokens import Tokens
@@ -51,6 +52,7 @@ DUTY = {
 }
 """What a directive of a scenario says where the scenario says nothing else."""
 
+FILES = "files"
 MOST_WAKINGS = 500
 
 
@@ -58,9 +60,9 @@ class Failed(Exception):
     """A step that did not do, or did not lead to, what the scenario says."""
 
 
-def play(house: House, scenario: Scenario) -> Result:
-    """What becomes of a scenario, up to its first step that fails."""
-    return _Play(house, scenario).result()
+def play(house: House, scenario: Scenario, *, doors: bool = False) -> Result:
+    """What becomes of a scenario, up to its first step that fails; with the doors that then stood open, if asked."""
+    return _Play(house, scenario, doors).result()
 
 
 @dataclass
@@ -69,6 +71,8 @@ class _Play:
 
     house: House
     scenario: Scenario
+    with_doors: bool
+    _doors: Doors | None = None
     _tokens: Tokens = field(init=False)
     _instance: int = 0
 
@@ -77,26 +81,40 @@ class _Play:
 
     def result(self) -> Result:
         result = Result(self.scenario.name, self.scenario.title, self.scenario.process)
+        if self.with_doors:
+            self._open(result)
         steps = [(_said(each), partial(self._act, each), each.then) for each in self.scenario.steps]
         for number, (said, act, then) in enumerate([("Bắt đầu", self._begin, Expected()), *steps]):
             told = Told(said)
             result.steps.append(told)
             try:
                 act()
-                self._tokens.tell(told, self._instance)
+                self._look(told)
                 self._hold(then, told)
             except (Failed, Refused, EngineError) as failure:
-                told.problem = _sentence(failure)
+                told.problem, told.problems = _sentence(failure), _by_field(failure)
                 result.problem = f"Bước {number} ({said}): {told.problem}" if number else f"{said}: {told.problem}"
                 break
         return result
+
+    def _open(self, result: Result) -> None:
+        with self.house.unit_of_work(write=False) as uow:
+            self._doors = Doors(uow, self.scenario.process)
+            opening, result.people = self._doors.opening(uow), self._doors.names
+            result.opening = replace(opening, prefill=_opened_with(self.scenario.start))
+
+    def _look(self, told: Told) -> None:
+        self._tokens.tell(told, self._instance)
+        if self._doors is not None:
+            with self.house.unit_of_work(write=False) as uow:
+                told.doors = self._doors.after(uow)
 
     def _begin(self) -> None:
         start, who = self.scenario.start, self.scenario.start.get("by", CLERK)
         with self._at(self.scenario.on) as uow:
             person = self._person(uow, who)
             if "answers" in start:
-                matter = processes.start(uow, person, self.scenario.process, start["answers"], _files(start))
+                matter = processes.start(uow, person, self.scenario.process, start["answers"])
                 self._instance = matter.instance_id or 0
                 return
             head = {**HEAD, **start.get("directive", {})}
@@ -126,7 +144,8 @@ class _Play:
             mine = [each for each in items if may(person, Action.COMPLETE, each)]
             if not mine:
                 raise Failed(f"việc ở “{step.name}” không chờ {person.name}.")
-            worklist.complete(uow, person, mine[0].id, step.answers, _files({"files": step.files}))
+            asked = next((each.name for each in uow.engine.fields(mine[0]) if each.kind == "file"), FILES)
+            worklist.complete(uow, person, mine[0].id, step.answers, _files(step.files, asked))
 
     def _beside(self, step: Step) -> None:
         with self.house.unit_of_work() as uow:
@@ -178,6 +197,8 @@ class _Play:
         return self._instance
 
     def _person(self, uow: UnitOfWork, username: str) -> Person:
+        if not username:
+            raise Failed("chưa chọn ai làm.")
         person = people.person_by(uow, username)
         if person is None:
             raise Failed(f"tỉnh mẫu không có tài khoản “{username}”.")
@@ -210,9 +231,16 @@ class _Play:
             raise Failed(f"{person.name} chưa nhận thông báo “{subject}”.")
 
 
-def _files(told: Mapping[str, Any]) -> dict[str, list[Upload]]:
-    names = told.get("files") or []
-    return {"files": [Upload(name, BytesIO(b"%s\n" % name.encode())) for name in names]} if names else {}
+def _opened_with(start: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the form of the beginning says, where the scenario says it and where it does not."""
+    if "answers" in start:
+        return start["answers"]
+    return {**HEAD, **DUTY, **start.get("directive", {}), **start.get("duties", [{}])[0]}
+
+
+def _files(names: list[str], asked: str) -> dict[str, list[Upload]]:
+    """Files of these names, with invented content, in the form's field for files."""
+    return {asked: [Upload(name, BytesIO(b"%s\n" % name.encode())) for name in names]} if names else {}
 
 
 def _said(step: Step) -> str:
@@ -225,6 +253,12 @@ def _said(step: Step) -> str:
             return f"Tín hiệu “{step.name}”"
         case _:
             return f"{step.who}: {step.name}" + (", bị từ chối" if step.refused else "")
+
+
+def _by_field(failure: Exception) -> dict[str, str]:
+    if isinstance(failure, RegistrationRejected):
+        return dict(failure.problems) | {name: each for duty in failure.duty_problems for name, each in duty.items()}
+    return dict(failure.problems) if isinstance(failure, AnswersRejected) else {}
 
 
 def _sentence(failure: Exception) -> str:

@@ -95,8 +95,8 @@ def scenario_of(name: str, told: Any) -> Scenario:
     """The scenario that a JSON object tells."""
     head = _object(name, "kịch bản", told, {"title", "process", "on", "start", "steps"})
     steps = head.get("steps")
-    if not isinstance(steps, list) or not steps or len(steps) > MOST_STEPS:
-        raise ScenarioUnreadable(f"{name}: “steps” là danh sách từ 1 đến {MOST_STEPS} bước.")
+    if not isinstance(steps, list) or len(steps) > MOST_STEPS:
+        raise ScenarioUnreadable(f"{name}: “steps” là danh sách tối đa {MOST_STEPS} bước.")
     start = _object(name, "start", head.get("start", {}), {"by", "answers", "directive", "duties"})
     return Scenario(
         name=name,

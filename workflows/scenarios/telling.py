@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from workflows.scenarios.doors import Door
+
 
 @dataclass
 class Told:
@@ -18,7 +20,17 @@ class Told:
     passed: list[str] = field(default_factory=list[str])
     flows: list[str] = field(default_factory=list[str])
     state: str = ""
+    variables: dict[str, Any] = field(default_factory=dict[str, Any])
     problem: str = ""
+    problems: dict[str, str] = field(default_factory=dict[str, str])
+    """What the form refused, by field."""
+    doors: list[Door] = field(default_factory=list[Door])
+    """What may be done next, where that was asked for."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the step was done at all, however it stood afterwards."""
+        return bool(self.at)
 
 
 @dataclass
@@ -30,6 +42,9 @@ class Result:
     process: str
     steps: list[Told] = field(default_factory=list[Told])
     problem: str = ""
+    opening: Door | None = None
+    people: dict[str, str] = field(default_factory=dict[str, str])
+    """Who is who in the sample province; told, like the doors, to whoever records."""
 
     @property
     def ok(self) -> bool:
@@ -46,6 +61,7 @@ class Result:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Result:
         """The result that a child tells; ``TypeError`` or ``KeyError`` for anything else."""
-        steps = [Told(**each) for each in told["steps"]]
+        steps = [Told(**{**each, "doors": [Door.from_json(door) for door in each["doors"]]}) for each in told["steps"]]
         words = {name: str(told[name]) for name in ("name", "title", "process", "problem")}
-        return cls(**words, steps=steps)
+        opening = Door.from_json(told["opening"]) if told["opening"] else None
+        return cls(**words, steps=steps, opening=opening, people=dict(told["people"]))

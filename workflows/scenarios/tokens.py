@@ -40,7 +40,7 @@ class Tokens:
             items = select(WorkItem).where(WorkItem.instance_id == instance.id, WorkItem.closed_at.is_(None))
             for item in uow.session.scalars(items.order_by(WorkItem.element)):
                 (told.here if item.kind == "step" else told.waiting).append(item.element)
-            told.state = instance.state or ""
+            told.state, told.variables = instance.state or "", dict(instance.variables)
 
     def _follow(self, uow: UnitOfWork, told: Told) -> None:
         found = select(Event).join(Instance, Instance.id == Event.instance_id).join(Instance.definition)

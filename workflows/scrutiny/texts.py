@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 from workflows.scrutiny.fields import check_formula
@@ -46,13 +48,23 @@ def decoded(content: bytes) -> str | None:
 def _check_cells(text: str, case: Case) -> None:
     delimiter = max(",;\t", key=text[:4096].count)
     if _DOUBTFUL.search(text):
-        csv.field_size_limit(_LONGEST_CELL)
         try:
-            for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
-                for cell in row:
-                    if cell.lstrip()[:1] in ("=", "+", "-", "@"):
-                        check_formula(cell)
+            with _long_cells():
+                for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+                    for cell in row:
+                        if cell.lstrip()[:1] in ("=", "+", "-", "@"):
+                            check_formula(cell)
         except csv.Error as error:
             raise case.broken() from error
     case.tell(text)
     case.tell(text.replace(delimiter, "\n"))  # each cell a line of its own
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """The longest cell that is read is the process's own setting: whoever else reads tables keeps theirs."""
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

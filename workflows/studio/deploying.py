@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import Definition, DiagramRejected, comparison, definitions
 from engine.diagrams import Unreadable
@@ -11,8 +11,9 @@ from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, may, require
 from workflows.settings import DESIGN_APPROVAL
-from workflows.studio import drafts, judging
+from workflows.studio import drafts, judging, trying
 from workflows.unit import UnitOfWork
+from workflows.versions import impacts
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,27 @@ class Outlook:
     """Whether this person may deploy it as far as the approval goes."""
     may_deploy: bool
     may_approve: bool
+    trial: trying.Trial
+    impact: impacts.Impact | None
+    """What would come of the instances that run; None while the drawing has faults, or when nothing new would run."""
 
 
 def outlook(uow: UnitOfWork, person: Person, draft: DesignDraft) -> Outlook:
     """What whoever deploys, or approves, has to know before."""
-    newest = _newest(uow, draft)
+    newest, to = _newest(uow, draft), as_version(draft)
+    trial = trying.trial(uow, judging.bundle_of(draft))
+    same = newest is not None and newest.digest == to.digest
     asked = settings.value(uow.session, DESIGN_APPROVAL)
     return Outlook(
         newest=newest,
         overtaken=newest is not None and newest.id != draft.based_on_id,
-        differences=differences(newest, as_version(draft)) if newest else [],
+        differences=differences(newest, to) if newest else [],
         approval_asked=asked,
         approved=not asked or _approved_by_another(draft, person),
         may_deploy=may(person, Action.DESIGN),
         may_approve=asked and draft.approved_digest != draft.digest and draft.changed_by != person.username,
+        trial=trial,
+        impact=None if trial.faults or same else impacts.impact(uow, to),
     )
 
 
@@ -71,6 +79,7 @@ def deploy(uow: UnitOfWork, person: Person, draft_id: int, digest: str, note: st
     told = judging.verdict(uow, bundle)
     if told.verdict == "rejected":
         raise DiagramRejected(told.problems)
+    trying.require_passed(uow, bundle)
     approval = {"approved_by": draft.approved_by} if draft.approved_digest == digest else {}
     definition = designs.deploy_bundle(
         uow, bundle, by=person.username, person=person, note=note.strip(), design=draft.id, **approval
@@ -89,7 +98,15 @@ def differences(old: Definition, new: Definition) -> list[comparison.Difference]
 
 def as_version(draft: DesignDraft, diagram: str | None = None) -> Definition:
     """The draft, or it with another drawing, as the version that it would be; not to be kept."""
-    return Definition(key=draft.key, diagram=diagram or draft.diagram, forms=draft.forms, decisions=draft.decisions)
+    bundle = replace(judging.bundle_of(draft), diagram=diagram or draft.diagram)
+    return Definition(
+        key=draft.key,
+        digest=bundle.digest,
+        diagram=bundle.diagram,
+        forms=bundle.forms,
+        decisions=bundle.decisions,
+        scenarios=bundle.scenarios,
+    )
 
 
 def _approved_by_another(draft: DesignDraft, person: Person) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from engine import bundles, definitions
 from engine.bundles import Bundle
 from engine.diagram_text import MAX_BYTES, undeclared
-from workflows import audit
+from workflows import audit, scenarios
 from workflows.errors import DesignChanged, DesignRefused, NotFound
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, require
@@ -30,6 +30,7 @@ class Change:
     diagram: str | None = None
     forms: Mapping[str, Any] | None = None
     decisions: Mapping[str, str] | None = None
+    scenarios: Mapping[str, Any] | None = None
     note: str | None = None
 
 
@@ -76,7 +77,9 @@ def take_in(uow: UnitOfWork, person: Person, file: Path) -> DesignDraft:
     """A new design from a designer's file and what lies beside it, based on what is deployed under its key."""
     require(person, Action.DESIGN)
     title = judging.title_of_file(file)
+    scenarios.read_folder(file.parent.parent)  # one that is written wrong is told now, and not left behind
     bundle = bundles.read_file(file)
+    judging.require_tables(bundle.decisions)
     newest = next((each for each, _ in definitions.versions(uow.session) if each.key == title.key), None)
     return _add(uow, person, bundle, newest.id if newest else None)
 
@@ -89,14 +92,18 @@ def save(uow: UnitOfWork, person: Person, draft_id: int, digest: str, change: Ch
     if change.diagram is not None:
         diagram = undeclared(change.diagram)
         title = judging.title_of(diagram)
+        if title.key != draft.key:
+            draft.scenarios = {name: {**told, "process": title.key} for name, told in draft.scenarios.items()}
         draft.key, draft.name, draft.diagram = title.key, title.name, diagram
     if change.forms is not None:
         draft.forms = _named(change.forms)
     if change.decisions is not None:
-        draft.decisions = _named(change.decisions)
+        draft.decisions = _tables(change.decisions, draft.decisions)
+    if change.scenarios is not None:
+        draft.scenarios = _named(change.scenarios)
     if change.note is not None:
         draft.note = change.note.strip()
-    draft.digest = judging.bundle_of(draft).digest
+    draft.digest = judging.bundle_of(draft).whole_digest
     draft.changed_by, draft.changed_at = person.username, uow.now()
     if draft.digest != digest:
         audit.note(uow, person, "design.save", about=f"design:{draft.id}", key=draft.key, digest=draft.digest)
@@ -121,7 +128,8 @@ def _add(uow: UnitOfWork, person: Person, bundle: Bundle, based_on_id: int | Non
         diagram=bundle.diagram,
         forms=bundle.forms,
         decisions=bundle.decisions,
-        digest=bundle.digest,
+        scenarios=bundle.scenarios,
+        digest=bundle.whole_digest,
         begun_by=person.username,
         begun_at=uow.now(),
         changed_by=person.username,
@@ -153,3 +161,13 @@ def _named(parts: Mapping[str, Any]) -> dict[str, Any]:
         if not bundles.NAME.fullmatch(name):
             raise DesignRefused(f"Tên “{name[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới.")
     return dict(parts)
+
+
+def _tables(tables: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables without their XML declarations, as drawings are kept; what is new of them, looked at in the child."""
+    named = {name: undeclared(text) for name, text in _named(tables).items()}
+    for text in named.values():
+        if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+            raise DesignRefused("Bảng quyết định lớn hơn 1 MB; hãy tách thành nhiều bảng.")
+    judging.require_tables({name: text for name, text in named.items() if kept.get(name) != text})
+    return named

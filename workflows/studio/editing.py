@@ -12,6 +12,8 @@ from workflows.errors import DesignRefused
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, may
 from workflows.studio import catalogue, deploying, drafts, judging
+from workflows.studio.decisions import tables
+from workflows.studio.forms import acts
 from workflows.unit import UnitOfWork
 
 
@@ -85,7 +87,7 @@ def _offers(uow: UnitOfWork, draft: DesignDraft) -> dict[str, Any]:
     deployed = {each.key: each.name for each, _ in reversed(definitions.versions(uow.session))}
     return {
         "catalogue": [each.to_json() for each in catalogue.names(uow.house.registry)],
-        "forms": sorted(draft.forms),
-        "decisions": sorted(draft.decisions),
+        "forms": [[each.name, each.title] for each in acts.listing(draft) if not each.missing],
+        "decisions": [[each.key, each.name] for each in tables.listing(draft)],
         "definitions": [[key, name] for key, name in deployed.items() if key != draft.key],
     }

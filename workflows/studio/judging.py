@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from engine import bundles, definitions, diagram_text, diagrams, limited
+from engine import bundles, decisions, definitions, diagram_text, diagrams, limited
 from engine.bundles import Bundle
+from engine.diagram_text import undeclared
 from engine.diagrams import Unreadable
 from workflows import designs
 from workflows.errors import DesignRefused
@@ -31,7 +32,7 @@ class Title:
 
 def bundle_of(draft: DesignDraft) -> Bundle:
     """A draft's content, as it would be deployed."""
-    return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions)
+    return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions, draft.scenarios)
 
 
 def verdict(uow: UnitOfWork, bundle: Bundle) -> designs.Verdict:
@@ -44,12 +45,18 @@ def verdict(uow: UnitOfWork, bundle: Bundle) -> designs.Verdict:
 
 def title_of(diagram: str) -> Title:
     """The key and name of a drawing; ``DesignRefused`` for what is no drawing at all."""
-    found = _in_a_child(diagram, _titles, _read_title)
+    found = in_a_child(diagram, _titles, _read_title)
     if not bundles.NAME.fullmatch(found.key):
         raise DesignRefused(
             f"Mã quy trình “{found.key[:80]}” chỉ được gồm chữ không dấu, số, gạch nối, gạch dưới; tối đa 80 ký tự."
         )
     return Title(found.key, found.name[:_LONGEST_TITLE])
+
+
+def require_tables(tables: Mapping[str, str]) -> None:
+    """``DesignRefused`` for a decision table that is no XML, or none that may be read here afterwards."""
+    for name, text in tables.items():
+        in_a_child(undeclared(text), _read_table, lambda told, name=name: _sound(name, told))
 
 
 def title_of_file(file: Path) -> Title:
@@ -58,6 +65,18 @@ def title_of_file(file: Path) -> Title:
         return title_of(diagram_text.decode(bundles.content_of(file, diagrams.MAX_BYTES)))
     except Unreadable as error:
         raise DesignRefused(str(error)) from error
+
+
+def _read_table(path: Path) -> Mapping[str, str]:
+    try:
+        decisions.read(path.read_text("utf-8"))
+    except Unreadable as error:
+        return {"refused": str(error)}
+    return {}
+
+
+def _sound(name: str, told: Mapping[str, Any]) -> bool | str:
+    return f"Bảng quyết định “{name}”: {told['refused']}" if "refused" in told else True
 
 
 def _titles(path: Path) -> Mapping[str, str]:
@@ -72,13 +91,15 @@ def _read_title(told: Mapping[str, Any]) -> Title | str:
     return str(told["refused"]) if "refused" in told else Title(str(told["key"]), str(told["name"]))
 
 
-def _in_a_child(diagram: str, work: Callable[[Path], Any], read: Callable[[Mapping[str, Any]], T | str]) -> T:
+def in_a_child(text: str, work: Callable[[Path], Any], read: Callable[[Mapping[str, Any]], T | str]) -> T:
+    """What ``work`` found in a text, in a child with limits; ``DesignRefused`` with the sentence that ``read`` says."""
+
     def died(_path: Path, error: limited.Died) -> str:
-        return f"Không đọc xong sơ đồ ({error}); hãy chia nhỏ hoặc vẽ lại."
+        return f"Không đọc xong ({error}); hãy chia nhỏ."
 
     with TemporaryDirectory(prefix="chidao-design-") as folder:
         path = Path(folder) / "drawing.bpmn"
-        path.write_text(diagram, "utf-8")
+        path.write_text(text, "utf-8")
         found = next(limited.Child(work, lambda _path, told: read(told)).each([path], died))
     if isinstance(found, str):
         raise DesignRefused(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
@@ -21,6 +22,7 @@ from workflows.calendar import at, date_of
 from workflows.models import Agency, Assignment, Directive, Duty, Extension, Letter, Person, Progress, Report, Unit
 from workflows.registration import judging
 from workflows.summaries.spans import Span
+from workflows.text import in_order
 from workflows.vocabulary import Granting, Part, Verdict
 
 _ORDER = list(Bucket)
@@ -181,12 +183,12 @@ class _Beside:
             .join(Agency, Agency.id == Assignment.agency_id)
             .where(Assignment.id.in_(self._counted), Assignment.part == Part.COOPERATING)
             .distinct()
-            .order_by(Assignment.duty_id, Agency.name)
         )
         names: dict[int, list[str]] = defaultdict(list)
         for duty, name in self._session.execute(found):
             names[duty].append(name)
-        return {duty: ", ".join(each) for duty, each in names.items()}
+        places = {name: in_order(name) for name in set(chain.from_iterable(names.values()))}
+        return {duty: ", ".join(sorted(each, key=places.__getitem__)) for duty, each in names.items()}
 
 
 def _row(found: Found[Any], beside: _Beside, now: datetime) -> Row:

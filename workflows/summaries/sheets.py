@@ -59,7 +59,7 @@ def overdue(content: Content) -> Sheet:
         Column("Tình hình, kết quả", width=26),
         Column("Nguyên nhân", width=18),
         Column("Đề xuất", width=16),
-        Column("Chuyên viên theo dõi", width=14),
+        Column("Chuyên viên theo dõi", width=16),
     )
     found = sorted(late, key=lambda row: (-row.days, row.due_on or date.max, row.id))
     rows = [

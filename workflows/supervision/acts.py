@@ -131,7 +131,7 @@ def holders(uow: UnitOfWork, item: WorkItem) -> list[Person]:
     same = Person.agency_id == owner.agency_id, Person.unit_id.is_not_distinct_from(owner.unit_id), Person.active
     held = PersonRole.role.in_(owner.roles)
     alike = Person.grants.any(held & PersonRole.holds_on(uow.today()))
-    return list(uow.session.scalars(select(Person).where(*same, alike).order_by(Person.name, Person.id)))
+    return people.by_name(uow.session.scalars(select(Person).where(*same, alike)))
 
 
 def gifts(uow: UnitOfWork, item: WorkItem) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, o
 from engine import Definition, Incident, Instance, Submission, WorkItem
 from workflows import deadlines, pieces
 from workflows.models import Agency, Assignment, Directive, Duty, Matter, Person, Piece
-from workflows.policy import own_circles, visible
+from workflows.policy import own_circles, sees_all, visible
 from workflows.text import fold
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState
@@ -83,6 +83,21 @@ def asked(typed: Mapping[str, Any]) -> Filters:
     if read["state"] and read["state"] not in {each.value for each in ProcessState}:
         problems["state"] = f"Không có trạng thái “{read['state']}”."
     return Filters(**{name: "" if name in problems else value for name, value in read.items()}, problems=problems)
+
+
+def diagrams(person: Person) -> Select[str, str, int]:
+    """Key, name and number of each diagram's newest version, of those that the person may watch."""
+    newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key)
+    if not sees_all(person):
+        newest = newest.where(Definition.key.in_(watched(person)))
+    newest = newest.subquery()
+    same = (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
+    return select(Definition.key, Definition.name, Definition.version).join(newest, same)
+
+
+def watched(person: Person) -> Select[str]:
+    """The keys of the diagrams of which the person sees an instance."""
+    return visible(select(Instance), person).join(Instance.definition).with_only_columns(Definition.key).distinct()
 
 
 def living(person: Person) -> Select[Instance]:

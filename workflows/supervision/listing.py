@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -16,16 +17,18 @@ from workflows.errors import Refused
 from workflows.instances import Row
 from workflows.models import Agency, Assignment, Matter, Person
 from workflows.pages import SIZE
-from workflows.policy import Action, require
+from workflows.policy import Action, require, visible
 from workflows.printing.sheets import Cell, Column, Kind, Sheet
 from workflows.standing import with_standing
 from workflows.supervision import finding
 from workflows.supervision.finding import Filters
+from workflows.text import in_order
 from workflows.unit import UnitOfWork
 
 COUNTED = 10_000
 """Beyond so many, a list is told to be longer and not counted to its end."""
 MOST_EXPORTED = 20_000
+_AT_ONCE = 1_000
 _LONGEST_ID = 9
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -105,13 +108,12 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Listing:
     require(person, Action.SUPERVISE)
     found = finding.matching(uow, person, filters)
     shown, after = _page(uow, found, filters, SIZE)
-    several = finding.living(person)
     return Listing(
         rows=shown,
         total=count(uow, found),
         after=after,
-        processes=_choices(uow, several, Definition.key, Definition.name),
-        agencies=_choices(uow, several, Agency.code, Agency.name),
+        processes=_processes(uow, person),
+        agencies=_agencies(uow, person),
         sort=filters.sort if filters.sort in _SORTS else USUAL,
     )
 
@@ -149,22 +151,35 @@ def _page(uow: UnitOfWork, found: Select[Instance], filters: Filters, size: int)
         value, number = place
         beyond = by < value if down else by > value
         found = found.where(or_(beyond, and_(by == value, Instance.id > number)))
-    ordered = (
-        found.add_columns(Assignment, Matter, by.label("place"))
-        .order_by(by.desc() if down else by, Instance.id)
+    order = (by.desc() if down else by), Instance.id
+    taken = uow.session.execute(
+        found.with_only_columns(Instance.id, by.label("place")).order_by(*order).limit(size + 1)
+    )
+    taken = taken.all()
+    rows = _rows(uow, [number for number, _ in taken[:size]])
+    if len(taken) <= size:
+        return rows, ""
+    number, value = taken[size - 1]
+    return rows, f"{value.isoformat() if isinstance(value, datetime) else value}~{number}"
+
+
+def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:
+    """The instances of some numbers, in their order and read whole."""
+    whole = (
+        select(Instance, Assignment, Matter)
+        .join(Instance.definition)
+        .outerjoin(Assignment, Assignment.instance_id == Instance.id)
+        .outerjoin(Matter, Matter.instance_id == Instance.id)
         .options(
             *with_standing(),
             joinedload(Matter.agency),
             contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
         )
-        .limit(size + 1)
     )
-    taken = uow.session.execute(ordered).all()
-    rows = instances.rows(uow, [(row[0], row[1], row[2]) for row in taken[:size]])
-    if len(taken) <= size:
-        return rows, ""
-    last = taken[size - 1]
-    return rows, f"{last[3].isoformat() if isinstance(last[3], datetime) else last[3]}~{last[0].id}"
+    portions = (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))
+    found = chain.from_iterable(uow.session.execute(whole.where(Instance.id.in_(some))) for some in portions)
+    place = {number: place for place, number in enumerate(numbers)}
+    return instances.rows(uow, sorted(((row[0], row[1], row[2]) for row in found), key=lambda row: place[row[0].id]))
 
 
 def _place(written: str, *, dated: bool) -> tuple[Any, int] | None:
@@ -181,8 +196,13 @@ def _place(written: str, *, dated: bool) -> tuple[Any, int] | None:
     return (place, int(number)) if place.tzinfo else None
 
 
-def _choices(uow: UnitOfWork, found: Select[Instance], key: Any, name: Any) -> dict[str, str]:
-    """Keys and names among the instances, by name."""
-    label = func.max(name).label("label")
-    asked = found.where(key.is_not(None)).with_only_columns(key, label).group_by(key).order_by(label)
-    return {row[0]: row[1] for row in uow.session.execute(asked)}
+def _processes(uow: UnitOfWork, person: Person) -> dict[str, str]:
+    """Keys and names of the diagrams that the person may watch, by name."""
+    named = uow.session.execute(finding.diagrams(person)).all()
+    return {key: name for key, name, _ in sorted(named, key=lambda each: in_order(each.name))}
+
+
+def _agencies(uow: UnitOfWork, person: Person) -> dict[str, str]:
+    """Codes and names of the agencies that the person may see, by name."""
+    found = uow.session.scalars(visible(select(Agency), person))
+    return {each.code: each.name for each in sorted(found, key=lambda each: in_order(each.name))}

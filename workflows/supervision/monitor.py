@@ -94,7 +94,7 @@ def processes(uow: UnitOfWork, person: Person) -> list[Process]:
     states = measures.states(uow.session, seen)
     watched = [
         Process(key, name, version, loads.get(key, _NOTHING), _states(states.get(key, {})))
-        for key, name, version in uow.session.execute(_newest(person))
+        for key, name, version in uow.session.execute(finding.diagrams(person))
     ]
     return sorted(watched, key=lambda each: (-each.load.running - each.load.suspended, each.name))
 
@@ -139,27 +139,12 @@ def diagram(uow: UnitOfWork, person: Person, key: str, version: int) -> str:
     return uow.session.scalars(found).one()
 
 
-def _newest(person: Person) -> Select[str, str, int]:
-    """Key, name and number of each diagram's newest version, of those that the person may watch."""
-    newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key)
-    if not sees_all(person):
-        newest = newest.where(Definition.key.in_(_watched(person)))
-    newest = newest.subquery()
-    same = (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
-    return select(Definition.key, Definition.name, Definition.version).join(newest, same)
-
-
-def _watched(person: Person) -> Select[str]:
-    """The keys of the diagrams of which the person sees an instance."""
-    return visible(select(Instance), person).join(Instance.definition).with_only_columns(Definition.key).distinct()
-
-
 def _versions(uow: UnitOfWork, person: Person, key: str) -> list[int]:
     if not key.isprintable():
         return []
     found = select(Definition.version).where(Definition.key == key)
     if not sees_all(person):
-        found = found.where(Definition.key.in_(_watched(person)))
+        found = found.where(Definition.key.in_(finding.watched(person)))
     return list(uow.session.scalars(found.order_by(Definition.version.desc())))
 
 

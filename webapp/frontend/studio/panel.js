@@ -56,7 +56,7 @@ export class Panel {
     control.setAttribute("aria-describedby", [field.hint ? `${id}-hint` : "", problem.id].filter(Boolean).join(" "));
     control.addEventListener("change", () => this.#write(field, context, control, problem));
     if (field.tick) return node("div", { className: "field" }, node("label", { className: "tick" }, control, node("span", { textContent: field.label })), problem);
-    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control));
+    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control), ...this.#link(field, control));
   }
 
   #control(field, id, value) {
@@ -77,6 +77,19 @@ export class Panel {
     const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers).map((value) => node("option", { value })));
     control.setAttribute("list", list.id);
     return [list];
+  }
+
+  // Where what is chosen can be worked on; it follows the choice.
+  #link(field, control) {
+    if (!field.link) return [];
+    const link = node("a", { className: "small" });
+    const show = () => {
+      const { href, text } = field.link(this.offers, control.value);
+      Object.assign(link, { href, textContent: text });
+    };
+    control.addEventListener("change", show);
+    show();
+    return [link];
   }
 
   #write(field, context, control, problem) {

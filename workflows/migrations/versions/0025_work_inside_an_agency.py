@@ -8,7 +8,7 @@ from alembic import op
 from workflows.migrations import fencing
 
 revision = "0025"
-down_revision = "0016"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Decision tables edited as tables: typed, judged cell by cell, tried with invented values, saved with their draft."""
