@@ -241,9 +241,10 @@ def _of_the_province(entity: Any, person: Person) -> list[ColumnElement[bool]]:
     """Who sees the whole province's work sees all but what agencies hand down inside, and drafts of others."""
     if entity is Piece:
         return [false()]
-    if entity in (Instance, Matter, WorkItem, Submission):
-        number = Instance.id if entity is Instance else entity.instance_id
-        return [~exists().where(Inside.instance_id == number).correlate(entity)]
+    numbers: dict[Any, Any] = {each: each.instance_id for each in (Matter, WorkItem, Submission)}
+    numbers[Instance] = Instance.id
+    if entity in numbers:
+        return [~exists().where(Inside.instance_id == numbers[entity]).correlate(entity)]
     if entity is not Attachment:
         return []
     of_province = ~exists().where(Inside.instance_id == Submission.instance_id).correlate(Submission)
