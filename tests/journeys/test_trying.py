@@ -33,7 +33,7 @@ def test_what_the_designer_plays_is_kept_and_stands_in_the_way_of_what_breaks_it
         answer = thu.post(path, {"digest": digest, **typed}, form=draft)
         return said(thu.get(answer.headers["Location"]) if answer.status_code == 302 else answer)
 
-    assert "chưa chọn ai làm" in send(trials, title="Vướng mắc được trả lời")
+    assert "Chưa bắt đầu" in send(trials, title="Vướng mắc được trả lời")
     begins = {"buoc": "0", "lam": "start", "who": "dm.stnmt", "on": "05/01/2026 09:00"}
     refused = send(f"{own}/tra-loi", **begins, **ISSUE | {"o-issue": "Ngắn"})
     assert "biểu mẫu không nhận" in refused
