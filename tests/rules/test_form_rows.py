@@ -97,7 +97,7 @@ def test_what_asked_for_a_field_that_is_left_out_is_always_asked_and_still_compu
 def test_a_field_of_each_kind_can_be_added_asked_conditionally_and_read_again(kind: str) -> None:
     options = "mot = Một | One\nhai = Hai" if KINDS[kind].offers else ""
     row = Row("more", "more", kind, "Thêm", "More", "Gợi ý", "Hint", options=options, half=True, required=True)
-    row = replace(row, least="1" if KINDS[kind].least else "", when="decision=return", variable=True)
+    row = replace(row, least="1" if KINDS[kind].bounds.least else "", when="decision=return", variable=True)
     found = written(REVIEW, sheet_of(REVIEW).with_row(row))
     assert (found.problems, list(forms.faults(found.schema, registry))) == ({}, [])
     again = sheet_of(found.schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -13,39 +13,44 @@ UNKNOWN = ""
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """The schema words of a kind's limits, and in what they count; none where it has no limits."""
+
+    least: str = ""
+    most: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
-    """One kind as the builder offers it; ``least`` and ``most`` are the schema words of its limits."""
+    """One kind as the builder offers it."""
 
     label: str
     words: Schema
     ui: str = ""
-    least: str = ""
-    most: str = ""
-    unit: str = ""
+    bounds: Bounds = Bounds()
     offers: bool = False
     """Whether it is answered by choosing."""
-    limits: Schema = field(default_factory=dict[str, Any])
-    """The limits with which a new field of this kind begins."""
+    at_most: int | None = None
+    """The upper limit with which a new field of this kind begins."""
 
 
-_LENGTH = {"least": "minLength", "most": "maxLength", "unit": "ký tự"}
-_RANGE = {"least": "minimum", "most": "maximum"}
-_COUNT = {"least": "minItems", "most": "maxItems"}
+_LENGTH = Bounds("minLength", "maxLength", "ký tự")
+_RANGE = Bounds("minimum", "maximum")
 _FILES = {"type": "array", "items": {"type": "string", "format": "file"}}
 
 KINDS: Mapping[str, Kind] = {
-    "line": Kind("Chữ, một dòng", {"type": "string"}, **_LENGTH, limits={"maxLength": 200}),
-    "text": Kind("Chữ, nhiều dòng", {"type": "string"}, "textarea", **_LENGTH, limits={"maxLength": 2000}),
-    "whole": Kind("Số nguyên", {"type": "integer"}, **_RANGE),
-    "number": Kind("Số có phần thập phân", {"type": "number"}, **_RANGE),
+    "line": Kind("Chữ, một dòng", {"type": "string"}, bounds=_LENGTH, at_most=200),
+    "text": Kind("Chữ, nhiều dòng", {"type": "string"}, "textarea", _LENGTH, at_most=2000),
+    "whole": Kind("Số nguyên", {"type": "integer"}, bounds=_RANGE),
+    "number": Kind("Số có phần thập phân", {"type": "number"}, bounds=_RANGE),
     "date": Kind("Ngày", {"type": "string", "format": "date"}),
     "yes": Kind("Có hoặc không (ô đánh dấu)", {"type": "boolean"}),
     "radio": Kind("Chọn một, hiện hết", {"type": "string"}, "radio", offers=True),
     "choice": Kind("Chọn một, từ danh sách xổ xuống", {"type": "string"}, offers=True),
-    "choices": Kind("Chọn nhiều", {"type": "array"}, **_COUNT, unit="mục", offers=True),
-    "files": Kind("Tệp đính kèm", _FILES, **_COUNT, unit="tệp", limits={"maxItems": 10}),
+    "choices": Kind("Chọn nhiều", {"type": "array"}, bounds=Bounds("minItems", "maxItems", "mục"), offers=True),
+    "files": Kind("Tệp đính kèm", _FILES, bounds=Bounds("minItems", "maxItems", "tệp"), at_most=10),
 }
-
 HAND_WRITTEN = Kind("Viết tay, giữ nguyên", {})
 
 OF_A_KIND = frozenset(

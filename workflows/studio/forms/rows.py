@@ -84,7 +84,7 @@ class Sheet:
         """The sheet with a new row at its end, whose key says its title and is nobody else's."""
         shaped = KINDS.get(kind, HAND_WRITTEN)
         key = choices.key_from(title, {*taken, *(each.id for each in self.rows), *(each.key for each in self.rows)})
-        most = _number(shaped.limits.get(shaped.most))
+        most = _number(shaped.at_most)
         options = "Lựa chọn thứ nhất\nLựa chọn thứ hai" if shaped.offers else ""
         return self.with_row(Row(key, key, kind, title, most=most, options=options))
 
@@ -123,8 +123,8 @@ def row_of(schema: Schema, name: str) -> Row:
         hint_en=english.get("description", ""),
         required=name in schema.get("required", []) or name in required_under(schema, each.get("x-when", {})),
         half="half" in str(each.get("x-ui", "")).split(),
-        least=_number(each.get(kind.least)),
-        most=_number(each.get(kind.most)),
+        least=_number(each.get(kind.bounds.least)),
+        most=_number(each.get(kind.bounds.most)),
         options=choices.lines_of(choices.options_of(each)),
         listed=each.get("x-options", ""),
         check=each.get("x-check", ""),

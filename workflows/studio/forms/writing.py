@@ -140,10 +140,10 @@ class _Field:
             _put(self.each, "x-ui", " ".join([*ui, "half"] if self.row.half else ui))
 
     def _limits(self, kind: Kind) -> None:
-        for control, word in (("least", kind.least), ("most", kind.most)):
+        for control, word in (("least", kind.bounds.least), ("most", kind.bounds.most)):
             if word and self._changed(control):
                 self._limit(control, word)
-        least, most = self.each.get(kind.least), self.each.get(kind.most)
+        least, most = self.each.get(kind.bounds.least), self.each.get(kind.bounds.most)
         if least is not None and most is not None and least > most:
             self._wrong("most", f"“Nhiều nhất” ({most}) nhỏ hơn “Ít nhất” ({least}).")
 
