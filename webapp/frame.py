@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from webapp.answers import once
 from webapp.units import house, person_of, unit_of_work
-from workflows import outbox, worklist
+from workflows import outbox, pieces, worklist
 from workflows.attachments import holding
 from workflows.models import Person
 from workflows.policy import Action, may
@@ -47,6 +47,7 @@ class Frame:
     may_supervise: bool
     may_keep_sessions: bool
     may_review: bool
+    works_inside: bool
     looks_at_held_files: bool
     held_files: int
     demo: bool
@@ -92,6 +93,7 @@ def _around(uow: UnitOfWork) -> Frame:
         may_supervise=may(person, Action.SUPERVISE),
         may_keep_sessions=may(person, Action.KEEP_SESSIONS),
         may_review=may(person, Action.REVIEW),
+        works_inside=pieces.concern(person),
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,

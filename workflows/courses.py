@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import Incident, Instance, WorkItem, diagrams, history, incidents
-from workflows import asides, attachments, matters, people, punctuality, said
+from workflows import asides, attachments, matters, people, pieces, punctuality, said
 from workflows.asides import Aside
 from workflows.limits import Limit
 from workflows.matters import Subject
 from workflows.models import Assignment, Attachment, Correction, Duty, Matter, Person, Reopening, Report
+from workflows.pieces import PieceStanding
 from workflows.policy import Action, may
 from workflows.registration import reading
 from workflows.registration.reading import EntryView
@@ -89,6 +90,9 @@ class AssignmentCourse(Standing, Course):
     # What the officer wrote, while the agency's head looks at it: no report yet.
     said: list[Said]
     asides: list[Aside]
+    # What the agency handed down of it, for its own people.
+    pieces: list[PieceStanding]
+    hands_down: bool
     limits: Mapping[int, ReportLimits]
 
 
@@ -102,6 +106,7 @@ class MatterCourse(Course):
     said: list[Said]
     here: list[Place]
     entry: EntryView | None
+    piece: PieceStanding | None
 
 
 def course(uow: UnitOfWork, person: Person, instance: Instance) -> AssignmentCourse | MatterCourse:
@@ -138,7 +143,13 @@ def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> As
         limits=limits,
         said=said.in_instance(uow, instance)[:1] if assignment.state is ProcessState.AWAITING_HEAD else [],
         asides=asides.offered(uow, person, assignment),
+        pieces=pieces.of_assignment(uow, person, assignment),
+        hands_down=_runs(assignment) and pieces.hands_down(person, assignment.agency_id),
     )
+
+
+def _runs(assignment: Assignment) -> bool:
+    return assignment.confirmed_at is None and assignment.ended_at is None
 
 
 def mentioned(assignment: Assignment) -> Iterator[str | None]:
@@ -180,6 +191,7 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
         said=said.in_instance(uow, instance),
         here=[Place(each, who.get(each.circle, "")) for each in standing],
         entry=reading.of_matter(uow, matter) if isinstance(matter, Matter) else None,
+        piece=pieces.of_instance(uow, person, instance.id),
     )
 
 

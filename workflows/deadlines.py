@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func
 
 from engine import Dispatch, Schedule, StepFailed, incidents, messages, schedules, timers
 from workflows.calendar import Calendar, breaks_at, date_of
-from workflows.models import Assignment
+from workflows.models import Assignment, Piece
 from workflows.settings import DUE_SOON_DAYS
 from workflows.vocabulary import TimeState
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 def time_state(
-    assignment: Assignment, now: datetime, calendar: Calendar, soon: int = DUE_SOON_DAYS.default
+    assignment: Assignment | Piece, now: datetime, calendar: Calendar, soon: int = DUE_SOON_DAYS.default
 ) -> TimeState:
     """The assignment against its deadline; what the Office holds is judged at what stopped the clock, never later.
 
@@ -45,7 +45,7 @@ def time_state(
     return TimeState.DUE_TODAY if last == today else TimeState.DUE_SOON
 
 
-def days_left(assignment: Assignment, now: datetime) -> int | None:
+def days_left(assignment: Assignment | Piece, now: datetime) -> int | None:
     """Calendar days to the last day in time, negative once it has passed; None without a deadline or at rest."""
     last = assignment.judged_on
     return None if last is None or assignment.suspended_at is not None else (last - date_of(now)).days

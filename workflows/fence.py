@@ -16,7 +16,8 @@ from workflows.policy import Action, circles_of, may
 
 # Policies make a plan look dearer than it is: PostgreSQL would compile for a second what runs in a millisecond.
 _UNCOMPILED = "set_config('jit', 'off', true)"
-_OPEN = text(f"SELECT set_config('chidao.sees_all', 'on', true), {_UNCOMPILED}")
+# Without a person: even who sees the whole province's work does not see what agencies hand down inside.
+_OPEN = text(f"SELECT set_config('chidao.sees_all', 'on', true), set_config('chidao.person', '', true), {_UNCOMPILED}")
 _AROUND = text(
     "SELECT set_config('chidao.sees_all', :sees_all, true), set_config('chidao.person', :person, true), "
     "set_config('chidao.person_id', :person_id, true), set_config('chidao.agencies', :agencies, true), "

@@ -19,8 +19,10 @@ from workflows.models import (
     Directive,
     Duty,
     Entry,
+    Inside,
     Matter,
     Person,
+    Piece,
     Reopening,
 )
 from workflows.vocabulary import Role
@@ -152,6 +154,11 @@ def agencies_seen(person: Person) -> frozenset[int] | None:
     """The agencies whose work the person sees; None for the whole province's."""
     if sees_all(person):
         return None
+    return agencies_inside(person)
+
+
+def agencies_inside(person: Person) -> frozenset[int]:
+    """The agencies whose own work the person reads: theirs and its parts, and for the Office none."""
     return frozenset(person.agency.with_parts if may(person, Action.READ_OWN_AGENCY) else ())
 
 
@@ -199,13 +206,12 @@ def circles_of(person: Person) -> set[str]:
 def visible(query: S, person: Person) -> S:
     """The query, kept to what the person may see; outside it nothing exists.
 
-    Its first column tells what it selects: assignments, duties, directives, matters, instances, or what hangs on
-    instances (work items, submissions, attachments).
+    Its first column tells what it selects: assignments, duties, directives, matters, pieces, instances, or what hangs
+    on instances (work items, submissions, attachments).
     """
     entity = query.column_descriptions[0]["entity"]
     if sees_all(person):
-        handed_in = or_(Attachment.submission_id.is_not(None), _of_matter_or_directive(), _drafted(person))
-        return query.where(handed_in) if entity is Attachment else query
+        return query.where(*_of_the_province(entity, person))
     of_agency = _own_agency(person)
     conditions: dict[Any, ColumnElement[bool]] = {
         Assignment: of_agency,
@@ -213,6 +219,7 @@ def visible(query: S, person: Person) -> S:
         Directive: Directive.id.in_(select(Duty.directive_id).join(Duty.assignments).where(of_agency)),
         Matter: Matter.by == person.username,
         Agency: Agency.id.in_(person.agency.with_parts),
+        Piece: _inside(person),
     }
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
@@ -222,6 +229,27 @@ def visible(query: S, person: Person) -> S:
 def _own_agency(person: Person) -> ColumnElement[bool]:
     """What an agency may see: its own assignments, those of its parts, and what hangs on them."""
     return Assignment.agency_id.in_(person.agency.with_parts) if may(person, Action.READ_OWN_AGENCY) else false()
+
+
+def _inside(person: Person) -> ColumnElement[bool]:
+    """What an agency hands down inside: the whole's, and that part's to which it was given."""
+    within = agencies_inside(person)
+    return or_(Piece.agency_id.in_(within), Piece.part_id.in_(within))
+
+
+def _of_the_province(entity: Any, person: Person) -> list[ColumnElement[bool]]:
+    """Who sees the whole province's work sees all but what agencies hand down inside, and drafts of others."""
+    if entity is Piece:
+        return [false()]
+    numbers: dict[Any, Any] = {each: each.instance_id for each in (Matter, WorkItem, Submission)}
+    numbers[Instance] = Instance.id
+    if entity in numbers:
+        return [~exists().where(Inside.instance_id == numbers[entity]).correlate(entity)]
+    if entity is not Attachment:
+        return []
+    of_province = ~exists().where(Inside.instance_id == Submission.instance_id).correlate(Submission)
+    handed_in = exists().where(Submission.id == Attachment.submission_id, of_province).correlate(Attachment)
+    return [or_(handed_in, _of_matter_or_directive(), _drafted(person))]
 
 
 def _around_instances(person: Person, of_agency: ColumnElement[bool]) -> dict[Any, ColumnElement[bool]]:
@@ -274,6 +302,7 @@ def _concerning(person: Person, of_agency: ColumnElement[bool]) -> list[Select[A
     return [
         select(Assignment.instance_id).where(of_agency, Assignment.instance_id.is_not(None)),
         *(each.where(of_agency) for each in besides),
+        select(Piece.instance_id).where(_inside(person)),
         else_of(Matter),
         else_of(said),
         select(item.instance_id).where(item.closed_at.is_(None), item.circle.in_(circles_of(person))),

@@ -59,7 +59,7 @@ class _Reader:
     """Reads each form once, however often it was answered."""
 
     def __init__(self, uow: UnitOfWork, instance: Instance) -> None:
-        self._call = Call(uow.session, uow.now(), instance.business_key, instance.variables)
+        self._call = Call(uow.session, uow.now(), instance.business_key, instance.variables, None, instance.id)
         self._registry = uow.house.registry
         self._read: dict[int, list[forms.Field]] = {}
 

@@ -11,14 +11,15 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from engine import Definition, Instance, Submission, WorkItem, forms, receipts
 from engine.models import Draft
-from workflows import attachments, audit, courses, covers, deadlines, drafts, instances, matters, people, words
+from workflows import attachments, audit, courses, covers, deadlines, drafts, instances, matters, people, pieces, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.directives import matching
 from workflows.errors import NotFound
 from workflows.matters import Subject
-from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Series
+from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Piece, Series
 from workflows.pages import SIZE, Page, offset, within
+from workflows.pieces import PieceStanding
 from workflows.policy import Action, circles_of, covered_circles, require, visible
 from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
@@ -41,10 +42,11 @@ class Filters:
 
 @dataclass(frozen=True)
 class Row:
-    """A step that awaits the person: how its assignment stands, or else what it is about."""
+    """A step that awaits the person: how its assignment or its piece stands, or else what it is about."""
 
     item: WorkItem
     standing: Standing | None
+    piece: PieceStanding | None
     subject: Subject
     on_behalf_of: Person | None
 
@@ -81,27 +83,30 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
         found = found.where(Agency.code == filters.agency)
     counts = _counts(uow, found)
     page = within(filters.page, counts[filters.view])
-    order = (instances.pressing().is_(None), instances.pressing(), WorkItem.id)
+    pressing = func.coalesce(Piece.late_at, instances.pressing())
+    order = (pressing.is_(None), pressing, WorkItem.id)
     in_view = found.where(_in_view(uow, filters.view)).with_only_columns(WorkItem.id).order_by(*order)
     # The page by its numbers first: what a long list does not show is not read whole.
     numbers = uow.session.scalars(in_view.limit(SIZE).offset(offset(page))).all()
-    shown = found.where(WorkItem.id.in_(numbers)).order_by(*order).add_columns(Assignment, Matter)
+    shown = found.where(WorkItem.id.in_(numbers)).order_by(*order).add_columns(Assignment, Matter, Piece)
     light = (Definition.key, Definition.version, Definition.name)
     loaded = contains_eager(WorkItem.instance).joinedload(Instance.definition, innerjoin=True).load_only(*light)
-    items = uow.session.execute(shown.options(loaded, joinedload(Matter.agency), *with_standing())).all()
-    strange = [item.instance_id for item, assignment, matter in items if not assignment and not matter]
+    along = (joinedload(Matter.agency), *with_standing(), *pieces.with_standing())
+    items = uow.session.execute(shown.options(loaded, *along)).all()
+    strange = [item.instance_id for item, assignment, matter, _ in items if not assignment and not matter]
     corrections = matters.corrections(uow.session, strange)
-    askers = [*(matter for _, _, matter in items if matter), *corrections.values()]
+    askers = [*(matter for _, _, matter, _ in items if matter), *corrections.values()]
     names = people.names(uow.session, [each.by for each in askers])
     stands_for = covered_circles(person)
     rows = [
         Row(
             item,
             standing(uow, assignment) if assignment else None,
+            pieces.standing(uow, piece) if piece else None,
             matters.subject(item.instance, matter or corrections.get(item.instance_id), names),
             stands_for.get(item.circle or ""),
         )
-        for item, assignment, matter in items
+        for item, assignment, matter, piece in items
     ]
     return Inbox(rows, counts[filters.view], page, counts)
 
@@ -222,6 +227,7 @@ def _awaiting(person: Person) -> Select[WorkItem]:
         .outerjoin(Assignment.duty)
         .outerjoin(Duty.directive)
         .outerjoin(Matter, Matter.instance_id == WorkItem.instance_id)
+        .outerjoin(Piece, Piece.instance_id == WorkItem.instance_id)
         .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
         .where(
             WorkItem.closed_at.is_(None),
@@ -245,9 +251,10 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 
 
 def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:
+    soon = value(uow.session, DUE_SOON_DAYS)
     conditions = {
-        "overdue": deadlines.is_overdue(uow.now()),
-        "due_soon": deadlines.is_due_soon(uow.now(), uow.calendar, value(uow.session, DUE_SOON_DAYS)),
+        "overdue": or_(deadlines.is_overdue(uow.now()), pieces.is_overdue(uow.now())),
+        "due_soon": or_(*(each.is_due_soon(uow.now(), uow.calendar, soon) for each in (deadlines, pieces))),
         "returned": Instance.state == ProcessState.RETURNED,
         "in_review": Instance.state == ProcessState.IN_REVIEW,
     }

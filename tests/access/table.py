@@ -169,6 +169,11 @@ def charge(who: Who, thing: Thing) -> int:
     return IN if thing is not Thing.MISSING and who in (_keepers(thing) & HEADS) | {Who.ADMIN} else NOT_THERE
 
 
+def own_work(who: Who, thing: Thing) -> int:
+    """What an agency hands down to its parts is its own people's to read; the Office is none of them."""
+    return IN if thing is not Thing.MISSING and who in _keepers(thing) else NOT_THERE
+
+
 def absence(who: Who, thing: Thing) -> int:
     """One's own absence, that of one's agency as its head, anybody's as administrator."""
     return IN if thing is not Thing.MISSING and who in _keepers(thing) | {Who.ADMIN} else NOT_THERE
@@ -291,6 +296,9 @@ TABLE: dict[str, Row] = {
     "GET /co-quan/them": only(Who.ADMIN),
     "POST /co-quan/them": only(Who.ADMIN),
     "GET /co-quan/<int:agency_id>": only(ALL, then=exists),
+    "GET /co-quan/<int:agency_id>/viec-noi-bo": only(ALL, then=own_work),
+    "GET /co-quan/<int:agency_id>/viec-noi-bo.csv": only(ALL, then=own_work),
+    "GET /co-quan/<int:agency_id>/viec-noi-bo.xlsx": only(ALL, then=own_work),
     "GET /co-quan/<int:agency_id>/doi-ten": only(Who.ADMIN, then=exists),
     "GET /co-quan/<int:agency_id>/ket-thuc": only(Who.ADMIN, then=exists),
     "POST /co-quan/<int:agency_id>/doi-ten": only(Who.ADMIN, then=exists),

@@ -39,6 +39,7 @@ from workflows.models import (
     Letter,
     Matter,
     Message,
+    Piece,
     Progress,
     Reopening,
     Report,
@@ -69,7 +70,8 @@ ALONG = (
 )
 COUNTS = (Count, Share, Explanation)
 SUPERVISING = (SavedView, BulkAct, BulkActItem)
-FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS, *SUPERVISING)}
+OF_AGENCIES_THEMSELVES = (Piece,)
+FENCED = {each.__tablename__ for each in (*CONTENT, *MORE, *ALONG, *COUNTS, *SUPERVISING, *OF_AGENCIES_THEMSELVES)}
 OPEN = {
     "agency", "agency_name", "succession", "unit", "person", "person_role", "cover",
     "sign_in", "throttle", "second_factor", "recovery_code", "break_glass", "heartbeat",  # who is who
@@ -78,6 +80,7 @@ OPEN = {
     "design_draft",  # no agency wrote in it
     "definition", "schedule", "subscription", "dispatch", "receipt",  # the engine's own, on no page of agencies
     "migration", "migration_item",  # which instance goes to which version: numbers and names of steps
+    "inside",  # numbers of instances, which the scope and the fence ask
     "audit_entry",  # each writer reads its head
 }  # fmt: skip
 """Tables without a fence, and why none is needed. A new table is named here, or fenced by its migration."""

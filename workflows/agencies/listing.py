@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflows import people
+from workflows import people, policy
 from workflows.errors import NotFound
 from workflows.models import Agency, AgencyName, Assignment, Person, Succession
 from workflows.policy import Action, agencies_seen, may
@@ -36,6 +36,7 @@ class Card:
     taken_by: list[Succession]
     people: list[Person]
     open_work: int | None
+    reads_inside: bool
     said_by: Mapping[str, str]
     may_change: bool
 
@@ -76,6 +77,7 @@ def card(uow: UnitOfWork, person: Person, agency_id: int) -> Card:
         taken_by=taken_by,
         people=sorted(people.at_work(uow, agency.id), key=lambda each: in_order(each.name)),
         open_work=open_work(uow.session, agency) if seen is None or agency.id in seen else None,
+        reads_inside=agency.id in policy.agencies_inside(person),
         said_by=people.names(uow.session, said_by),
         may_change=may(person, Action.SET_AGENCIES) and agency.ended_on is None,
     )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from workflows import asking, audit
+from workflows import asking, audit, fence, pieces
 from workflows.agencies import asked, listing, telling
 from workflows.errors import NotFound
-from workflows.models import Agency, Amendment, Assignment, Correction, Person, Series, Succession
+from workflows.models import Agency, Amendment, Assignment, Correction, Person, Piece, Series, Succession
 from workflows.policy import Action, require
 from workflows.standing import with_standing
 from workflows.unit import UnitOfWork
@@ -218,6 +218,22 @@ def _move_the_rest(uow: UnitOfWork, agency: Agency, receiver: Agency) -> None:
         uow.engine.refresh(uow.engine.lock(correction.instance_id or 0))
     for part in list(agency.parts):
         part.parent = receiver
+    _move_what_is_inside(uow, agency, receiver)
+
+
+def _move_what_is_inside(uow: UnitOfWork, agency: Agency, receiver: Agency) -> None:
+    """What was handed down to it, and what it handed down itself, which gets a number in the successor's register."""
+    fence.lift(uow.session)  # the Office moves it and does not read it
+    under_way = (Piece.confirmed_at.is_(None), Piece.ended_at.is_(None))
+    found = select(Piece).where(or_(Piece.part_id == agency.id, Piece.agency_id == agency.id), *under_way)
+    for piece in uow.session.scalars(found.order_by(Piece.id)).all():
+        if piece.part_id == agency.id:
+            piece.part = receiver
+        if piece.agency_id == agency.id:
+            piece.agency, piece.year = receiver, uow.today().year
+            piece.number = pieces.next_number(uow.session, receiver, piece.year)
+        uow.session.flush()
+        uow.engine.refresh(uow.engine.lock(piece.instance_id))
 
 
 def _move_people(uow: UnitOfWork, agency: Agency, receiver: Agency) -> list[str]:

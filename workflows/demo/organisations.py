@@ -44,6 +44,13 @@ LOCALITIES = (
     ("CONDAO", "UBND huyện Côn Đảo"),
 )
 
+PARTS = (
+    ("TTKT", "Phòng Kinh tế và Hạ tầng huyện Tân Thành", "TT"),
+    ("TTTN", "Phòng Tài nguyên và Môi trường huyện Tân Thành", "TT"),
+    ("TTVH", "Phòng Văn hóa và Thông tin huyện Tân Thành", "TT"),
+)
+"""Parts of a locality, each with whose it is."""
+
 VERTICALS = (
     ("CAT", "Công an tỉnh"),
     ("KBNN", "Kho bạc Nhà nước tỉnh"),

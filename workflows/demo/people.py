@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, OPERATED_BY, ROOMS
+from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, OPERATED_BY, PARTS, ROOMS
 from workflows.models import Agency, Person, PersonRole, Unit
 from workflows.text import fold
 from workflows.vocabulary import AgencyKind, Role
@@ -19,11 +19,14 @@ def lay(session: Session) -> None:
     for member in MEMBERS:
         room = rooms.get(member.room or "")
         session.add(_person(member.username, member.title, office, *member.roles, unit=room, phone=member.phone))
-    place = 0
+    laid: dict[str, Agency] = {}
     for kind, agencies in AGENCY_KINDS:
         for code, name in agencies:
-            place += 1
-            _lay_agency(session, Agency(code=code, name=name, kind=kind, position=place))
+            laid[code] = Agency(code=code, name=name, kind=kind, position=len(laid) + 1)
+    for code, name, whole in PARTS:
+        laid[code] = Agency(code=code, name=name, kind=AgencyKind.AGENCY, position=len(laid) + 1, parent=laid[whole])
+    for agency in laid.values():
+        _lay_agency(session, agency)
     session.flush()
 
 

@@ -16,6 +16,7 @@ from workflows.attachments import Upload
 from workflows.calendar import at
 from workflows.demo import documents, sayings, summaries
 from workflows.demo.documents import Document, Given, Story
+from workflows.demo.inside import INSIDE
 from workflows.demo.people import lay as lay_people
 from workflows.demo.people import officer_of
 from workflows.demo.requests import REQUESTS, Request
@@ -52,7 +53,7 @@ def lay(house: House) -> None:
             story = _Laying(uow, uow.now(), uow.today())
             for document in sorted(documents.read(), key=lambda each: -each.issued):
                 story.tell(document)
-            for request in REQUESTS:
+            for request in (*REQUESTS, *INSIDE):
                 story.ask(request)
             uow.move_clock(timedelta())
             summaries.lay(uow, story.people)
@@ -86,13 +87,21 @@ class _Laying:
         """Begin what an agency asks for, and answer its steps as far as they were answered."""
         begun = self.uow.calendar.add(self.today, -request.days)
         self._go_to(begun, 0, time(10), left=len(request.answers))
-        matter = processes.start(self.uow, self.people[request.by], request.process, request.said)
+        person = self.people[request.by]
+        said = {**request.said, "assignment": self._first_of(person)} if request.within else request.said
+        matter = processes.start(self.uow, person, request.process, said)
         for place, (who, step, said) in enumerate(request.answers, start=1):
             self._go_to(begun, place, time(15), left=len(request.answers) - place)
             open_item = select(WorkItem.id).where(
                 WorkItem.instance_id == matter.instance_id, WorkItem.closed_at.is_(None), WorkItem.element == step
             )
             worklist.complete(self.uow, self.people[who], self.uow.session.scalars(open_item).one(), said)
+
+    def _first_of(self, person: Person) -> str:
+        under_way = (Assignment.confirmed_at.is_(None), Assignment.ended_at.is_(None))
+        own = select(Assignment.id).where(Assignment.agency_id == person.agency_id, *under_way)
+        # The one with most time left, so that its pieces fit into it.
+        return str(self.uow.session.scalars(own.order_by(Assignment.due_on.desc()).limit(1)).one())
 
     def _decided(self, entry: Entry) -> Directive:
         """The directive once the Chief has allowed its long-term duties to be entered."""

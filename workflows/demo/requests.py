@@ -18,6 +18,8 @@ class Request:
     process: str
     said: Said
     answers: tuple[tuple[str, str, Said], ...] = ()
+    # Of the first assignment that the province gave whoever began it.
+    within: bool = False
 
 
 _OFFICE, _OPERATORS = "qt.vp", "vh.stttt"

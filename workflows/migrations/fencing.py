@@ -13,24 +13,28 @@ OF_OWN = f"EXISTS (SELECT 1 FROM assignment WHERE assignment.id = {{}}.assignmen
 OF_INSTANCE = "{0} IN (SELECT chidao_instances()) OR chidao_answered({0})"
 """Hangs on an instance, by a column of this name: theirs who see it."""
 
+SEES_ALL = "(SELECT chidao_sees_all())"
+"""Reads the whole province's work; as a sub-select, it is asked once for a statement and not once for a row."""
+THE_HOUSE = f"({SEES_ALL} AND (SELECT chidao_person()) IS NULL)"
+"""Acts for the house itself, as the worker does: whoever of the Office sees all is a person."""
 
-def put_around(table: str, seen: str) -> None:
-    """Let a table's rows be seen where the SQL condition ``seen`` holds, and by whoever sees all."""
+
+def put_around(table: str, seen: str, *, of_all: str = SEES_ALL) -> None:
+    """Let a table's rows be seen where the SQL condition ``seen`` holds, and by whoever ``of_all`` names."""
     if not stands():
         return
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    # As a sub-select, who reads is asked once for a statement and not once for a row.
-    reads = f"(SELECT chidao_sees_all()) OR {seen}"
+    reads = f"{of_all} OR {seen}"
     op.execute(f"CREATE POLICY fence_reads ON {table} FOR SELECT USING ({reads})")
     op.execute(f"CREATE POLICY fence_adds ON {table} FOR INSERT WITH CHECK (true)")
     op.execute(f"CREATE POLICY fence_changes ON {table} FOR UPDATE USING ({reads}) WITH CHECK (true)")
     op.execute(f"CREATE POLICY fence_removes ON {table} FOR DELETE USING ({reads})")
 
 
-def move(table: str, seen: str) -> None:
+def move(table: str, seen: str, *, of_all: str = SEES_ALL) -> None:
     """Let a fenced table's rows be seen where another condition holds."""
     if stands():
-        reads = f"(SELECT chidao_sees_all()) OR {seen}"
+        reads = f"{of_all} OR {seen}"
         for policy in ("fence_reads", "fence_changes", "fence_removes"):
             op.execute(f"ALTER POLICY {policy} ON {table} USING ({reads})")
 

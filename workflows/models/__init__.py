@@ -21,6 +21,7 @@ from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
 from workflows.models.migrations import Migration, MigrationItem
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
+from workflows.models.pieces import Inside, Piece
 from workflows.models.reports import Extension, HandBack, Report, Urging
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
@@ -64,6 +65,7 @@ __all__ = [
     "HeldFile",
     "ImportBatch",
     "ImportLine",
+    "Inside",
     "Letter",
     "Matter",
     "Message",
@@ -71,6 +73,7 @@ __all__ = [
     "MigrationItem",
     "Person",
     "PersonRole",
+    "Piece",
     "Progress",
     "RecoveryCode",
     "Reopening",

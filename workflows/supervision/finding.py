@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
 
 from engine import Definition, Incident, Instance, Submission, WorkItem
-from workflows import deadlines
-from workflows.models import Agency, Assignment, Directive, Duty, Matter, Person
+from workflows import deadlines, pieces
+from workflows.models import Agency, Assignment, Directive, Duty, Matter, Person, Piece
 from workflows.policy import own_circles, sees_all, visible
 from workflows.text import fold
 from workflows.unit import UnitOfWork
@@ -119,9 +119,9 @@ def matching(uow: UnitOfWork, person: Person, filters: Filters) -> Select[Instan
 
 
 def overdue(uow: UnitOfWork) -> ColumnElement[bool]:
-    """The condition under which an instance's assignment is overdue."""
+    """The condition under which an instance's assignment, or an agency's own piece of work, is overdue."""
     late = select(Assignment.instance_id).where(deadlines.is_overdue(uow.now()), Assignment.instance_id.is_not(None))
-    return Instance.id.in_(late)
+    return or_(Instance.id.in_(late), Instance.id.in_(select(Piece.instance_id).where(pieces.is_overdue(uow.now()))))
 
 
 def _conditions(uow: UnitOfWork, filters: Filters) -> Iterator[ColumnElement[bool]]:
