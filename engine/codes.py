@@ -76,7 +76,6 @@ Code = Literal[
     "doubled-token",
     "endless",
     "join-in-loop",
-    "race-before-join",
     # events
     "attached-nowhere",
     "border-never",
