@@ -1,10 +1,10 @@
-"""SpiffWorkflow 3.2.0 made faster, and rid of its limit of depth; what it does stays the same.
+"""SpiffWorkflow 3.2.0 made faster, and rid of two faults: its limit of depth, and that it runs what was taken away.
 
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
 1,000, so that a token below is lost without a word; it looks anew at every event that waits; it foresees the whole
 way ahead, though only a gateway that joins several branches ever looks there; and its ids are UUIDs, whose hash is
-computed in Python at each of a thousand look-ups a step. The parts below pay for themselves, give the same answers in
-the same order, and are compared with the library as it was made (tests/engine/test_state.py). Another version of it
+computed in Python at each of a thousand look-ups a step. The parts below pay for themselves, else give the same answers
+in the same order, and are compared with the library as it was made (tests/engine/test_state.py). Another version of it
 is refused until somebody has looked.
 """
 
@@ -107,6 +107,8 @@ def _update(self: Any, my_task: Any) -> None:
 
 
 def _run(self: Any) -> Any:
+    if self._state == TaskState.CANCELLED:  # listed for this round, and taken away by what ran before it
+        return None
     if not looks_far(self.workflow.spec):
         _foresee(self)
     return _LIBRARY[Task, "run"](self)

@@ -32,12 +32,12 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
                 f"một phần tử “{each.kind}” không có mã (id); hãy đặt mã.",
                 f"a “{each.kind}” has no id; give it one.",
             )
-        elif each.id in RESERVED or "." in each.id:
+        elif each.id in RESERVED or "." in each.id or ":" in each.id:
             yield Fault(
                 each,
                 "reserved-id",
-                f"mã “{each.id}” dành riêng cho bộ máy; hãy đặt mã khác, không có dấu chấm.",
-                f"the id “{each.id}” belongs to the engine; choose another, without a dot.",
+                f"mã “{each.id}” dành riêng cho bộ máy; hãy đặt mã khác, không có dấu chấm hay dấu hai chấm.",
+                f"the id “{each.id}” belongs to the engine; choose another, without a dot or colon.",
             )
         if len(each.id) > LONGEST_ID or len(each.name) > LONGEST_NAME:
             yield Fault(
