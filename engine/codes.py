@@ -74,6 +74,7 @@ Code = Literal[
     "way-out-of-end",
     # circles
     "doubled-token",
+    "date-in-loop",
     "endless",
     "join-in-loop",
     # events

@@ -1,9 +1,9 @@
-"""SpiffWorkflow 3.2.0 made faster, rid of its limit of depth, and with joins that wait as BPMN says.
+"""SpiffWorkflow 3.2.0 made faster, and mended: no limit of depth, joins that wait as BPMN says, no work for what was taken away.
 
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
 1,000, so that a token below is lost without a word; it looks anew at every event that waits; it foresees the whole
-way ahead, though only its gateways that join branches ever look there, and those go wrong (``engine.joins``); and its
-ids are UUIDs, whose hash is computed in Python at each of a thousand look-ups a step. The parts below pay for
+way ahead, though only its gateways that join branches ever look there, and those go wrong (``engine.spiff.joins``);
+and its ids are UUIDs, whose hash is computed in Python at each of a thousand look-ups a step. The parts below pay for
 themselves, give the same answers in the same order wherever the library is right, and are compared with it as it was
 made (tests/engine/test_state.py). Another version of it is refused until somebody has looked.
 """
@@ -94,6 +94,8 @@ def _update(self: Any, my_task: Any) -> None:
 
 
 def _run(self: Any) -> Any:
+    if self._state == TaskState.CANCELLED:  # listed for this round, and taken away by what ran before it
+        return None
     _foresee(self)
     return _LIBRARY[Task, "run"](self)
 
