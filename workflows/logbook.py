@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from workflows.calendar import at
 from workflows.models import AuditEntry, Person
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, require
+from workflows.printing import plain
 from workflows.unit import UnitOfWork
 
 ACTS: Mapping[str, str] = {
@@ -119,7 +118,6 @@ WORDS: Mapping[str, str] = {
 """What entries say of their acts, in the reader's words."""
 
 COLUMNS = ("number", "at", "by", "act", "about", "detail", "previous_digest", "digest")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 1000
 _LONGEST = 120
 
@@ -182,8 +180,7 @@ def note_export(uow: UnitOfWork, person: Person, filters: Filters) -> None:
 def lines(uow: UnitOfWork, person: Person, filters: Filters) -> Iterator[str]:
     """The matching entries as lines of CSV, each with its digest and the one that it follows from."""
     require(person, Action.READ_AUDIT)
-    # Excel takes a file for UTF-8 by this mark alone.
-    yield "\ufeff" + _line(COLUMNS)
+    yield plain.MARK + plain.line(COLUMNS)
     last = 0
     while batch := uow.session.scalars(
         _found(filters).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(_BATCH)
@@ -192,7 +189,7 @@ def lines(uow: UnitOfWork, person: Person, filters: Filters) -> Iterator[str]:
         for each in batch:
             detail = json.dumps(each.detail, ensure_ascii=False, sort_keys=True)
             told = (each.id, each.at.isoformat(), each.by or "", each.act, each.about, detail)
-            yield _line((*told, digests.get(each.id - 1, ""), each.digest))
+            yield plain.line((*told, digests.get(each.id - 1, ""), each.digest))
         last = batch[-1].id
 
 
@@ -214,14 +211,3 @@ def _found(filters: Filters) -> Select[AuditEntry]:
     if filters.until:
         found = found.where(AuditEntry.at < at(filters.until + timedelta(days=1)))
     return found
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow([_plain(str(each)) for each in cells])
-    return written.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """The cell as text: a spreadsheet would run what begins like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
