@@ -25,7 +25,7 @@ from tests.support.province import (
     submit,
     sweep,
 )
-from workflows import attachments, deadlines, directives, instances, worklist
+from workflows import attachments, directives, instances, waking, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.courses import AssignmentCourse
@@ -107,7 +107,7 @@ def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
     fail_to_urge(house, monkeypatch)
     later(house, days=30)
     meanwhile = Meanwhile()
-    log = logging.getLogger(deadlines.__name__)
+    log = logging.getLogger(waking.__name__)
     log.addHandler(meanwhile)
     try:
         assert sweep(house) == 2, "it, and the summary of the month that closed"

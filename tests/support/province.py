@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from engine import Instance, Submission, WorkItem
 from tests.support.corpus.pdfs import pdf
 from tests.support.databases import for_application, hasten
-from workflows import asides, daysoff, deadlines, designs, people, policy, worklist
+from workflows import asides, daysoff, deadlines, designs, people, policy, waking, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
@@ -107,7 +107,7 @@ def later(house: House, **how_long: float) -> None:
 
 def sweep(house: House) -> int:
     """Let the worker look for what is due."""
-    return deadlines.sweep(house)
+    return waking.sweep(house)
 
 
 def someone(uow: UnitOfWork, username: str) -> Person:
