@@ -10,7 +10,8 @@ from webapp.formats import moment
 from webapp.security import is_loopback
 from webapp.sessions import public
 from webapp.units import house, unit_of_work
-from workflows import admission, demo, waking
+from workflows import demo, waking
+from workflows.signing_in import admission
 
 blueprint = Blueprint("demo", __name__, url_prefix="/trinh-dien")
 

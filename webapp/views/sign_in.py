@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from webapp import refusals, sessions
 from webapp.sessions import before_enrolment, public
 from webapp.units import house, unit_of_work
-from workflows import admission, demo, people
+from workflows import demo, people
 from workflows.directory import NoDirectory
 from workflows.errors import DirectoryUnavailable, NotFound, Refused, SignInRefused, TooManyAttempts, WrongCode
 from workflows.models import Person
+from workflows.signing_in import admission
 from workflows.vocabulary import AgencyKind, Role
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/dang-nhap")

@@ -11,11 +11,12 @@ from argon2.exceptions import VerificationError
 from pyotp.totp import TOTP
 from sqlalchemy import ColumnElement, delete, func, select, update
 
-from workflows import audit, keys, outbox, people, settings, sign_ins, throttle
+from workflows import audit, keys, outbox, people, settings
 from workflows.errors import Refused, WrongCode
 from workflows.models import Person, RecoveryCode, SecondFactor, SignIn
 from workflows.policy import Action, require
 from workflows.settings import CodesAskedOf
+from workflows.signing_in import sign_ins, throttle
 from workflows.unit import UnitOfWork
 
 ISSUER = "Theo dõi chỉ đạo"

@@ -10,11 +10,12 @@ from hashlib import sha256
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from workflows import audit, devices, outbox, people
+from workflows import audit, outbox, people
 from workflows.calendar import ZONE
 from workflows.errors import NotFound
 from workflows.models import Person, SecondFactor, SignIn
 from workflows.policy import Action, require
+from workflows.signing_in import devices
 from workflows.text import in_order
 from workflows.unit import UnitOfWork
 

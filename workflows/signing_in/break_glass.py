@@ -11,9 +11,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import func, select
 
-from workflows import audit, outbox, people, sign_ins
+from workflows import audit, outbox, people
 from workflows.errors import NotFound, Refused
 from workflows.models import Agency, BreakGlass, Person, PersonRole
+from workflows.signing_in import sign_ins
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.typed_values import clean
-from workflows import audit, break_glass, people, second_factor, sign_ins, throttle
+from workflows import audit, people
 from workflows.directory import Account
 from workflows.errors import DirectoryUnavailable, NotFound, SignInRefused, WrongCode
 from workflows.models import Person, SignIn
+from workflows.signing_in import break_glass, second_factor, sign_ins, throttle
 from workflows.unit import UnitOfWork
 
 if TYPE_CHECKING:
