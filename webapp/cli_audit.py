@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from workflows import anchors
-from workflows.anchors import Anchor
+from workflows.audit import anchors
+from workflows.audit.anchors import Anchor
 from workflows.bootstrap import House
 
 BROKEN = 1

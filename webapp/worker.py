@@ -8,7 +8,8 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import alerts, anchors, digest, health, orphans, outbox, rollups, waking
+from workflows import alerts, digest, health, orphans, outbox, rollups, waking
+from workflows.audit import anchors
 from workflows.bootstrap import House
 from workflows.directory import sync
 from workflows.imports import bringing

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
 from webapp.units import person_of, unit_of_work
-from workflows import logbook
+from workflows.audit import logbook
 
 blueprint = Blueprint("audit", __name__, url_prefix="/nhat-ky")
 
