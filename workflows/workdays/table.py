@@ -10,15 +10,16 @@ from datetime import date
 from sqlalchemy import extract, select
 
 from engine import typed_values
-from workflows import audit, daysoff, recalculation
+from workflows import audit, daysoff
 from workflows.calendar import SATURDAY
-from workflows.day_entries import DayEntry
 from workflows.errors import DaysRejected
 from workflows.models import DayOff, Person
 from workflows.policy import Action, may, require
-from workflows.recalculation import Derived, Moved
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import DayKind
+from workflows.workdays import recalculation
+from workflows.workdays.day_entries import DayEntry
+from workflows.workdays.recalculation import Derived, Moved
 
 _YEARS = range(typed_values.FIRST_YEAR, typed_values.LAST_YEAR + 1)
 
