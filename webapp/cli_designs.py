@@ -11,9 +11,10 @@ import click
 
 from webapp.formats import day
 from webapp.operators import OPERATOR, operation
-from workflows import designs, people, trials
+from workflows import designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
+from workflows.scenarios import folders
 from workflows.studio import drafts
 from workflows.studio.catalogue import names
 from workflows.versions import carrying
@@ -219,7 +220,7 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     Ví dụ: chidao designs try bpmn
     """
     results = designs.try_folder(folder)
-    covered = trials.coverage(folder, results)
+    covered = folders.coverage(folder, results)
     if as_json:
         told = {"scenarios": [each.to_json() for each in results], "coverage": [vars(each) for each in covered]}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -14,12 +14,12 @@ import pytest
 from engine import Definition
 from tests.support.patches import changed
 from tests.support.province import count
-from workflows import designs, scenarios, trials
+from workflows import designs, scenarios
 from workflows.bootstrap import House
 from workflows.calendar import ZONE, Calendar
 from workflows.errors import ScenariosFailed
 from workflows.models import Assignment, Message, Person
-from workflows.scenarios import running
+from workflows.scenarios import folders, running
 from workflows.scenarios.scenario import scenario_of
 from workflows.scenarios.waiting import until
 
@@ -45,7 +45,7 @@ def test_the_shipped_scenarios_hold_and_a_change_that_breaks_one_is_not_deployed
 def test_the_shipped_scenarios_walk_nine_of_ten_flows_of_the_assignment() -> None:
     results = designs.try_folder(designs.SHIPPED)
     assert [each.problem for each in results if not each.ok] == []
-    [covered] = [each for each in trials.coverage(designs.SHIPPED, results) if each.process == "assignment"]
+    [covered] = [each for each in folders.coverage(designs.SHIPPED, results) if each.process == "assignment"]
     assert covered.percent >= 90
     assert "head_first" in covered.missed
     told = next(each for each in results if each.name == "assignment-returned-once").steps

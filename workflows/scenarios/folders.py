@@ -11,8 +11,6 @@ from workflows import scenarios
 from workflows.errors import ScenariosFailed
 from workflows.scenarios import Coverage, Result
 
-__all__ = ["Result", "beside_shipped", "coverage", "of_folder", "require_passed"]
-
 
 def of_folder(folder: Path, *, beside: Path) -> list[Result]:
     """What becomes of a folder's scenarios, in a province where its diagrams stand beside the shipped ones."""
