@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.again import again, told
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
 from workflows import rights
@@ -27,18 +24,18 @@ def index() -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:person_id>")
-def show(person_id: int) -> ResponseReturnValue:
-    return _drawn(person_id)
+def show(person_id: int, grant_id: int | None = None, error: AnswersRejected | None = None) -> ResponseReturnValue:
+    """One account; with what was typed to grant a right, or to end one of them, when that did not hold."""
+    with unit_of_work(write=False) as uow:
+        view = rights.view(uow, person_of(uow), person_id)
+        return render_template("account.html", view=view, ending=grant_id, **told(error))
 
 
 @blueprint.post("/<int:person_id>/quyen")
+@again(show)
 def grant(person_id: int) -> ResponseReturnValue:
-    typed = answers_from(request.form)
-    try:
-        with unit_of_work() as uow:
-            granted = rights.grant(uow, person_of(uow), person_id, typed)
-    except AnswersRejected as error:
-        return _drawn(person_id, typed, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        granted = rights.grant(uow, person_of(uow), person_id, answers_from(request.form))
     waits = "Đã ghi đề nghị; quyền có hiệu lực khi người quản trị thứ hai đồng ý."
     flash(waits if granted.proposed else f"Đã cấp quyền {granted.role.label}.", "info" if granted.proposed else "ok")
     return redirect(url_for("accounts.show", person_id=person_id))
@@ -53,26 +50,9 @@ def agree(grant_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:person_id>/quyen/<int:grant_id>/ket-thuc")
+@again(show)
 def end(person_id: int, grant_id: int) -> ResponseReturnValue:
-    typed = answers_from(request.form)
-    try:
-        with unit_of_work() as uow:
-            granted = rights.end(uow, person_of(uow), person_id, grant_id, typed)
-    except AnswersRejected as error:
-        return _drawn(person_id, typed, error.problems, ending=grant_id), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        granted = rights.end(uow, person_of(uow), person_id, grant_id, answers_from(request.form))
     flash(f"Đã kết thúc quyền {granted.role.label}.", "ok")
     return redirect(url_for("accounts.show", person_id=person_id))
-
-
-def _drawn(
-    person_id: int,
-    typed: Mapping[str, Any] | None = None,
-    problems: Mapping[str, str] | None = None,
-    *,
-    ending: int | None = None,
-) -> str:
-    """One account's page; with what was typed into one of its forms when that did not hold."""
-    with unit_of_work(write=False) as uow:
-        view = rights.view(uow, person_of(uow), person_id)
-        told = {"typed": typed or {}, "problems": problems or {}, "ending": ending}
-        return render_template("account.html", view=view, **told)
