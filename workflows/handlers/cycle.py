@@ -1,14 +1,22 @@
-"""What diagrams do: each operator writes the facts that a step made true, and posts the notices."""
+"""The cycle of one assignment: what each of its steps writes down and whom it tells, and what its diagram asks."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from engine import ServiceCall, Submission
+from engine import Call, ServiceCall, Submission
 from workflows import punctuality
-from workflows.handlers.facts import answers_of, answers_to, assignment_behind, follower, officers, report_in_hand
+from workflows.handlers.facts import (
+    answers_of,
+    answers_to,
+    assignment_behind,
+    follower,
+    looked_by,
+    officers,
+    report_in_hand,
+)
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Assignment, Reopening, Report
@@ -113,6 +121,32 @@ def recall_assignment(call: ServiceCall) -> None:
         assignment.superseded_by = number
         what = f"Nhiệm vụ được thay thế bằng văn bản {number}"
     tell(call, assignment, officers(assignment), what, f"Lý do: {recall.answers['reason']}")
+
+
+@registry.function("review_limit")
+def review_limit(call: Call) -> datetime | None:
+    """Lúc Văn phòng phải duyệt xong báo cáo đang giữ: mỗi ngày làm việc rà soát ít nhất một lần (Điều 8.3)."""
+    submitted_at = assignment_behind(call).submitted_at
+    return None if submitted_at is None else looked_by(call, submitted_at)
+
+
+@registry.function("head_approves")
+def head_approves(call: Call) -> bool:
+    """Cơ quan được giao có yêu cầu thủ trưởng duyệt báo cáo trước khi gửi Văn phòng không (Điều 5.3)."""
+    return assignment_behind(call).agency.head_approves
+
+
+@registry.function("times_returned")
+def times_returned(call: Call) -> int:
+    """Số lần Văn phòng đã trả báo cáo của nhiệm vụ lại cho cơ quan (Điều 8.3)."""
+    returned = Report.assignment_id == assignment_behind(call).id, Report.verdict == Verdict.RETURNED
+    return call.session.scalar(select(func.count()).select_from(Report).where(*returned)) or 0
+
+
+@registry.function("urgency")
+def urgency(call: Call) -> str:
+    """Độ khẩn của văn bản chỉ đạo: normal, urgent, very_urgent hoặc express (Điều 8.1)."""
+    return assignment_behind(call).duty.directive.urgency.value
 
 
 def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -> Report:
