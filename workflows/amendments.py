@@ -32,6 +32,17 @@ class Amending:
     fields: list[forms.Field]
     standing: Mapping[str, Any]
 
+    @property
+    def about(self) -> str:
+        """What is amended, as the audit names it."""
+        return f"duty:{self.duty.id}" if self.duty else f"directive:{self.directive.id}"
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """Those whom the change concerns."""
+        duties = [self.duty] if self.duty else self.directive.duties
+        return [assignment for duty in duties for assignment in duty.assignments]
+
 
 def of_directive(uow: UnitOfWork, person: Person, directive_id: int) -> Amending:
     """What the Office may change about a directive itself."""
@@ -59,42 +70,17 @@ def amend(uow: UnitOfWork, person: Person, amending: Amending, typed: Mapping[st
         raise AnswersRejected(problems, typed)
     answers = forms.judge(amending.form, typed, uow.house.registry, _call(uow, person))
     _judge(uow, amending, answers, typed)
-    reason = answers.pop("reason")
-    changed = {
-        each.name: (amending.standing.get(each.name), answers.get(each.name))
-        for each in amending.fields
-        if each.name != "reason" and amending.standing.get(each.name) != answers.get(each.name)
-    }
+    changed = [each for each in amending.fields if each.name != "reason" and _differs(amending, answers, each)]
     if not changed:
         raise Refused("Chưa có mục nào khác với nội dung đang có.")
-    rows = [
-        Amendment(
-            directive_id=amending.directive.id,
-            duty_id=amending.duty.id if amending.duty else None,
-            field=each.title,
-            before=_words(each, changed[each.name][0]),
-            after=_words(each, changed[each.name][1]),
-            reason=reason,
-            by=person.username,
-            at=uow.now(),
-        )
-        for each in amending.fields
-        if each.name in changed
-    ]
+    rows = [_amendment(uow, person, amending, answers, each) for each in changed]
     uow.session.add_all(rows)
-    if amending.duty is None:
-        _write_directive(uow, amending.directive, answers)
-        about, told = (
-            f"directive:{amending.directive.id}",
-            [a for d in amending.directive.duties for a in d.assignments],
-        )
-    else:
-        _write_duty(uow, amending.duty, answers)
-        about, told = f"duty:{amending.duty.id}", amending.duty.assignments
+    _write(uow, amending, answers)
     # The days that were typed wrong had set the Office's own limit as well.
     punctuality.judge_entry(uow.session, amending.directive, [each.due_on for each in amending.directive.duties])
-    audit.note(uow, person, "directive.amend", about=about, changed=sorted(changed), reason=reason)
-    _tell(uow, amending.directive, told, rows)
+    told = {"changed": sorted(each.name for each in changed), "reason": answers["reason"]}
+    audit.note(uow, person, "directive.amend", about=amending.about, **told)
+    _tell(uow, amending.directive, amending.assignments, rows)
     return rows
 
 
@@ -141,6 +127,32 @@ def _judge(uow: UnitOfWork, amending: Amending, answers: forms.Answers, typed: M
         judging.judge_duty(answers, problems, amending.directive.issued_on)
     if problems:
         raise AnswersRejected(problems, typed)
+
+
+def _differs(amending: Amending, answers: forms.Answers, field: forms.Field) -> bool:
+    return amending.standing.get(field.name) != answers.get(field.name)
+
+
+def _amendment(
+    uow: UnitOfWork, person: Person, amending: Amending, answers: forms.Answers, field: forms.Field
+) -> Amendment:
+    return Amendment(
+        directive_id=amending.directive.id,
+        duty_id=amending.duty.id if amending.duty else None,
+        field=field.title,
+        before=_words(field, amending.standing.get(field.name)),
+        after=_words(field, answers.get(field.name)),
+        reason=answers["reason"],
+        by=person.username,
+        at=uow.now(),
+    )
+
+
+def _write(uow: UnitOfWork, amending: Amending, answers: forms.Answers) -> None:
+    if amending.duty is None:
+        _write_directive(uow, amending.directive, answers)
+    else:
+        _write_duty(uow, amending.duty, answers)
 
 
 def _write_directive(uow: UnitOfWork, directive: Directive, answers: forms.Answers) -> None:
