@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator, Mapping
 
-from workflows.scrutiny.fields import check_field
+from workflows.scrutiny.formats.fields import check_field
 from workflows.scrutiny.kinds import Case
 from workflows.scrutiny.verdicts import Refusal
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import rarfile
 
+from workflows.scrutiny.formats.zips import path_of
 from workflows.scrutiny.kinds import Budget
 from workflows.scrutiny.verdicts import Refusal
-from workflows.scrutiny.zips import path_of
 
 
 def members(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:

@@ -12,8 +12,8 @@ import pypdf
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from workflows.scrutiny.formats.links import is_harmless
 from workflows.scrutiny.kinds import Case
-from workflows.scrutiny.links import is_harmless
 from workflows.scrutiny.verdicts import Refusal
 
 _START = re.compile(rb"%PDF-[12]\.\d")

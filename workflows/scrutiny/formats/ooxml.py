@@ -6,13 +6,14 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from workflows.scrutiny import markup, names
-from workflows.scrutiny.fields import check_field, check_formula
+from workflows.scrutiny import names
+from workflows.scrutiny.formats import markup
+from workflows.scrutiny.formats.fields import check_field, check_formula
+from workflows.scrutiny.formats.links import is_harmless, is_near
+from workflows.scrutiny.formats.markup import Attributes, attribute
+from workflows.scrutiny.formats.zips import Container
 from workflows.scrutiny.kinds import OLE, Case, is_program
-from workflows.scrutiny.links import is_harmless, is_near
-from workflows.scrutiny.markup import Attributes, attribute
 from workflows.scrutiny.verdicts import Refusal
-from workflows.scrutiny.zips import Container
 
 MAIN = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",

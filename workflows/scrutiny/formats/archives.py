@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from workflows.scrutiny import names, rar
+from workflows.scrutiny import names
+from workflows.scrutiny.formats import rar
+from workflows.scrutiny.formats.zips import Container, path_of
 from workflows.scrutiny.kinds import MOST_OF_A_MEMBER, Budget
 from workflows.scrutiny.verdicts import Refusal
-from workflows.scrutiny.zips import Container, path_of
 
 Judge = Callable[[str, bytes], None]
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import olefile
 
-from workflows.scrutiny import doc, ppt, xls
+from workflows.scrutiny.formats import doc, ppt, xls
 from workflows.scrutiny.kinds import Case
 from workflows.scrutiny.verdicts import Refusal
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 
-from workflows.scrutiny.fields import check_formula
+from workflows.scrutiny.formats.fields import check_formula
 from workflows.scrutiny.kinds import Case, looks_like
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workflows.scrutiny import markup, names
-from workflows.scrutiny.fields import check_formula
+from workflows.scrutiny import names
+from workflows.scrutiny.formats import markup
+from workflows.scrutiny.formats.fields import check_formula
+from workflows.scrutiny.formats.links import is_harmless, is_near
+from workflows.scrutiny.formats.markup import Attributes, attribute
+from workflows.scrutiny.formats.zips import Container
 from workflows.scrutiny.kinds import MEDIA_TYPES, OLE, Case, is_program
-from workflows.scrutiny.links import is_harmless, is_near
-from workflows.scrutiny.markup import Attributes, attribute
 from workflows.scrutiny.verdicts import Refusal
-from workflows.scrutiny.zips import Container
 
 _SCRIPTED = ("Basic/", "Scripts/", "Dialogs/", "basic/", "scripts/", "dialogs/")
 _MARKED_UP = frozenset({"xml", "rdf"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from workflows.scrutiny.fields import check_field
+from workflows.scrutiny.formats.fields import check_field
 from workflows.scrutiny.kinds import Case
 from workflows.scrutiny.names import words
 from workflows.scrutiny.verdicts import Refusal
