@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from engine import Definition, Instance, Submission, WorkItem, forms, receipts
 from engine.models import Draft
-from workflows import attachments, audit, courses, covers, deadlines, drafts, instances, matters, people, pieces, words
+from workflows import attachments, audit, courses, deadlines, drafts, instances, matters, people, pieces, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.directives import matching
@@ -21,6 +21,7 @@ from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Perso
 from workflows.pages import SIZE, Page, offset, within
 from workflows.pieces import PieceStanding
 from workflows.policy import Action, circles_of, covered_circles, require, visible
+from workflows.rights import covers
 from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from webapp.again import again
 from webapp.answers import answers_from
 from webapp.units import person_of, unit_of_work
-from workflows import covers
 from workflows.errors import AnswersRejected
+from workflows.rights import covers
 
 blueprint = Blueprint("covers", __name__, url_prefix="/vang-mat")
 

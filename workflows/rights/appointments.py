@@ -10,11 +10,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from engine import forms
-from workflows import asking, audit, outbox, people, rights
+from workflows import asking, audit, outbox, people
 from workflows.errors import NotFound
 from workflows.models import Agency, Person, PersonRole
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, require
+from workflows.rights import granting
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
 
@@ -51,7 +52,7 @@ def register(uow: UnitOfWork, person: Person, code: str = "", page: int = 1) -> 
     rows = uow.session.scalars(shown.limit(SIZE).offset(offset(page))).all()
     appointing = agency is not None and _may_appoint(person, agency)
     return Register(
-        rows=[Appointment(each, rights.standing_of(each, today)) for each in rows],
+        rows=[Appointment(each, granting.standing_of(each, today)) for each in rows],
         total=total,
         number=page,
         agency=agency,
@@ -66,7 +67,7 @@ def propose(uow: UnitOfWork, person: Person, agency_id: int, typed: Mapping[str,
     agency = _charge(uow, person, agency_id)
     answers = asking.judge(uow, _form(uow, agency), typed)
     account = people.one(uow, answers["officer"])
-    named = rights.give(uow, person, account, Role.AGENCY_OFFICER, answers, typed, proposed=True)
+    named = granting.give(uow, person, account, Role.AGENCY_OFFICER, answers, typed, proposed=True)
     others = [each for each in people.holding(uow, Role.OFFICE_ADMIN) if each.id != person.id]
     sentence = f"{agency.name} cử {account.name} làm đầu mối cập nhật."
     link = f"/tai-khoan/{account.id}"
@@ -104,7 +105,7 @@ def _agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
 
 
 def _found(agencies: list[int]) -> Select[PersonRole]:
-    appointed = PersonRole.role.in_(rights.OF_AGENCIES), Agency.id.in_(agencies)
+    appointed = PersonRole.role.in_(granting.OF_AGENCIES), Agency.id.in_(agencies)
     return select(PersonRole).join(PersonRole.person).join(Person.agency).where(*appointed)
 
 
