@@ -14,7 +14,7 @@ from engine.models import Draft
 from workflows import attachments, audit, courses, deadlines, drafts, instances, matters, people, pieces, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse
-from workflows.directives import matching
+from workflows.directives.finding import matching
 from workflows.errors import NotFound
 from workflows.matters import Subject
 from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Piece, Series

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from webapp.again import again, told
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import amendments, attachments, directives, fields, recalls
-from workflows.amendments import Amending
+from workflows import attachments, fields
+from workflows.directives import amendments, finding, recalls
+from workflows.directives.amendments import Amending
 from workflows.errors import AnswersRejected
 from workflows.models import Person
 from workflows.unit import UnitOfWork
@@ -25,16 +26,16 @@ Finding = Callable[[UnitOfWork, Person], Amending]
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     field = request.args.get("linh_vuc", "")[:60]
-    filters = directives.Filters(text=searched_text(), page=page_number(), field=field)
+    filters = finding.Filters(text=searched_text(), page=page_number(), field=field)
     with unit_of_work(write=False) as uow:
-        page = directives.listing(uow, person_of(uow), filters)
+        page = finding.listing(uow, person_of(uow), filters)
         return render_template("directives.html", page=page, filters=filters, names=fields.names(uow))
 
 
 @blueprint.get("/<int:directive_id>")
 def show(directive_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        return render_template("directive.html", view=directives.view(uow, person_of(uow), directive_id))
+        return render_template("directive.html", view=finding.view(uow, person_of(uow), directive_id))
 
 
 @blueprint.route("/<int:directive_id>/dieu-chinh", methods=["GET", "POST"])
