@@ -15,6 +15,7 @@ from workflows.errors import NotFound
 from workflows.models import Agency, Person, PersonRole
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, require
+from workflows.policy.circles import OF_AGENCIES
 from workflows.rights import granting
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
@@ -105,7 +106,7 @@ def _agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
 
 
 def _found(agencies: list[int]) -> Select[PersonRole]:
-    appointed = PersonRole.role.in_(granting.OF_AGENCIES), Agency.id.in_(agencies)
+    appointed = PersonRole.role.in_(OF_AGENCIES), Agency.id.in_(agencies)
     return select(PersonRole).join(PersonRole.person).join(Person.agency).where(*appointed)
 
 

@@ -16,13 +16,13 @@ from workflows.errors import NotFound, RightRefused
 from workflows.models import Agency, Person, PersonRole, SignIn
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, require
+from workflows.policy.circles import OF_AGENCIES
 from workflows.text import fold, in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
 
 BY_TWO = frozenset({Role.OFFICE_ADMIN, Role.OPERATOR, Role.AUDITOR})
 """Rights over the others' rights and over the software: one person asks, another agrees."""
-OF_AGENCIES = frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER})
 OF_OFFICE = frozenset({Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN})
 END = asking.form("reason", reason=asking.text("Lý do kết thúc", least=5))
 

@@ -1,16 +1,14 @@
-"""Who may do what, and what each may see (Art. 6.4, 10.2); asked by every act and every list."""
+"""What each person may see (Art. 6.4): the one scope of every list; outside it nothing exists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum, auto
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine import Instance, Submission, WorkItem
-from workflows.errors import Forbidden
 from workflows.models import (
     Agency,
     Assignment,
@@ -25,124 +23,13 @@ from workflows.models import (
     Piece,
     Reopening,
 )
-from workflows.vocabulary import Role
-
-__all__ = [
-    "TABLE",
-    "Action",
-    "Role",
-    "agencies_seen",
-    "circles_of",
-    "covered_circles",
-    "follows",
-    "holds",
-    "may",
-    "own_circles",
-    "require",
-    "visible",
-]
-
-
-class Action(StrEnum):
-    """What a person may ask for."""
-
-    COMPLETE = auto()
-    START = auto()
-    COVER = auto()
-    COVER_OTHERS = auto()
-    READ_ALL = auto()
-    READ_OWN_AGENCY = auto()
-    REGISTER = auto()
-    SUPERVISE = auto()
-    MEND = auto()
-    SET_RULES = auto()
-    KEEP_SESSIONS = auto()
-    REVIEW = auto()
-    READ_RIGHTS = auto()
-    GRANT = auto()
-    READ_APPOINTMENTS = auto()
-    APPOINT = auto()
-    READ_AUDIT = auto()
-    SET_AGENCIES = auto()
-    DESIGN = auto()
-    READ_DESIGNS = auto()
-    STEER = auto()
-    GIVE = auto()
-    SHARE_VIEWS = auto()
-
+from workflows.policy.circles import circles_of
+from workflows.policy.table import Action, may
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
-_EVERYBODY = frozenset(Role)
-_AT_WORK = _EVERYBODY - {Role.AUDITOR}
-"""An auditor reads, and changes nothing."""
-
-TABLE: Mapping[Action, frozenset[Role]] = {
-    # What one answers is decided by the circle in which one stands; an auditor stands in none.
-    Action.COMPLETE: _AT_WORK,
-    Action.START: _AT_WORK,
-    Action.COVER: _AT_WORK,
-    Action.COVER_OTHERS: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
-    Action.READ_ALL: frozenset(
-        {Role.LEADER, Role.CHIEF, Role.ENTRY_CLERK, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AUDITOR}
-    ),
-    Action.READ_OWN_AGENCY: frozenset({Role.AGENCY_HEAD, Role.AGENCY_OFFICER}),
-    Action.REGISTER: frozenset({Role.ENTRY_CLERK}),
-    Action.SUPERVISE: frozenset(
-        {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD, Role.AUDITOR}
-    ),
-    Action.KEEP_SESSIONS: frozenset({Role.OFFICE_ADMIN}),
-    Action.MEND: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
-    Action.SET_RULES: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
-    Action.REVIEW: frozenset({Role.REVIEWER, Role.CHIEF}),
-    Action.READ_RIGHTS: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.AUDITOR}),
-    Action.GRANT: frozenset({Role.OFFICE_ADMIN}),
-    Action.READ_APPOINTMENTS: frozenset(
-        {Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN, Role.AGENCY_HEAD, Role.AUDITOR}
-    ),
-    Action.APPOINT: frozenset({Role.OFFICE_ADMIN, Role.AGENCY_HEAD}),
-    Action.READ_AUDIT: frozenset({Role.OFFICE_ADMIN, Role.AUDITOR}),
-    Action.SET_AGENCIES: frozenset({Role.OFFICE_ADMIN}),
-    Action.DESIGN: frozenset({Role.DESIGNER}),
-    # Whoever reads a design in work may approve it, too: the Office decides how the province works.
-    Action.READ_DESIGNS: frozenset({Role.DESIGNER, Role.CHIEF, Role.OFFICE_ADMIN}),
-    # An agency does not move its own work past the Office.
-    Action.STEER: frozenset({Role.CHIEF, Role.OFFICE_ADMIN}),
-    Action.GIVE: frozenset({Role.CHIEF, Role.OFFICE_ADMIN, Role.REVIEWER, Role.AGENCY_HEAD}),
-    Action.SHARE_VIEWS: frozenset({Role.LEADER, Role.CHIEF, Role.REVIEWER, Role.OFFICE_ADMIN}),
-}
 _BESIDES: tuple[Any, ...] = (Correction, Reopening)
 """What else ran for an assignment: its corrections, and the cycle that ended with a confirmation taken back."""
-"""Who may do what: the Office's decision (Art. 10.2), written in this one place. Sở TT&TT (``OPERATOR``) and the
-designer stand in no row that shows what agencies wrote."""
-
-
-def may(person: Person, action: Action, thing: WorkItem | None = None) -> bool:
-    """Whether the person holds a right for the action and, for a work item, stands in its circle."""
-    if action is Action.COMPLETE:
-        return thing is not None and thing.circle in circles_of(person)
-    return not TABLE[action].isdisjoint(person.roles)
-
-
-def require(person: Person, action: Action, thing: WorkItem | None = None) -> None:
-    """``Forbidden`` unless the person may."""
-    if not may(person, action, thing):
-        raise Forbidden
-
-
-def follows(person: Person, assignment: Assignment) -> bool:
-    """Whether the person keeps the assignment for the Office: its follower, or the Office's leaders (Art. 8.1.đ)."""
-    if Role.CHIEF in person.roles:
-        return True
-    duty = assignment.duty
-    if duty.follower_id is not None:
-        return duty.follower_id == person.id
-    return Role.REVIEWER in person.roles and duty.unit_id == person.unit_id
-
-
-def holds(person: Person, assignment: Assignment) -> bool:
-    """Whether the person keeps the assignment for its agency (Art. 5.3)."""
-    return assignment.agency_id == person.agency_id and may(person, Action.READ_OWN_AGENCY)
 
 
 def sees_all(person: Person) -> bool:
@@ -160,47 +47,6 @@ def agencies_seen(person: Person) -> frozenset[int] | None:
 def agencies_inside(person: Person) -> frozenset[int]:
     """The agencies whose own work the person reads: theirs and its parts, and for the Office none."""
     return frozenset(person.agency.with_parts if may(person, Action.READ_OWN_AGENCY) else ())
-
-
-def own_circles(person: Person) -> set[str]:
-    """The circles in which the person stands in their own right."""
-    roles = person.roles
-    if Role.AUDITOR in roles:
-        return set()
-    circles = {f"person:{person.username}"}
-    if roles & TABLE[Action.READ_OWN_AGENCY]:
-        circles.add(f"officers:{person.agency.code}")
-    if Role.AGENCY_HEAD in roles:
-        circles.add(f"heads:{person.agency.code}")
-    if Role.REVIEWER in roles and person.unit is not None:
-        circles.add(f"unit:{person.unit.code}")
-    if Role.ENTRY_CLERK in roles:
-        circles.add("entry_clerks")
-    if Role.OFFICE_ADMIN in roles:
-        circles.add("office_admins")
-    if Role.CHIEF in roles:
-        circles.add("chiefs")
-    if Role.OPERATOR in roles:
-        circles.add("operators")
-    return circles
-
-
-def covered_circles(person: Person) -> dict[str, Person]:
-    """The circles in which the person stands for somebody who is away, with whom; one's own right comes first."""
-    own = own_circles(person)
-    if not own:
-        return {}
-    return {
-        circle: cover.absent
-        for cover in person.standing_in
-        for circle in own_circles(cover.absent)
-        if cover.includes(circle) and circle not in own
-    }
-
-
-def circles_of(person: Person) -> set[str]:
-    """The circles whose work items the person may answer, for themselves or on behalf of another."""
-    return own_circles(person) | covered_circles(person).keys()
 
 
 def visible(query: S, person: Person) -> S:
