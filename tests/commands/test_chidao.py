@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,16 +38,26 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return call
 
 
-def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Every command below a group, by its words."""
-    found: list[tuple[str, ...]] = []
-    for name, command in group.commands.items():
-        below = commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
-        found.extend(below)
-    return found
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every command below a group, by its words, with what the group's help says of it and what it says itself."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        listed = group.commands[name].get_short_help_str(200)
+        _, command, _ = group.resolve_command(context, [name])
+        assert command is not None
+        yield (*path, name), listed, (command.help or "").partition("\n")[0]
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
+ALL = list(commands())
+
+
+def test_help_says_of_each_command_what_the_command_says() -> None:
+    assert [(words, listed) for words, listed, said in ALL if not said.startswith(listed.removesuffix("."))] == []
+
+
+@pytest.mark.parametrize("words", [words for words, _, _ in ALL], ids=" ".join)
 def test_every_command_helps_with_an_example(run, words: tuple[str, ...]) -> None:
     asked = run(*words, "--help")
     assert asked.exit_code == 0
