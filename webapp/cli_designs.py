@@ -1,4 +1,4 @@
-"""``chidao designs``: what designers do with files: check, deploy, list, compare, roll back, export."""
+"""``chidao designs``: what designers do with files: deploy, list, compare, roll back, export."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
+from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
-from workflows import designs, people
+from workflows import checking, designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
 from workflows.scenarios import folders
@@ -20,26 +21,13 @@ from workflows.studio.catalogue import names
 from workflows.versions import carrying
 from workflows.vocabulary import ActOutcome
 
-VERDICTS = {
-    "accepted": ("dùng được", "accepted"),
-    "not_proven": ("dùng được, chưa thử hết mọi trường hợp", "accepted, not proven"),
-    "rejected": ("không dùng được", "rejected"),
-}
 ACTS = {"added": "thêm", "removed": "bỏ", "changed": "sửa"}
 KINDS = {"element": "phần tử", "form": "biểu mẫu", "decision": "bảng quyết định"}
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
-    """Add the commands to ``main``; ``house_of`` opens the house for one command."""
+def install(group: click.Group, house_of: Callable[[], House] = upgraded) -> None:
+    """Add the commands to ``group``; ``house_of`` opens the house for one command."""
 
-    @main.group("designs")
-    def group() -> None:
-        """Sơ đồ quy trình, biểu mẫu và bảng quyết định.
-
-        Ví dụ: chidao designs list
-        """
-
-    group.command("check")(check)
     group.command("catalogue")(catalogue)
     group.command("try")(try_folder)
     _install_migration(group, house_of)
@@ -55,7 +43,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         if not (folder / "diagrams").is_dir():
             raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
         house = house_of()
-        designs.judge_folder(folder, house.registry)
+        checking.judge_folder(folder, house.registry)
         with operation(house, "design.deploy_folder", f"folder:{folder.name}", note=note) as uow:
             for each in designs.deploy(uow, folder, by=OPERATOR, note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
@@ -188,27 +176,6 @@ def _verdict(instance: int, version: int, name: str, sentence: str) -> str:
     return f"{instance}\tphiên bản {version}\t" + (
         f"chưa chuyển được, tại “{name}”: {sentence}" if sentence else "chuyển được"
     )
-
-
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một dòng JSON.")
-@click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được.
-
-    Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
-    """
-    rejected = False
-    for each in designs.check_files(files, registry):
-        rejected = rejected or each.verdict == "rejected"
-        if as_json:
-            click.echo(json.dumps(each.to_json(), ensure_ascii=False))
-            continue
-        for problem in each.problems:
-            click.echo(f"{problem} / {problem.message_en}")
-        vi, en = VERDICTS[each.verdict]
-        click.echo(f"{each.name}: {vi} / {en}.")
-    ctx.exit(1 if rejected else 0)
 
 
 @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
 from workflows import instances
 from workflows.bootstrap import House
@@ -13,7 +14,7 @@ from workflows.bootstrap import House
 once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("instances")

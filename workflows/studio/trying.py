@@ -13,7 +13,7 @@ import orjson
 
 from engine import checks, definitions
 from engine.bundles import Bundle
-from workflows import designs, scenarios
+from workflows import checking, scenarios
 from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable, folders
 from workflows.scenarios.scenario import scenario_of
 from workflows.studio import judging
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 MOST_KEPT = 64
 _kept: OrderedDict[str, Result] = OrderedDict()
-_sound: OrderedDict[str, designs.Verdict] = OrderedDict()
+_sound: OrderedDict[str, checking.Verdict] = OrderedDict()
 _one_at_a_time = Lock()
 """A child costs two seconds of a processor: whoever asks for the same waits for the answer, and others their turn."""
 
