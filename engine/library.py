@@ -1,4 +1,4 @@
-"""SpiffWorkflow 3.2.0 made faster, and mended: no limit of depth, joins that wait as BPMN says, no work for what was taken away.
+"""SpiffWorkflow 3.2.0 made faster and mended: any depth, joins that wait as BPMN says, nothing run that was taken away.
 
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
 1,000, so that a token below is lost without a word; it looks anew at every event that waits; it foresees the whole
