@@ -77,7 +77,6 @@ Code = Literal[
     "date-in-loop",
     "endless",
     "join-in-loop",
-    "race-before-join",
     # events
     "attached-nowhere",
     "border-never",

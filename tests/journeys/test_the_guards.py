@@ -16,7 +16,7 @@ from tests.support.web import Visitors, said
 from workflows import worklist
 from workflows.bootstrap import House
 from workflows.models import Person, SignIn
-from workflows.sign_ins import ABSOLUTE, IDLE
+from workflows.signing_in.sign_ins import ABSOLUTE, IDLE
 
 A_MINUTE = timedelta(minutes=1)
 

@@ -2,7 +2,7 @@
 
 from tests.engine.faulty.case import Case
 from tests.engine.faulty.elements import within
-from tests.support.drawing import after, any_of, block, both, draw, either, race, raw, receive, service, step
+from tests.support.drawing import any_of, block, both, draw, either, race, raw, receive, service, step
 
 SOUND = draw("x", "start -> a -> end", a=step())
 LANE = "<bpmn:lane id='other' name='other'><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane>"
@@ -215,32 +215,6 @@ CASES = [
             c=either(),
         ),
         "join",
-    ),
-    Case(
-        "race-before-join",
-        "a race in a loop before an inclusive join",
-        draw(
-            "x",
-            """
-            start -> f
-            f -[answer == 'x']-> m -> r -> act -> n -> ask -> c
-            r -> day -> n
-            c -[answer == 'again']-> m
-            c -*-> j -> end
-            f -*-> b -> j
-            """,
-            f=any_of(),
-            m=either(),
-            r=race(),
-            act=receive("one"),
-            day=after("'P1D'"),
-            n=either(),
-            ask=step("ask"),
-            c=either(),
-            b=step(),
-            j=any_of(),
-        ),
-        "j",
     ),
     Case(
         "endless",
