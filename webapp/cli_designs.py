@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.formats import day
-from webapp.operators import OPERATOR, operation
+from webapp.operators import operation
 from workflows import designs, migrating, people, trials
 from workflows.bootstrap import House
 from workflows.handlers import registry
@@ -53,7 +53,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         house = house_of()
         designs.judge_folder(folder, house.registry)
         with operation(house, "design.deploy_folder", f"folder:{folder.name}", note=note) as uow:
-            for each in designs.deploy(uow, folder, by=OPERATOR, note=note):
+            for each in designs.deploy(uow, folder, by=designs.OPERATOR, note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
 
     @group.command("list")
@@ -93,7 +93,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         Ví dụ: chidao designs roll-back assignment 1
         """
         with operation(house_of(), "design.roll_back", f"definition:{key}", to=version) as uow:
-            each = designs.roll_back(uow, key, version, by=OPERATOR)
+            each = designs.roll_back(uow, key, version, by=designs.OPERATOR)
         click.echo(f"{each.key} phiên bản {each.version}: {each.note or each.name}")
 
     @group.command("import")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import Definition, comparison, definitions
-from workflows import designs, fence, people
+from workflows import designs, fence
 from workflows.errors import NotFound, Refused
 from workflows.models import Person
 from workflows.policy import Action, may, require
@@ -71,7 +71,7 @@ def view(uow: UnitOfWork, person: Person, key: str) -> View:
     found = [(each, running) for each, running in designs.listing(uow) if each.key == key]
     if not found:
         raise NotFound
-    names = people.names(uow.session, {each.deployed_by for each, _ in found})
+    names = designs.deployers(uow, (each for each, _ in found))
     return View(found[0][0], found, names, may(person, Action.DESIGN))
 
 
