@@ -346,6 +346,7 @@ TABLE: dict[str, Row] = {
     "POST /thiet-ke/ban-soan/<int:draft_id>/bang/<table>/bo": only(Who.DESIGNER, then=stale_design),
     "GET /thiet-ke/ban-soan/<int:draft_id>/thu/": only(READS_DESIGNS, then=exists),
     "POST /thiet-ke/ban-soan/<int:draft_id>/thu/": only(Who.DESIGNER, then=stale_design),
+    "POST /thiet-ke/ban-soan/<int:draft_id>/thu/doi-buoc": only(Who.DESIGNER, then=stale_design),
     "GET /thiet-ke/ban-soan/<int:draft_id>/thu/<name>": only(READS_DESIGNS, then=exists),
     "POST /thiet-ke/ban-soan/<int:draft_id>/thu/<name>/tra-loi": only(Who.DESIGNER, then=stale_design),
     "POST /thiet-ke/ban-soan/<int:draft_id>/thu/<name>/cho": only(Who.DESIGNER, then=stale_design),
