@@ -69,7 +69,7 @@ def test_what_a_drawing_names_is_kept_and_everything_the_engine_reads_is_asked_b
     seat: Sit, province: House
 ) -> None:
     number = drawn_elsewhere(province)
-    page = seat("tk.vp").go(f"/thiet-ke/ban-soan/{number}")
+    page = seat("tk.vp", viewport={"width": 1440, "height": 1000}).go(f"/thiet-ke/ban-soan/{number}")
     desk, panel = page.locator("[data-studio]"), page.get_by_role("group", name="Thuộc tính")
     expect(desk).to_have_attribute("data-checked", "rejected")  # nothing writes that list
     page.get_by_role("button", name="Tìm trong sơ đồ").click()

@@ -166,6 +166,8 @@ def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     assert refused.status_code == 412
     assert "Soát lại" in said(refused)
     assert "Bản đang lưu" in said(refused)
+    assert refused.text.count("data-diagram=") == 2
+    assert '{"added": [], "changed": ["check"]}' in refused.text
     newer = thu.get(f"{page}/so-do.bpmn").headers["ETag"].strip('"')
     assert thu.post(page, {"digest": newer, "diagram": mine}).status_code == 302
     assert "Soát lại" in thu.get(f"{page}/so-do.bpmn").text

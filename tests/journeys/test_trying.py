@@ -72,9 +72,10 @@ def test_what_the_designer_plays_is_kept_and_stands_in_the_way_of_what_breaks_it
         number = taken.id
 
     draft = f"/thiet-ke/ban-soan/{number}"
-    lost = said(thu.get(f"{draft}/thu/"))
-    assert "Bước không còn trên sơ đồ" in lost
-    assert "không có việc nào đang chờ ở “answer”" in lost
+    lost = thu.get(f"{draft}/thu/")
+    assert "Bước không còn trên sơ đồ" in said(lost)
+    assert "không có việc nào đang chờ ở “answer”" in said(lost)
+    assert '<option value="reply" selected>' in lost.text
     assert "Chọn bước thay" in send(f"{draft}/thu/doi-buoc", **{"buoc:answer": "nowhere"})
     followed = send(f"{draft}/thu/doi-buoc", **{"buoc:answer": "reply"})
     assert "trong 1 kịch bản" in followed

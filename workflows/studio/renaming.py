@@ -28,6 +28,8 @@ class Gone:
     id: str
     label: str
     titles: tuple[str, ...]
+    likely: str = ""
+    """The step that seems to have taken its place; empty: nobody can tell."""
 
 
 def gone(draft: DesignDraft) -> list[Gone]:
@@ -38,7 +40,11 @@ def gone(draft: DesignDraft) -> list[Gone]:
     before = diagrams.sketch(draft.based_on.diagram).elements if draft.based_on else {}
     lost = {key: each for key, each in before.items() if key not in diagrams.sketch(draft.diagram).elements}
     users = {key: tuple(_titles(draft, key)) for key in lost}
-    return [Gone(key, each.label, users[key]) for key, each in lost.items() if users[key]]
+    named = {key: each for key, each in lost.items() if users[key]}
+    new = {key: label for key, label in steps(draft).items() if key not in before}
+    only = next(iter(new), "") if len(new) == len(named) == 1 else ""
+    alike = {label: key for key, label in new.items()}
+    return [Gone(key, each.label, users[key], alike.get(each.label, only)) for key, each in named.items()]
 
 
 def steps(draft: DesignDraft) -> dict[str, str]:
