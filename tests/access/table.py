@@ -286,6 +286,7 @@ TABLE: dict[str, Row] = {
     "GET /quy-trinh/<key>/chuyen": only(READS_DESIGNS, then=exists),
     "POST /quy-trinh/<key>/chuyen": only(Who.DESIGNER, then=exists),
     "GET /quy-trinh/<key>/chuyen/<int:migration_id>": only(READS_DESIGNS, then=exists),
+    "GET /quy-trinh/<key>/chuyen/<int:migration_id>/ket-qua.csv": only(READS_DESIGNS, then=exists),
     "GET /vang-mat/": only(AT_WORK),
     "POST /vang-mat/": only(AT_WORK),
     "POST /vang-mat/<int:cover_id>/thoi": only(AT_WORK, then=absence),

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine import Definition, EngineError, Instance, definitions, diagrams, migration
 from engine.diagrams import Element
 from engine.mappings import MappingRejected
-from workflows import audit, fence, people
+from workflows import audit, fence
 from workflows.errors import NotFound, Refused
 from workflows.models import Migration, MigrationItem, Person
 from workflows.policy import Action, require
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """So many are carried over while the page is awaited; more are left to the worker."""
-SHOWN = 200
 ENDS = "-"
 """What a page's choice says when a branch is to end where its step is gone."""
 
@@ -64,20 +63,6 @@ class Outlook:
         return [each for each in self.verdicts if not each.ok]
 
 
-@dataclass(frozen=True)
-class View:
-    """A migration with how many went over, wait, are blocked or failed; ``lines`` tell the troubled ones first."""
-
-    migration: Migration
-    lines: list[MigrationItem]
-    counts: Mapping[ActOutcome, int]
-    by: str
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-
 def outlook(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str]) -> Outlook:
     """A verdict for each instance on an older version, with these steps in others' places; nothing is touched."""
     require(person, Action.READ_DESIGNS)
@@ -111,27 +96,6 @@ def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], 
     detail = {"version": seen.to.version, "mapping": mapping, "ready": seen.ready, "blocked": len(seen.blocked)}
     audit.note(uow, person, "design.migrate", about=f"definition:{key}", reason=told, migration=batch.id, **detail)
     return batch
-
-
-def view(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> View:
-    """A migration and what became of each instance; ``NotFound`` for none of this diagram."""
-    require(person, Action.READ_DESIGNS)
-    batch = uow.session.get(Migration, migration_id)
-    if batch is None or batch.definition.key != key:
-        raise NotFound
-    mine = MigrationItem.migration_id == batch.id
-    counted = select(MigrationItem.outcome, func.count()).where(mine).group_by(MigrationItem.outcome)
-    counts = dict(uow.session.execute(counted).all())
-    told_first = MigrationItem.sentence == "", MigrationItem.id
-    lines = list(uow.session.scalars(select(MigrationItem).where(mine).order_by(*told_first).limit(SHOWN)))
-    names = people.names(uow.session, [batch.by])
-    return View(batch, lines, counts, names.get(batch.by, batch.by))
-
-
-def recent(uow: UnitOfWork, key: str) -> list[Migration]:
-    """The newest migrations of a diagram."""
-    found = select(Migration).join(Migration.definition).where(Definition.key == key)
-    return list(uow.session.scalars(found.order_by(Migration.id.desc()).limit(5)))
 
 
 def carry_on(house: House, migration_id: int | None = None, most: int | None = None) -> int:
