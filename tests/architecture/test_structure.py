@@ -16,7 +16,6 @@ import workflows.models
 from engine import Base, bundles, checks, diagrams, forms
 from tests.support.web import Visitors, application
 from workflows import designs
-from workflows.audit.words import ACTS
 from workflows.bootstrap import Config, House, build
 from workflows.handlers import registry
 from workflows.unit import open_database
@@ -138,13 +137,6 @@ def test_every_file_can_be_read_at_a_sitting(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert len(lines) < MOST_LINES
     assert not lines or lines[0].startswith(('"""', "#!")), "a module opens with one sentence"
-
-
-def test_every_deed_that_the_audit_is_told_of_is_called_something_in_vietnamese() -> None:
-    told = re.compile(r'(?:audit\.note|operation)\([^"]*"([a-z_]+\.[a-z_]+)"')
-    acts = {act for path in _sources() for act in told.findall(path.read_text("utf-8"))}
-    assert "step.answer" in acts
-    assert acts - ACTS.keys() == set()
 
 
 def test_the_engine_and_the_work_know_no_web() -> None:
