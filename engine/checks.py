@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from engine import decisions
 from engine.diagrams import Diagram, Unreadable, not_executable, sketch
-from engine.lint import activities, circles, events, foreign, names, play, readings, supported, tables, times, wiring
+from engine.lint import (
+    activities,
+    circles,
+    dates,
+    events,
+    foreign,
+    names,
+    play,
+    readings,
+    supported,
+    tables,
+    times,
+    wiring,
+)
 from engine.lint.faults import Fault
 from engine.problems import LONGEST_NAME, Problem, line, unreadable
 from engine.registry import Registry
@@ -19,7 +32,7 @@ from engine.registry import Registry
 if TYPE_CHECKING:
     from engine.bundles import Bundle
 
-RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
+RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES, *dates.RULES)
 MOST_TOLD = 100
 """Faults of one file that are told; whoever mends a hundred asks again."""
 

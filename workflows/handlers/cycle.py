@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from engine import Call, ServiceCall, Submission
+from engine import Call, Instance, ServiceCall, Submission
 from workflows import punctuality
 from workflows.handlers.facts import (
     answers_of,
@@ -28,7 +28,7 @@ def open_assignment(call: ServiceCall) -> None:
     """Báo cho cơ quan biết nhiệm vụ mới được giao, hoặc được mở lại kèm lý do."""
     assignment = assignment_behind(call)
     # What another diagram started, as a re-routed assignment is, is known to nobody else.
-    assignment.instance_id = call.instance_id
+    assignment.instance = call.session.get_one(Instance, call.instance_id)
     reopened = select(Reopening).where(Reopening.assignment_id == assignment.id).order_by(Reopening.id.desc()).limit(1)
     reopening = call.session.scalar(reopened)
     if reopening is None:
