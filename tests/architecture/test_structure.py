@@ -151,7 +151,7 @@ def test_the_engine_and_the_work_know_no_web() -> None:
 def test_neither_help_nor_the_check_of_a_diagram_waits_for_what_it_does_not_use() -> None:
     for module, needless in (
         ("webapp.cli", {"engine", "sqlalchemy", "flask"}),
-        ("webapp.cli_checking", {"flask", "alembic", "ldap3", "docx", "openpyxl", "icalendar"}),
+        ("webapp.cli.checking", {"flask", "alembic", "ldap3", "docx", "openpyxl", "icalendar"}),
     ):
         program = f"import sys, {module}; print({needless} & set(sys.modules))"
         told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)

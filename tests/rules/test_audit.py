@@ -22,8 +22,8 @@ from tests.support import province
 from tests.support.databases import for_owner
 from tests.support.province import later, notices, register, review, someone, submit
 from tests.support.web import Visitors, said
-from webapp import cli_audit
-from webapp.sentences import Sentences
+from webapp.cli import audit as audit_commands
+from webapp.cli.sentences import Sentences
 from workflows import audit
 from workflows.audit import anchors
 from workflows.audit.anchors import Anchor
@@ -232,7 +232,7 @@ def _command(house: House) -> Callable[..., Result]:
     @click.group(cls=Sentences)
     def main() -> None: ...
 
-    cli_audit.install(main, lambda: house)
+    audit_commands.install(main, lambda: house)
     return lambda *arguments: CliRunner().invoke(main, ["audit", *arguments])
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from webapp.cli.opening import upgraded
+from webapp.cli.operators import operation
 from webapp.formats import day
-from webapp.opening import upgraded
-from webapp.operators import operation
 from workflows import checking, designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
