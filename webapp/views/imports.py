@@ -73,7 +73,9 @@ def show(batch_id: int) -> ResponseReturnValue:
         preview = batches.look(uow, person_of(uow), batch_id)
         if not preview.is_long:
             return render_template("import.html", preview=preview, shown=SHOWN)
-    return Response(_told_meanwhile(batch_id), mimetype="text/html", headers={"X-Accel-Buffering": "no"})
+    return Response(
+        stream_with_context(_told_meanwhile(batch_id)), mimetype="text/html", headers={"X-Accel-Buffering": "no"}
+    )
 
 
 @blueprint.post("/<int:batch_id>")
@@ -99,7 +101,6 @@ def rejected(error: ImportRejected) -> ResponseReturnValue:
     return _drawn(str(error)), error.status
 
 
-@stream_with_context
 def _told_meanwhile(batch_id: int) -> Iterator[str]:
     """The page as it comes about: how far the preview is stands on it until the rest follows."""
     with unit_of_work(write=False) as uow:
