@@ -7,8 +7,8 @@ from collections.abc import Callable
 import click
 
 from webapp.opening import upgraded
-from workflows import anchors
-from workflows.anchors import Anchor
+from workflows.audit import anchors
+from workflows.audit.anchors import Anchor
 from workflows.bootstrap import House
 
 BROKEN = 1

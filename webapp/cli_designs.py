@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,11 +12,14 @@ import click
 from webapp.formats import day
 from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
-from workflows import checking, designs, migrating, people, trials
+from workflows import checking, designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
+from workflows.scenarios import folders
 from workflows.studio import drafts
 from workflows.studio.catalogue import names
+from workflows.versions import carrying
+from workflows.vocabulary import ActOutcome
 
 ACTS = {"added": "thêm", "removed": "bỏ", "changed": "sửa"}
 KINDS = {"element": "phần tử", "form": "biểu mẫu", "decision": "bảng quyết định"}
@@ -130,7 +134,7 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
         Ví dụ: chidao designs plan assignment --map report=final_report
         """
         with house_of().unit_of_work(write=False) as uow:
-            for each in migrating.plan(uow, key, _mapping(pairs)):
+            for each in carrying.plan(uow, key, _mapping(pairs)):
                 click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
 
     @group.command("migrate")
@@ -142,12 +146,17 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
 
         Ví dụ: chidao designs migrate assignment --reason "Thêm bước thẩm định"
         """
-        report = migrating.migrate_all(house_of(), key, _mapping(pairs), by="chidao", reason=reason)
-        for each in report.blocked:
-            click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
-        for instance, cause in report.failed.items():
-            click.echo(f"{instance}\tlỗi\t{cause}")
-        told = len(report.moved), len(report.blocked), len(report.failed)
+        house = house_of()
+        with operation(house, "design.migrate", f"definition:{key}", reason=reason) as uow:
+            number = carrying.prepare(uow, key, _mapping(pairs), by=OPERATOR, reason=reason).id
+        carrying.carry_on(house, number)
+        with house.unit_of_work(write=False) as uow:
+            items = carrying.told(uow, number).items
+        for each in items:
+            if each.sentence:
+                click.echo(f"{each.instance_id}\tphiên bản {each.version}\t{each.outcome.label}\t{each.sentence}")
+        fared = Counter(each.outcome for each in items)
+        told = fared[ActOutcome.DONE], fared[ActOutcome.REFUSED], fared[ActOutcome.FAILED]
         click.echo("Đã chuyển {}, giữ nguyên {}, lỗi {}.".format(*told))
 
 
@@ -178,7 +187,7 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     Ví dụ: chidao designs try bpmn
     """
     results = designs.try_folder(folder)
-    covered = trials.coverage(folder, results)
+    covered = folders.coverage(folder, results)
     if as_json:
         told = {"scenarios": [each.to_json() for each in results], "coverage": [vars(each) for each in covered]}
         click.echo(json.dumps(told, ensure_ascii=False))

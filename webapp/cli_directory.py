@@ -11,10 +11,10 @@ import click
 
 from webapp.formats import moment
 from webapp.opening import upgraded
-from workflows import break_glass
 from workflows.bootstrap import Config, House
 from workflows.directory import DirectorySettings, LdapDirectory, checkup, sync
 from workflows.errors import ConfigurationWrong
+from workflows.signing_in import break_glass
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 

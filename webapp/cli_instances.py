@@ -8,7 +8,7 @@ import click
 
 from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
-from workflows import operating
+from workflows import instances
 from workflows.bootstrap import House
 
 once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
@@ -68,7 +68,7 @@ def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None
         Ví dụ: chidao instances incidents
         """
         with house_of().unit_of_work(write=False) as uow:
-            for each in operating.open_incidents(uow):
+            for each in instances.open_incidents(uow):
                 click.echo(f"{each.instance_id}\t{each.element or ''}\t{each.attempts}\t{each.cause}")
 
     @main.command("send")

@@ -8,8 +8,9 @@ from typing import Any
 import workflows
 from engine import Definition, bundles, comparison, definitions
 from engine.bundles import Bundle
-from workflows import audit, trials
+from workflows import audit
 from workflows.models import Person
+from workflows.scenarios import Result, folders
 from workflows.unit import UnitOfWork
 
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
@@ -21,13 +22,13 @@ def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[De
     ``ScenariosFailed`` when one of the folder's scenarios does not go as it says: nothing is deployed then.
     """
     if not all(definitions.is_newest(uow.session, each) for each in bundles.read_folder(folder)):
-        trials.require_passed(try_folder(folder))
+        folders.require_passed(try_folder(folder))
     return install(uow, folder, by=by, note=note)
 
 
-def try_folder(folder: Path) -> list[trials.Result]:
+def try_folder(folder: Path) -> list[Result]:
     """What becomes of a folder's scenarios, in a province where its diagrams stand beside the shipped ones."""
-    return trials.of_folder(folder, beside=SHIPPED)
+    return folders.of_folder(folder, beside=SHIPPED)
 
 
 def install(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:

@@ -17,10 +17,10 @@ from tests.support.province import notices, someone
 from tests.support.slapd import MANY, NARROW, Slapd, free_port
 from tests.support.web import Visitors, said
 from webapp.cli import main
-from workflows import break_glass
 from workflows.bootstrap import Config, House, build
 from workflows.errors import Refused
 from workflows.models import Agency, AuditEntry, BreakGlass, PersonRole
+from workflows.signing_in import break_glass
 from workflows.vocabulary import AgencyKind, Role
 
 __all__ = ["server"]

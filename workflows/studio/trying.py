@@ -13,8 +13,8 @@ import orjson
 
 from engine import checks, definitions
 from engine.bundles import Bundle
-from workflows import checking, scenarios, trials
-from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable
+from workflows import checking, scenarios
+from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable, folders
 from workflows.scenarios.scenario import scenario_of
 from workflows.studio import judging
 from workflows.studio.wording import Words
@@ -66,7 +66,7 @@ def played(uow: UnitOfWork, bundle: Bundle, name: str, told: Mapping[str, Any]) 
 
 def require_passed(uow: UnitOfWork, bundle: Bundle) -> None:
     """``ScenariosFailed`` with the failing step's sentence; whoever looked at the page before does not wait again."""
-    trials.require_passed(_played(uow, bundle, bundle.scenarios))
+    folders.require_passed(_played(uow, bundle, bundle.scenarios))
 
 
 def _faults(uow: UnitOfWork, bundle: Bundle) -> list[checks.Problem]:
