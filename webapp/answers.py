@@ -63,6 +63,12 @@ def uploads_from(files: MultiDict[str, FileStorage]) -> dict[str, list[Upload]]:
     return uploads
 
 
+def chosen_file() -> FileStorage | None:
+    """The file that a page of one file sent; None where nobody chose one."""
+    file = request.files.get("file")
+    return file if file is not None and file.filename else None
+
+
 def registration_from(form: MultiDict[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What was typed into a directive's head, and into each of its duties in their order."""
     head: dict[str, Any] = {}

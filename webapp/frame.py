@@ -23,13 +23,13 @@ from workflows.unit import UnitOfWork
 _SECTIONS = {
     "asides.show": "instances",
     "asides.take_up": "instances",
-    **{f"design_drafts.{each}": "studio" for each in ("show", "parts", "check", "deployment")},
-    **{f"design_forms.{each}": "studio" for each in ("show", "work", "begin")},
     "bulk_acts.show": "instances",
     "bulk_acts.begin": "instances",
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }
+_ROOMS: dict[str, str] = dict.fromkeys(("design_drafts", "design_forms", "design_decisions", "trials"), "studio")
+"""Blueprints whose pages stand under another one's entry of the menu."""
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -97,8 +97,14 @@ def _around(uow: UnitOfWork) -> Frame:
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,
-        section=_SECTIONS.get(request.endpoint or "", request.blueprint or ""),
+        section=_section(),
     )
+
+
+def _section() -> str:
+    """The menu's entry under which the page lies."""
+    page, room = request.endpoint or "", request.blueprint or ""
+    return _SECTIONS.get(page) or _ROOMS.get(room, room)
 
 
 @cache

@@ -119,7 +119,7 @@ class House:
         with self.database.connect() as connection:
             return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
-    def deploy_shipped(self, by: str = "system") -> list[Definition]:
+    def deploy_shipped(self, by: str = designs.SHIPPED_BY) -> list[Definition]:
         """Deploy the diagrams that came with this version; what is unchanged keeps its version."""
         with self.unit_of_work() as uow:
             return designs.install(uow, designs.SHIPPED, by=by, note="Theo bản cài đặt")

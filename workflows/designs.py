@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import inspect
 
 import workflows
 from engine import Definition, bundles, comparison, definitions
 from engine.bundles import Bundle
-from workflows import audit
+from workflows import audit, people
 from workflows.models import Person
 from workflows.scenarios import Result, folders
 from workflows.unit import UnitOfWork
 
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
+SHIPPED_BY = "system"
+OPERATOR = "chidao"
+"""How the histories of processes name whoever works at the command line."""
+WITHOUT_A_NAME = {SHIPPED_BY: "Theo bản cài đặt", OPERATOR: "Người vận hành, tại máy chủ"}
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:
@@ -43,7 +50,18 @@ def deploy_bundle(
     definition = definitions.deploy(uow.session, bundle, uow.house.registry, by=by, now=uow.now(), note=note)
     if definition.deployed_at == uow.now():
         _audit(uow, definition, by, person, **detail)
+    elif changed := _changed_scenarios(definition):
+        told = {"version": definition.version, "note": note, "changed": changed, "deployed_by": by, **detail}
+        audit.note(uow, person, "design.scenarios", about=f"definition:{definition.key}", **told)
     return definition
+
+
+def _changed_scenarios(definition: Definition) -> list[str]:
+    """Which scenarios a version gets, loses or has otherwise by what is not written yet: its content stays the same."""
+    after: dict[str, Any] = definition.scenarios
+    for before in inspect(definition).attrs.scenarios.history.deleted or ():
+        return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    return []
 
 
 def _audit(uow: UnitOfWork, definition: Definition, by: str, person: Person | None, **detail: Any) -> None:
@@ -54,6 +72,11 @@ def _audit(uow: UnitOfWork, definition: Definition, by: str, person: Person | No
 def listing(uow: UnitOfWork) -> list[tuple[Definition, int]]:
     """Every version of every diagram, the newest of each first, with how many of its instances run."""
     return definitions.versions(uow.session)
+
+
+def deployers(uow: UnitOfWork, found: Iterable[Definition]) -> Mapping[str, str]:
+    """Who deployed these versions, in words: people by their names, and what came by no page by how it came."""
+    return {**WITHOUT_A_NAME, **people.names(uow.session, {each.deployed_by for each in found})}
 
 
 def difference(uow: UnitOfWork, key: str, old: int | None, new: int | None) -> list[comparison.Difference]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,8 @@ from workflows import asides, worklist
 from workflows.bootstrap import House
 from workflows.demo.people import officer_of
 from workflows.models import Assignment
+from workflows.studio import drafts
+from workflows.studio.drafts import Change
 
 Sit = Callable[..., Seat]
 
@@ -44,6 +47,63 @@ def correction_to_be_checked(province: House) -> int:
         instance = uow.session.get_one(Instance, item.instance_id)
         worklist.complete(uow, someone(uow, officer), item.id, {"content": "Tỷ lệ đúng là 98 %."})
         return instance.id
+
+
+LISTED = """<bpmn:multiInstanceLoopCharacteristics>
+  <bpmn:loopDataInputRef>agencies</bpmn:loopDataInputRef><bpmn:inputDataItem id="agency" name="agency" />
+</bpmn:multiInstanceLoopCharacteristics>"""
+
+
+def drawn_elsewhere(province: House) -> int:
+    """A design whose step goes through a list that is no element of its drawing: the name of a variable."""
+    with province.unit_of_work() as uow:
+        thu = someone(uow, "tk.vp")
+        draft = drafts.begin_from(uow, thu, "correction", 1)
+        drawing = re.sub(
+            r'(<bpmn:userTask id="answer".*?)(</bpmn:userTask>)', rf"\1{LISTED}\2", draft.diagram, flags=re.S
+        )
+        return drafts.save(uow, thu, draft.id, draft.digest, Change(diagram=drawing)).id
+
+
+def test_what_a_drawing_names_is_kept_and_everything_the_engine_reads_is_asked_beside_it(
+    seat: Sit, province: House
+) -> None:
+    number = drawn_elsewhere(province)
+    page = seat("tk.vp", viewport={"width": 1440, "height": 1000}).go(f"/thiet-ke/ban-soan/{number}")
+    desk, panel = page.locator("[data-studio]"), page.get_by_role("group", name="Thuộc tính")
+    expect(desk).to_have_attribute("data-checked", "rejected")  # nothing writes that list
+    page.get_by_role("button", name="Tìm trong sơ đồ").click()
+    page.keyboard.type("dinh chinh")  # signs are found without their marks
+    page.locator(".djs-search-result", has_text="answer").click()
+    expect(panel.get_by_label("Mỗi mục của danh sách một lần")).to_have_value("agencies")
+    panel.get_by_label("Tên biến của từng mục").fill("one")
+    panel.get_by_label("Làm mấy lần").select_option("sequential")
+    panel.get_by_label("Đủ khi").fill("1 < 2")
+    panel.get_by_label("Tên", exact=True).fill("Hỏi từng cơ quan")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(panel.get_by_label("Tên", exact=True)).to_have_value("Đính chính")
+    expect(panel.get_by_label("Đủ khi")).to_have_value("1 < 2")
+
+    page.mouse.click(*middle(page, "closed"))
+    page.locator('.djs-context-pad [data-action="replace"]').click()
+    page.locator(".djs-popup-search input").fill("loi")
+    page.locator(".djs-popup .entry", has_text="Kết thúc bằng lỗi").click()
+    panel.get_by_label("Mã lỗi").fill("late")
+    page.keyboard.press("Tab")
+    expect(panel).to_contain_text("Kết thúc bằng lỗi")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status").last).to_have_text("Đã lưu.")
+    with province.unit_of_work(write=False) as uow:
+        kept = drafts.opened(uow, someone(uow, "tk.vp"), number).diagram
+    for said in (
+        "<bpmn:loopDataInputRef>agencies</bpmn:loopDataInputRef>",
+        '<bpmn:inputDataItem id="one" name="one" />',
+        'isSequential="true"',
+        "1 &lt; 2</bpmn:completionCondition>",
+        'errorCode="late"',
+    ):
+        assert said in kept
 
 
 @pytest.mark.requirement("R11.4")

@@ -71,6 +71,20 @@ def test_a_design_is_deployed_by_its_designer_with_a_reason_and_the_audit_knows(
     assert told == [("design.begin", "thu"), ("design.save", "thu"), ("design.deploy", "thu")]
 
 
+def test_a_change_of_scenarios_alone_is_no_version_and_stands_in_the_audit(house: House) -> None:
+    draft, read = begin(house, "correction")
+    with house.unit_of_work(write=False) as uow:
+        told = drafts.opened(uow, someone(uow, "thu"), draft).scenarios
+    saved = save(house, draft, read, Change(scenarios={"correction-again": told["correction-corrected"]}))
+    assert deploy(house, draft, saved, note="Kể rõ hơn") == 1
+    with house.unit_of_work(write=False) as uow:
+        found = select(AuditEntry).where(AuditEntry.about == "definition:correction").order_by(AuditEntry.id.desc())
+        entry = uow.session.scalars(found).first()
+        assert entry is not None
+        assert (entry.act, entry.by, entry.detail["note"]) == ("design.scenarios", "thu", "Kể rõ hơn")
+        assert entry.detail["changed"] == ["correction-again", "correction-corrected"]
+
+
 def test_a_faulty_design_is_kept_but_not_deployed(house: House) -> None:
     draft, read = begin(house)
     saved = save(house, draft, read, Change(forms={}))
@@ -152,6 +166,8 @@ def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     assert refused.status_code == 412
     assert "Soát lại" in said(refused)
     assert "Bản đang lưu" in said(refused)
+    assert refused.text.count("data-diagram=") == 2
+    assert '{"added": [], "changed": ["check"]}' in refused.text
     token = thu.token(page)
     for read in ("*", f'W/"{etag}"', etag):  # of these only the last names a content at all
         headers = {"Origin": ORIGIN, "If-Match": read, "X-CSRFToken": token}
@@ -166,6 +182,10 @@ def test_two_designers_at_two_browsers_see_both_versions(house: House) -> None:
     )
     assert told.json is not None
     assert told.json["verdict"] == "rejected"
+    for tab in ("bang/", "thu/"):
+        assert 'href="/thiet-ke/" aria-current="page"' in thu.get(f"{page}/{tab}").text
+    assert "Theo bản cài đặt" in said(thu.get("/thiet-ke/"))
+    assert "system" not in said(thu.get("/quy-trinh/explanation/phien-ban"))
     deployed = thu.post(f"{page}/trien-khai", {"digest": etag, "over": "1", "note": "Rõ hơn"})
     assert deployed.status_code == 412
     assert at("hoa").get(page).status_code == 403

@@ -67,6 +67,20 @@ def test_what_the_designer_plays_is_kept_and_stands_in_the_way_of_what_breaks_it
             {"at": [], "variables": {"decision": "answer"}}
         ]
         assert taken.scenarios == deployed.scenarios
+        renamed = re.sub(r'(id="|Ref="|Element="|Ref>)answer\b', r"\1reply", taken.diagram)
+        drafts.save(uow, someone(uow, "thu"), taken.id, taken.digest, Change(diagram=renamed))
+        number = taken.id
+
+    draft = f"/thiet-ke/ban-soan/{number}"
+    lost = thu.get(f"{draft}/thu/")
+    assert "Bước không còn trên sơ đồ" in said(lost)
+    assert "không có việc nào đang chờ ở “answer”" in said(lost)
+    assert '<option value="reply" selected>' in lost.text
+    assert "Chọn bước thay" in send(f"{draft}/thu/doi-buoc", **{"buoc:answer": "nowhere"})
+    followed = send(f"{draft}/thu/doi-buoc", **{"buoc:answer": "reply"})
+    assert "trong 1 kịch bản" in followed
+    assert "không còn trên sơ đồ" not in followed
+    assert "đi đúng" in followed
 
 
 def _longer(form: dict[str, dict[str, dict[str, object]]]) -> dict[str, object]:

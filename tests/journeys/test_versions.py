@@ -64,6 +64,10 @@ def test_what_runs_goes_over_with_another_step_in_the_place_of_one_that_is_gone(
     assert sent.status_code == 302
     page = said(thu.get(sent.location))
     assert "Đã chuyển 4" in page
+    assert "Bước “Tiếp nhận nhiệm vụ” thành “" in page
+    file = thu.get(f"{sent.location}/ket-qua.csv").data.decode("utf-8-sig").splitlines()
+    assert file[0] == "Tiến trình,Từ bản,Kết quả,Vì sao"
+    assert [line.split(",")[1:3] for line in file[1:]] == [["1", "Đã chuyển"]] * 4
     assert "Theo ý kiến các sở" in page
     assert versions(house) == [2, 2, 2, 2]
     assert awaiting(house, "hoa") == ["report"] * 4

@@ -115,6 +115,23 @@ def test_rows_that_clash_and_cases_left_out_are_found_where_they_can_be(
     assert (list(found.overlaps), list(found.gaps)) == (overlaps or [], missing or [])
 
 
+@pytest.mark.parametrize(
+    ("table", "hidden"),
+    [
+        (grid((PRICE,), ("< 10",), (">= 10",), ("-",)), (3,)),
+        (grid((PRICE,), ("-",), ("< 10",)), (2,)),
+        (grid((PRICE,), ("< 10",), ("-",)), ()),
+        (grid((PRICE,), ("> 10",), ("(12..20]",), ("[5..12)",)), (2,)),
+        (grid((LEVEL, PRICE), ('"a"', "-"), ('not("a")', "<= 5"), ("-", "<= 5"), ("-", "-")), (3,)),
+        (grid((LEVEL, PRICE), ('"a"', "> 5"), ('"a"', "<= 5"), ('"a"', "-"), ('"b"', "-")), (3,)),
+        (grid((PRICE,), ("[5..1]",), ("-",)), (1,)),
+        (grid((), (), ()), (2,)),
+    ],
+)
+def test_a_row_that_never_comes_first_is_found(table: Grid, hidden: tuple[int, ...]) -> None:
+    assert gaps.look(table).hidden == hidden
+
+
 def test_a_table_too_large_to_be_gone_through_is_not_decided() -> None:
     columns = tuple(Column("", "", f"c{number}", "number") for number in range(20))
     rows = [tuple(f"> {row + column}" for column in range(20)) for row in range(60)]

@@ -1,8 +1,11 @@
 // The designer's page: a drawing board whose drawing is saved by ETag and judged by the server's own checks.
 import Modeler from "bpmn-js/lib/Modeler";
+import finding from "./studio/finding.js";
+import kept from "./studio/kept.js";
 import { Panel } from "./studio/panel.js";
 import { Problems } from "./studio/problems.js";
 import sound from "./studio/sound.js";
+import { tools } from "./studio/tools.js";
 import { translate } from "./studio/words.js";
 
 const FONT = '"Be Vietnam Pro", sans-serif';
@@ -19,7 +22,7 @@ async function open(form) {
   box.replaceChildren();
   const modeler = new Modeler({
     container: box,
-    additionalModules: [sound, { translate: ["value", translate] }],
+    additionalModules: [kept, finding, sound, { translate: ["value", translate] }],
     textRenderer: { defaultStyle: TEXT, externalStyle: TEXT },
   });
   await modeler.importXML(xml);
@@ -27,6 +30,7 @@ async function open(form) {
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", "Bản vẽ sơ đồ: phím mũi tên để di chuyển");
   fit(modeler);
+  tools(modeler, form.querySelector("[data-studio-tools]"), fit);
   const panel = new Panel(modeler, form.querySelector("[data-studio-panel]"), { ...JSON.parse(form.dataset.offers), tables: form.dataset.tables }, mayChange);
   new Problems(modeler, form, (id) => {
     modeler.get("canvas").scrollToElement(id, 80);

@@ -8,6 +8,7 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.answers import chosen_file
 from webapp.units import person_of, unit_of_work
 from workflows.errors import DesignChanged
 from workflows.studio import drafts, editing
@@ -27,6 +28,16 @@ def begin(draft_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
         key = tables.begin(uow, person_of(uow), draft_id, request.form.get("digest", ""), request.form.get("name", ""))
     return redirect(url_for(".show", draft_id=draft_id, table=key))
+
+
+@blueprint.post("/tep")
+def take_in(draft_id: int) -> ResponseReturnValue:
+    digest, file = request.form.get("digest", ""), chosen_file()
+    text = editing.text_of(file.stream) if file else ""
+    with unit_of_work() as uow:
+        taken = tables.take_in(uow, person_of(uow), draft_id, digest, text)
+    flash(f"Đã đưa bảng “{taken.name}” vào bản soạn.", "ok")
+    return redirect(url_for(".show", draft_id=draft_id, table=taken.key))
 
 
 @blueprint.get("/<table>")

@@ -8,6 +8,7 @@ from io import BytesIO
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.answers import chosen_file
 from webapp.sessions import wants_json
 from webapp.units import person_of, unit_of_work
 from workflows.errors import DesignChanged, DiagramRejected, ScenariosFailed
@@ -137,7 +138,5 @@ def _digest() -> str:
 
 def _diagram() -> str | None:
     """The drawing that was sent: typed along by the modeler, or chosen as a file."""
-    chosen = request.files.get("file")
-    if chosen is not None and chosen.filename:
-        return editing.text_of(chosen.stream)
-    return request.form.get("diagram") or None
+    file = chosen_file()
+    return editing.text_of(file.stream) if file else request.form.get("diagram") or None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.answers import chosen_file
 from webapp.built_forms import sent_from
 from webapp.units import person_of, unit_of_work
 from workflows.errors import AnswersRejected, DesignChanged
-from workflows.studio import editing
+from workflows.studio import drafts, editing
 from workflows.studio.forms import acts, pages
 from workflows.studio.forms.acts import Sent
 from workflows.studio.forms.kinds import KINDS
@@ -31,6 +34,23 @@ def begin(draft_id: int) -> ResponseReturnValue:
         name = acts.begin(uow, person_of(uow), draft_id, typed.get("digest", ""), typed.get("title", ""), **named)
     flash("Đã thêm biểu mẫu vào bản soạn; thêm mục đầu tiên ở dưới.", "ok")
     return redirect(url_for(".show", draft_id=draft_id, name=name))
+
+
+@blueprint.post("/tep")
+def take_in(draft_id: int) -> ResponseReturnValue:
+    digest, file = request.form.get("digest", ""), chosen_file()
+    name, content = (Path(file.filename or "").stem, file.read(acts.MAX_FORM_BYTES + 1)) if file else ("", b"")
+    with unit_of_work() as uow:
+        title = acts.take_in(uow, person_of(uow), draft_id, digest, name, content)
+    flash(f"Đã đưa biểu mẫu “{title}” vào bản soạn.", "ok")
+    return redirect(url_for(".show", draft_id=draft_id, name=name))
+
+
+@blueprint.get("/<name>/tep.json")
+def file(draft_id: int, name: str) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        content = acts.file_of(drafts.opened(uow, person_of(uow), draft_id), name)
+    return send_file(BytesIO(content), mimetype="application/json", as_attachment=True, download_name=f"{name}.json")
 
 
 @blueprint.get("/<name>")

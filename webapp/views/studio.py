@@ -17,7 +17,9 @@ blueprint = Blueprint("studio", __name__, url_prefix="/thiet-ke")
 def index() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         in_work = drafts.listing(uow, person_of(uow))
-        return render_template("studio.html", drafts=in_work, versions=designs.listing(uow))
+        found = designs.listing(uow)
+        names = designs.deployers(uow, (each for each, _ in found))
+        return render_template("studio.html", drafts=in_work, versions=found, names=names)
 
 
 @blueprint.post("/")

@@ -13,7 +13,7 @@ from webapp.answers import answers_from
 from webapp.units import person_of, unit_of_work
 from webapp.views import design_drafts
 from workflows.errors import DesignChanged
-from workflows.studio import editing, recording, rehearsals
+from workflows.studio import editing, recording, rehearsals, renaming
 from workflows.studio.recording import Answer
 
 blueprint = Blueprint("trials", __name__, url_prefix="/thiet-ke/ban-soan/<int:draft_id>/thu")
@@ -28,7 +28,8 @@ def index(draft_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
         view, trial = editing.view(uow, person, draft_id), rehearsals.trial(uow, person, draft_id)
-        return render_template("design_trials.html", view=view, draft=view.draft, trial=trial, tab="trials")
+        moved = {"gone": renaming.gone(view.draft), "steps": renaming.steps(view.draft)}
+        return render_template("design_trials.html", view=view, draft=view.draft, trial=trial, tab="trials", **moved)
 
 
 @blueprint.post("/")
@@ -37,6 +38,16 @@ def begin(draft_id: int) -> ResponseReturnValue:
         title = request.form.get("title", "")
         name = recording.begin(uow, person_of(uow), draft_id, _digest(), title)
     return redirect(url_for(".show", draft_id=draft_id, name=name, lam=recording.BEGINNING))
+
+
+@blueprint.post("/doi-buoc")
+def follow(draft_id: int) -> ResponseReturnValue:
+    """Let the scenarios name other steps in the place of those that are no more on the drawing."""
+    instead = {name.removeprefix("buoc:"): step for name, step in request.form.items() if name.startswith("buoc:")}
+    with unit_of_work() as uow:
+        count = renaming.rename(uow, person_of(uow), draft_id, _digest(), instead)
+    flash(f"Đã đổi tên bước trong {count} kịch bản.", "ok")
+    return redirect(url_for(".index", draft_id=draft_id))
 
 
 @blueprint.get("/<name>")
@@ -110,6 +121,7 @@ def _drawn(
         view = editing.view(uow, person, draft_id)
         stage = rehearsals.stage(uow, person, draft_id, name, place, door)
         told: dict[str, Any] = {"sent": sent, "problems": problems or {}, "prefix": PREFIX, "tab": "trials"}
+        told["gone"] = [each for each in renaming.gone(view.draft) if stage.title in each.titles]
         return render_template("design_trial.html", view=view, draft=view.draft, stage=stage, **told)
 
 

@@ -15,6 +15,7 @@ from workflows.studio import catalogue, deploying, drafts, judging
 from workflows.studio.decisions import tables
 from workflows.studio.forms import acts
 from workflows.unit import UnitOfWork
+from workflows.versions.listing import marks_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Both:
     kept_by: str
     sent: str | None
     differences: list[comparison.Difference]
+
+    @property
+    def marks(self) -> dict[str, dict[str, list[str]]]:
+        """The elements to colour on what is kept and on what was sent."""
+        return marks_of(self.differences)
 
 
 def view(uow: UnitOfWork, person: Person, draft_id: int) -> View:

@@ -59,6 +59,16 @@ def require_tables(tables: Mapping[str, str]) -> None:
         in_a_child(undeclared(text), _read_table, lambda told, name=name: _sound(name, told))
 
 
+def title_of_table(text: str) -> Title:
+    """The id by which steps ask a decision table, and its name; ``DesignRefused`` for a text that is none."""
+    found = in_a_child(text, _read_table, _read_title)
+    if not bundles.NAME.fullmatch(found.key):
+        raise DesignRefused(
+            "Tệp không có bảng quyết định nào mang mã (id của decision) chỉ gồm chữ không dấu, số, gạch nối, gạch dưới."
+        )
+    return found
+
+
 def title_of_file(file: Path) -> Title:
     """The key and name of a designer's file: what the child could read may be read here afterwards."""
     try:
@@ -69,10 +79,10 @@ def title_of_file(file: Path) -> Title:
 
 def _read_table(path: Path) -> Mapping[str, str]:
     try:
-        decisions.read(path.read_text("utf-8"))
+        table = decisions.read(path.read_text("utf-8"))
     except Unreadable as error:
         return {"refused": str(error)}
-    return {}
+    return {"key": table.key, "name": table.name}
 
 
 def _sound(name: str, told: Mapping[str, Any]) -> bool | str:

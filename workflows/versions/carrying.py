@@ -16,7 +16,7 @@ from sqlalchemy import select
 from engine import Definition, Instance, definitions, diagrams, migration
 from engine.diagrams import Element
 from engine.mappings import MappingRejected
-from workflows import audit, fence, outcomes, people
+from workflows import audit, batches, fence
 from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.models import Migration, MigrationItem, Person
 from workflows.policy import Action, require
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """So many are carried over while the page is awaited; more are left to the worker."""
-SHOWN = 200
 ENDS = "-"
 """What a page's choice says when a branch is to end where its step is gone."""
 
@@ -64,20 +63,6 @@ class Outlook:
     @property
     def blocked(self) -> list[migration.Verdict]:
         return [each for each in self.verdicts if not each.ok]
-
-
-@dataclass(frozen=True)
-class View:
-    """A migration with how many went over, wait, are blocked or failed; ``lines`` tell the troubled ones first."""
-
-    migration: Migration
-    lines: list[MigrationItem]
-    counts: Mapping[ActOutcome, int]
-    by: str
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
 
 
 def outlook(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str]) -> Outlook:
@@ -124,25 +109,6 @@ def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], 
     return batch
 
 
-def view(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> View:
-    """A migration and what became of each instance; ``NotFound`` for none of this diagram."""
-    require(person, Action.READ_DESIGNS)
-    batch = uow.session.get(Migration, migration_id)
-    if batch is None or batch.definition.key != key:
-        raise NotFound
-    mine = MigrationItem.migration_id == batch.id
-    told_first = MigrationItem.sentence == "", MigrationItem.id
-    lines = list(uow.session.scalars(select(MigrationItem).where(mine).order_by(*told_first).limit(SHOWN)))
-    names = people.names(uow.session, [batch.by])
-    return View(batch, lines, outcomes.counts(uow, batch), names.get(batch.by, batch.by))
-
-
-def recent(uow: UnitOfWork, key: str) -> list[Migration]:
-    """The newest migrations of a diagram."""
-    found = select(Migration).join(Migration.definition).where(Definition.key == key)
-    return list(uow.session.scalars(found.order_by(Migration.id.desc()).limit(5)))
-
-
 def carry_on(house: House, migration_id: int | None = None, most: int | None = None) -> int:
     """Carry over what waits, of one migration or of all; the number seen to. What fails holds up nobody."""
     waiting = Queue(partial(_claim, migration_id=migration_id), lambda item: item.id, _carry, _tell)
@@ -169,7 +135,7 @@ def _carry(uow: UnitOfWork, item: MigrationItem) -> None:
         known = diagrams.read(uow.session.get_one(Definition, instance.definition_id).diagram).elements
         mapping = {old: new for old, new in batch.mapping.items() if old in known}
         migration.migrate(uow.engine, instance.id, batch.definition, mapping, by=batch.by, reason=batch.reason)
-    outcomes.settle(uow, batch, item, ActOutcome.DONE)
+    batches.settle(uow, batch, item, ActOutcome.DONE)
 
 
 def _tell(house: House, item_id: int, failure: Exception) -> None:
@@ -179,7 +145,7 @@ def _tell(house: House, item_id: int, failure: Exception) -> None:
     with house.unit_of_work() as uow:
         item = uow.session.get_one(MigrationItem, item_id)
         batch = uow.session.get_one(Migration, item.migration_id)
-        outcomes.settle(uow, batch, item, ActOutcome.FAILED, sentence_of(failure))
+        batches.settle(uow, batch, item, ActOutcome.FAILED, sentence_of(failure))
 
 
 def _item(verdict: migration.Verdict) -> MigrationItem:

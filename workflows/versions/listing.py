@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine import Definition, comparison, definitions
-from workflows import designs, fence, people
+from workflows import designs, fence
 from workflows.errors import NotFound, Refused
 from workflows.models import Person
 from workflows.policy import Action, may, require
@@ -44,17 +44,19 @@ class Comparison:
 
     @property
     def marks(self) -> dict[str, dict[str, list[str]]]:
-        """For the two drawings: on the older what is gone or changed, on the newer what is new or changed."""
-        found = {act: [each.id for each in self._drawn if each.act == act] for act in ("added", "removed", "changed")}
-        changed = found["changed"]
-        return {
-            "old": {"removed": found["removed"], "changed": changed},
-            "new": {"added": found["added"], "changed": changed},
-        }
+        """For the two drawings, the elements to colour."""
+        return marks_of(self.differences)
 
-    @property
-    def _drawn(self) -> list[comparison.Difference]:
-        return [each for each in self.differences if each.kind == "element"]
+
+def marks_of(differences: Iterable[comparison.Difference]) -> dict[str, dict[str, list[str]]]:
+    """For two drawings: on the older what is gone or changed, on the newer what is new or changed."""
+    drawn = [each for each in differences if each.kind == "element"]
+    found = {act: [each.id for each in drawn if each.act == act] for act in ("added", "removed", "changed")}
+    changed = found["changed"]
+    return {
+        "old": {"removed": found["removed"], "changed": changed},
+        "new": {"added": found["added"], "changed": changed},
+    }
 
 
 def newest(uow: UnitOfWork, person: Person) -> list[View]:
@@ -71,7 +73,7 @@ def view(uow: UnitOfWork, person: Person, key: str) -> View:
     found = [(each, running) for each, running in designs.listing(uow) if each.key == key]
     if not found:
         raise NotFound
-    names = people.names(uow.session, {each.deployed_by for each, _ in found})
+    names = designs.deployers(uow, (each for each, _ in found))
     return View(found[0][0], found, names, may(person, Action.DESIGN))
 
 

@@ -1,13 +1,12 @@
 // What the panel asks of each kind of element: a table of fields, each read from the drawing and written to it.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { EVENTS, event, hasMessage } from "./events.js";
+import { SEVERAL } from "./several.js";
 
 const EVENTS_WITH_FORM = ["bpmn:StartEvent", "bpmn:IntermediateCatchEvent", "bpmn:BoundaryEvent"];
 const any = (element, kinds) => kinds.some((kind) => is(element, kind));
-const event = (element, kind) => element.eventDefinitions?.find((each) => is(each, `bpmn:${kind}EventDefinition`));
 const isStep = (element) => any(element, ["bpmn:UserTask", "bpmn:ManualTask"]);
 const isDecided = (element) => is(element, "bpmn:SequenceFlow") && any(element.sourceRef, ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"]);
-const TIMERS = { timeDate: "Đến một thời điểm", timeDuration: "Sau một khoảng", timeCycle: "Lặp lại" };
-const timerKind = (element) => Object.keys(TIMERS).find((kind) => event(element, "Timer")?.[kind]) ?? "timeDate";
 
 const property = (name) => ({
   read: ({ properties, element }) => properties.property(element, name),
@@ -19,7 +18,6 @@ const attribute = (name) => ({
 });
 const named = (offers, kind) => offers.catalogue.filter((each) => each.kind === kind).map((each) => [each.name, `${each.name} – ${each.sentence}`]);
 const calls = (offers) => offers.catalogue.filter((each) => each.kind === "function").map((each) => each.example);
-const plain = (names) => names.map((each) => [each, each]);
 
 export const FIELDS = [
   { id: "name", label: "Tên", when: (each) => !is(each, "bpmn:Collaboration"), ...attribute("name") },
@@ -33,6 +31,14 @@ export const FIELDS = [
       if (!/^[A-Za-z_][\w-]{0,79}$/.test(value)) return "Mã bắt đầu bằng chữ cái, chỉ gồm chữ không dấu, số, gạch dưới.";
       return value !== element.id && registry.get(value) ? "Mã này đã có phần tử khác dùng." : "";
     },
+  },
+  {
+    id: "forms",
+    label: "Biểu mẫu của việc ngoài sơ đồ",
+    hint: "Tên các biểu mẫu không bước nào nêu (tạm dừng, mở lại…), cách nhau bằng dấu phẩy.",
+    when: (each) => is(each, "bpmn:Participant") && each.processRef,
+    read: ({ properties, element }) => properties.property(element.processRef, "forms"),
+    write: ({ properties, shape, element }, value) => properties.setProperty(shape, element.processRef, "forms", value),
   },
   { id: "candidates", label: "Ai làm các bước của làn", when: (each) => is(each, "bpmn:Lane"), choices: (offers) => named(offers, "candidates"), ...property("candidates") },
   {
@@ -79,33 +85,10 @@ export const FIELDS = [
     read: ({ element }) => (element.sourceRef.default === element ? "yes" : ""),
     write: ({ modeling, shape, element }, value) => modeling.updateProperties(shape.source, { default: value ? element : undefined }),
   },
-  {
-    id: "timer-kind",
-    label: "Mốc giờ",
-    when: (each) => event(each, "Timer"),
-    choices: () => Object.entries(TIMERS),
-    read: ({ element }) => timerKind(element),
-    write: (context, value) => setTimer(context, value || "timeDate", timerText(context.element)),
-  },
-  {
-    id: "timer",
-    label: "Giá trị",
-    hint: "Một hàm như next_rung(), hoặc 'P2D' trong dấu nháy.",
-    when: (each) => event(each, "Timer"),
-    suggestions: calls,
-    read: ({ element }) => timerText(element),
-    write: (context, value) => setTimer(context, timerKind(context.element), value),
-  },
-  {
-    id: "message",
-    label: "Thông điệp",
-    when: (each) => event(each, "Message"),
-    suggestions: (offers) => offers.catalogue.filter((each) => each.kind === "message").map((each) => each.name),
-    read: ({ element }) => event(element, "Message").messageRef?.name ?? "",
-    write: ({ modeling, root, moddle, shape, element }, value) => modeling.updateModdleProperties(shape, event(element, "Message"), { messageRef: value ? message(root, moddle, value) : undefined }),
-  },
+  ...EVENTS,
   { id: "offered", label: "Chỉ hiện nút bấm khi", when: (each) => event(each, "Message") && any(each, EVENTS_WITH_FORM), suggestions: calls, ...property("offered") },
-  { id: "payload", label: "Biến mang theo", hint: "Cách nhau bằng dấu phẩy.", when: (each) => event(each, "Message") || event(each, "Signal"), ...property("payload") },
+  { id: "correlation", label: "Chuyển cho tiến trình nào", hint: "Biểu thức; để trống: tiến trình cùng mã hồ sơ.", when: hasMessage, suggestions: calls, ...property("correlation") },
+  { id: "payload", label: "Biến mang theo", hint: "Cách nhau bằng dấu phẩy.", when: (each) => hasMessage(each) || event(each, "Signal"), ...property("payload") },
   {
     id: "decision",
     label: "Bảng quyết định",
@@ -116,25 +99,6 @@ export const FIELDS = [
     write: ({ properties, shape, element }, value) => properties.setDecision(shape, element, value),
   },
   { id: "called", label: "Quy trình được gọi", when: (each) => is(each, "bpmn:CallActivity"), choices: (offers) => offers.definitions, ...attribute("calledElement") },
+  ...SEVERAL,
   { id: "aside", label: "Ngoài đường đi thường", tick: true, when: (each) => isStep(each) || is(each, "bpmn:EndEvent"), ...property("aside") },
 ];
-
-function timerText(element) {
-  return event(element, "Timer")[timerKind(element)]?.body ?? "";
-}
-
-function setTimer({ modeling, moddle, shape, element }, kind, text) {
-  const none = { timeDate: undefined, timeDuration: undefined, timeCycle: undefined };
-  // A kind is told by its expression; an empty one keeps the choice until it is filled in.
-  modeling.updateModdleProperties(shape, event(element, "Timer"), { ...none, [kind]: moddle.create("bpmn:FormalExpression", { body: text }) });
-}
-
-// Two events of one name share one message: it is by its name that the engine brings them together.
-function message(root, moddle, name) {
-  const known = root.rootElements.find((each) => is(each, "bpmn:Message") && each.name === name);
-  if (known) return known;
-  const made = moddle.create("bpmn:Message", { id: moddle.ids.nextPrefixed("Message_"), name });
-  made.$parent = root;
-  root.rootElements.push(made);
-  return made;
-}

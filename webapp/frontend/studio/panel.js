@@ -2,6 +2,7 @@
 import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
 import { FIELDS } from "./fields.js";
 import { Properties } from "./properties.js";
+import { kindOf } from "./words.js";
 
 export class Panel {
   constructor(modeler, box, offers, mayChange) {
@@ -33,6 +34,7 @@ export class Panel {
     const fields = FIELDS.filter((field) => field.when(element));
     this.box.replaceChildren(
       node("h2", { textContent: element.name || element.id }),
+      node("p", { className: "studio-kind", textContent: kindOf(element) }),
       ...fields.map((field) => this.#field(field, { ...this.#context(), element })),
     );
   }
@@ -56,7 +58,7 @@ export class Panel {
     control.setAttribute("aria-describedby", [field.hint ? `${id}-hint` : "", problem.id].filter(Boolean).join(" "));
     control.addEventListener("change", () => this.#write(field, context, control, problem));
     if (field.tick) return node("div", { className: "field" }, node("label", { className: "tick" }, control, node("span", { textContent: field.label })), problem);
-    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control), ...this.#link(field, control));
+    return node("div", { className: "field" }, node("label", { htmlFor: id, textContent: field.label }), ...hint, problem, node("div", { className: "control" }, control), ...this.#suggestions(field, control, context), ...this.#link(field, control));
   }
 
   #control(field, id, value) {
@@ -66,15 +68,15 @@ export class Panel {
     const offered = field.choices(this.offers);
     // What the drawing says stays to be seen, also where the house knows it not.
     const foreign = value && !offered.some(([each]) => each === value) ? [[value, `${value} (không có ở đây)`]] : [];
-    const options = [["", "Chưa chọn"], ...offered, ...foreign].map(([each, label]) => node("option", { value: each, textContent: label }));
+    const options = [["", field.none ?? "Chưa chọn"], ...offered, ...foreign].map(([each, label]) => node("option", { value: each, textContent: label }));
     const select = node("select", { className: "input", id }, ...options);
     select.value = value;
     return select;
   }
 
-  #suggestions(field, control) {
+  #suggestions(field, control, context) {
     if (!field.suggestions) return [];
-    const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers).map((value) => node("option", { value })));
+    const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers, context).map((value) => node("option", { value })));
     control.setAttribute("list", list.id);
     return [list];
   }
@@ -103,6 +105,9 @@ export class Panel {
     field.write(context, value);
     this.writing = false;
     this.box.querySelector("h2").textContent = context.element.name || context.element.id;
+    if (!field.redraws) return;
+    this.show(this.shape);
+    this.box.querySelector(`#${control.id}`).focus();
   }
 }
 

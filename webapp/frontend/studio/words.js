@@ -121,8 +121,29 @@ const WORDS = {
   "Timer start event": "Bắt đầu theo mốc giờ",
   "Transaction": "Giao dịch",
   "User task": "Bước của người",
+  // What the library has no string for, and the panel names.
+  "Association": "Đường chú thích",
+  "Intermediate catch event": "Sự kiện chờ",
+  "Lane": "Làn",
+  "Participant": "Khung quy trình",
+  "Text annotation": "Ghi chú",
 };
 
 export function translate(text, values = {}) {
   return (WORDS[text] ?? text).replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole);
+}
+
+// What an element is, in words: “Mốc giờ ở biên (không ngắt)”.
+export function kindOf(element) {
+  const kind = spaced(element.$type);
+  const definition = element.eventDefinitions?.[0]?.$type.replace("EventDefinition", "");
+  const whole = definition ? `${spaced(definition)} ${kind.toLowerCase()}` : kind;
+  const aside = element.cancelActivity === false ? " (non-interrupting)" : "";
+  return WORDS[whole + aside] ?? WORDS[whole] ?? WORDS[kind] ?? "";
+}
+
+// “bpmn:SubProcess” is “Sub-process” in the library's words, all others have spaces.
+function spaced(type) {
+  const words = type.replace(/^.*:/, "").replace(/\B([A-Z])/g, (sign) => ` ${sign.toLowerCase()}`);
+  return words === "Sub process" ? "Sub-process" : words.replace("Event based", "Event-based");
 }

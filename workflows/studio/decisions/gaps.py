@@ -1,4 +1,4 @@
-"""Which rows of a table hold together, and which cases none of them holds for, as far as this can be decided.
+"""Which rows of a table hold together or never come first, and which cases no row holds for, as far as can be decided.
 
 Each column is looked at in a few points between which no cell changes its mind. Cells that calculate, call functions
 or read other variables cannot be decided so; then nothing is claimed.
@@ -39,6 +39,8 @@ class Findings:
 
     overlaps: tuple[tuple[int, int], ...] = ()
     gaps: tuple[tuple[str, ...], ...] = ()
+    hidden: tuple[int, ...] = ()
+    """Rows that are never the first to hold: whatever they hold for, a row above them does, too."""
     decided: bool = True
 
 
@@ -54,7 +56,8 @@ def look(grid: Grid) -> Findings:
     """What can be said of a grid's rows."""
     try:
         columns = _columns(grid)
-        return Findings(tuple(_overlaps(columns, len(grid.rows))), tuple(_gaps(columns, grid)))
+        rows = len(grid.rows)
+        return Findings(tuple(_overlaps(columns, rows)), tuple(_gaps(columns, grid)), tuple(_hidden(columns, rows)))
     except (Undecided, ExpressionRejected):
         return Findings(decided=False)
 
@@ -165,6 +168,24 @@ def _gaps(columns: list[list[_Point]], grid: Grid) -> Iterator[tuple[str, ...]]:
             yield tuple(_said(point.value) for point in chosen) + ("bất kỳ",) * (len(columns) - len(chosen))
         elif len(chosen) < len(columns):
             ahead += [((*chosen, point), left & point.rows) for point in reversed(columns[len(chosen)])]
+
+
+def _hidden(columns: list[list[_Point]], rows: int) -> Iterator[int]:
+    """The rows that never come first; after too many looks no more are told, since none is claimed without proof."""
+    looks = MOST_LOOKS
+    for row in range(rows):
+        its = [[point.rows for point in points if point.rows >> row & 1] for points in columns]
+        if not all(its):
+            yield row + 1
+            continue
+        stands = {(1 << row) - 1}  # which rows above could still hold, whatever was chosen of the columns so far
+        for points in its:
+            stands = {left & point for left in stands for point in points}
+            looks -= len(stands) * len(points)
+            if looks < 0:
+                return
+        if 0 not in stands:
+            yield row + 1
 
 
 def _said(value: Any) -> str:

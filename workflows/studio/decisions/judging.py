@@ -70,6 +70,7 @@ def _read(told: Mapping[str, Any]) -> Judged:
         Findings(
             tuple((one, other) for one, other in findings["overlaps"]),
             tuple(tuple(gap) for gap in findings["gaps"]),
+            tuple(findings["hidden"]),
             findings["decided"],
         ),
         tuple(Sample(**each) for each in told["samples"]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine import bundles, decisions, diagrams, grids
+from engine.diagram_text import undeclared
 from engine.diagrams import Unreadable
 from engine.grids import Column, Grid, Row
 from engine.registry import Registry
@@ -20,7 +21,7 @@ from workflows.studio.decisions.gaps import Findings
 from workflows.studio.decisions.sentences import Said
 from workflows.studio.decisions.trying import Sample, Tried
 from workflows.studio.drafts import Change
-from workflows.studio.judging import bundle_of
+from workflows.studio.judging import Title, bundle_of, title_of_table
 from workflows.unit import UnitOfWork
 
 
@@ -82,6 +83,17 @@ def begin(uow: UnitOfWork, person: Person, draft_id: int, digest: str, name: str
     text = grids.write(grids.blank(key, grid.name), grid)
     drafts.save(uow, person, draft_id, digest, Change(decisions={**draft.decisions, key: text}))
     return key
+
+
+def take_in(uow: UnitOfWork, person: Person, draft_id: int, digest: str, text: str) -> Title:
+    """A table from a designer's file, in the place of the draft's own of the same id; its id and name."""
+    require(person, Action.DESIGN)
+    draft = drafts.held(uow, draft_id, digest)
+    if not text.strip():
+        raise DesignRefused("Chọn một tệp .dmn.")
+    taken = title_of_table(undeclared(text))
+    drafts.save(uow, person, draft_id, digest, Change(decisions={**draft.decisions, taken.key: text}))
+    return taken
 
 
 def desk(

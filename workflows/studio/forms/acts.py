@@ -71,6 +71,22 @@ def begin(
     return name
 
 
+def take_in(uow: UnitOfWork, person: Person, draft_id: int, digest: str, name: str, content: bytes) -> str:
+    """A form from a designer's file, under the file's own name and in the place of the draft's own; its title."""
+    require(person, Action.DESIGN)
+    draft = drafts.held(uow, draft_id, digest)
+    form = _form_in(content)
+    drafts.save(uow, person, draft_id, digest, Change(forms={**draft.forms, name: form}))
+    return title_of(form) or name
+
+
+def file_of(draft: DesignDraft, name: str) -> bytes:
+    """A draft's form as a .json file."""
+    if name not in draft.forms:
+        raise NotFound
+    return (json.dumps(draft.forms[name], ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def drop(uow: UnitOfWork, person: Person, draft_id: int, digest: str, name: str) -> None:
     """Leave a form out of a draft; one for which a step asks stays."""
     require(person, Action.DESIGN)
@@ -126,6 +142,20 @@ def schema_in(text: str) -> dict[str, Any]:
     if not can_be_taken_apart(schema):
         raise DesignRefused("Trang gửi lên không còn nguyên vẹn; hãy mở lại biểu mẫu.")
     return schema
+
+
+def _form_in(content: bytes) -> dict[str, Any]:
+    if not content:
+        raise DesignRefused("Chọn một tệp biểu mẫu .json.")
+    if len(content) > MAX_FORM_BYTES:
+        raise DesignRefused("Biểu mẫu lớn hơn 256 KB; hãy tách thành hai bước.")
+    try:
+        form = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DesignRefused(f"Tệp không phải JSON hợp lệ ({error}); hãy chọn tệp biểu mẫu .json.") from error
+    if not can_be_taken_apart(form):
+        raise DesignRefused("Tệp không phải biểu mẫu: cần một đối tượng JSON có “properties” là các mục.")
+    return form
 
 
 def title_of(form: Any) -> str:

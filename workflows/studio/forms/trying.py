@@ -40,7 +40,7 @@ def tried(
     answers, problems = None, {}
     if judged:
         try:
-            answers = forms.judge(alone, typed, registry, call)
+            answers = forms.judge(spoken, typed, registry, call)  # whose fields are named as they are seen
         except AnswersRejected as error:
             problems = error.problems
     checks = {each["x-check"] for each in schema["properties"].values() if each.get("x-check")}
