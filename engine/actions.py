@@ -20,6 +20,9 @@ from engine.registry import Call, Registry, ServiceCall
 from engine.rows import Awaited, Awaiting, Thrown
 from engine.spiff import Conductor, Run
 
+MOST_STANDING = 2_000
+"""Tokens of one instance that may wait at once: a cycle that goes on for ever, or a list in a list, piles them up."""
+
 
 @dataclass
 class Action:
@@ -95,8 +98,11 @@ class Action:
 
     def _save(self, element: str | None) -> None:
         run, completed = self.run, self.run.completed
-        if not completed and not any(run.standing()):
+        standing = sum(1 for _ in run.standing())
+        if not completed and not standing:
             raise ServiceFailed(f"Quy trình “{self.instance.definition.name}” đứng yên: không còn bước nào chờ ai.")
+        if standing > MOST_STANDING:
+            raise ServiceFailed(f"Quy trình có {standing} bước cùng chờ, tối đa {MOST_STANDING}; hãy xem lại sơ đồ.")
         suspended = self.instance.status == "suspended"
         rows.update_instance(
             self.session,

@@ -5,48 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp import formats, frame, pace, refusals, security, sessions
-from webapp.views import (
-    account,
-    accounts,
-    agencies,
-    appointments,
-    asides,
-    attachments,
-    audit,
-    bulk_acts,
-    compliance,
-    covers,
-    dashboards,
-    demo,
-    design_decisions,
-    design_drafts,
-    design_forms,
-    directives,
-    entries,
-    fields,
-    health,
-    held_files,
-    imports,
-    instances,
-    monitor,
-    notices,
-    overdue,
-    pieces,
-    processes,
-    requirements,
-    reviews,
-    search,
-    second_factor,
-    settings,
-    sign_in,
-    studio,
-    summaries,
-    trials,
-    versions,
-    work_items,
-    workdays,
-    worklist,
-)
+from webapp.views import blueprints
 from workflows.bootstrap import House
 
 
@@ -59,48 +18,7 @@ def create_app(house: House) -> Flask:
         part.install(app)
     security.install(app, house)
     pace.install(app, house)
-    app.register_blueprint(health.blueprint)
-    for noun in (
-        sign_in,
-        account,
-        second_factor,
-        worklist,
-        work_items,
-        processes,
-        versions,
-        imports,
-        entries,
-        directives,
-        search,
-        monitor,
-        bulk_acts,
-        instances,
-        asides,
-        dashboards,
-        overdue,
-        attachments,
-        held_files,
-        notices,
-        reviews,
-        compliance,
-        summaries,
-        requirements,
-        workdays,
-        settings,
-        fields,
-        covers,
-        appointments,
-        agencies,
-        pieces,
-        accounts,
-        audit,
-        studio,
-        design_drafts,
-        design_decisions,
-        design_forms,
-        trials,
-    ):
-        app.register_blueprint(noun.blueprint)
-    if house.config.demo:
-        app.register_blueprint(demo.blueprint)
+    for noun in blueprints():
+        if house.config.demo or noun.name != "demo":
+            app.register_blueprint(noun)
     return app

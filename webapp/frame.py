@@ -97,13 +97,14 @@ def _around(uow: UnitOfWork) -> Frame:
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,
-        section=_section(request.endpoint or "", request.blueprint or ""),
+        section=_section(),
     )
 
 
-def _section(endpoint: str, blueprint: str) -> str:
-    """Which entry of the menu a page stands under."""
-    return _SECTIONS.get(endpoint) or _ROOMS.get(blueprint, blueprint)
+def _section() -> str:
+    """The menu's entry under which the page lies."""
+    page, room = request.endpoint or "", request.blueprint or ""
+    return _SECTIONS.get(page) or _ROOMS.get(room, room)
 
 
 @cache

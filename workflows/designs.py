@@ -18,8 +18,9 @@ from workflows.unit import UnitOfWork
 
 SHIPPED = Path(workflows.__file__).parent.parent / "bpmn"
 SHIPPED_BY = "system"
-WITHOUT_A_NAME = {SHIPPED_BY: "Theo bản cài đặt", "chidao": "Người vận hành, tại máy chủ"}
-"""How those who deploy through no page are called: the installation, and whoever works at the command line."""
+OPERATOR = "chidao"
+"""How the histories of processes name whoever works at the command line."""
+WITHOUT_A_NAME = {SHIPPED_BY: "Theo bản cài đặt", OPERATOR: "Người vận hành, tại máy chủ"}
 
 
 def deploy(uow: UnitOfWork, folder: Path, *, by: str, note: str = "") -> list[Definition]:

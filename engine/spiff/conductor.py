@@ -51,7 +51,8 @@ class Conductor(PythonScriptEngine):
         self.registry = registry
         self.call = call
         self.declared = declared
-        self.rang = False  # a timer fell due since somebody last looked
+        self.turn: set[str] = set()
+        """The tokens whose timers may fire now: of all that are due those that were due first."""
         self._serve = serve
         self._throw = throw
         self.functions = {name: partial(function, call) for name, function in registry.functions.items()}

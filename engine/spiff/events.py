@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
@@ -87,12 +88,19 @@ class Race(MultipleEventDefinition):
     def has_fired(self, my_task: Token) -> bool:
         kept = my_task.internal_data
         if WON not in kept:
-            for place, each in enumerate(self.event_definitions):
-                if isinstance(each, RowTimer | WaitTimer) and each.is_due(my_task, f"{VALUE}_{place}"):
-                    kept[WON] = place
-                    my_task.workflow.script_engine.rang = True
-                    break
+            due = self._due(my_task)
+            if due and my_task.id in my_task.workflow.script_engine.turn:
+                kept[WON] = min(due)[1]
         return WON in kept
+
+    def due_since(self, my_task: Token) -> datetime | None:
+        """The instant of the first of its timers that is due."""
+        return min(self._due(my_task), default=(None, 0))[0]
+
+    def _due(self, my_task: Token) -> list[tuple[datetime, int]]:
+        timers = [(place, each) for place, each in enumerate(self.event_definitions) if _is_timer(each)]
+        found = [(each.due_since(my_task, f"{VALUE}_{place}"), place) for place, each in timers]
+        return [(since, place) for since, place in found if since]
 
     def catches(self, my_task: Token, event: Any = None) -> bool:
         return False
@@ -107,6 +115,10 @@ class Race(MultipleEventDefinition):
         return self is other
 
     __hash__ = object.__hash__
+
+
+def _is_timer(definition: Any) -> bool:
+    return isinstance(definition, RowTimer | WaitTimer)
 
 
 class EventGateway(LibraryGateway, BpmnSpecMixin):

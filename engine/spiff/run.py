@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -19,10 +20,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ServiceFailed
 from engine.spiff.conductor import Conductor
-from engine.spiff.events import EventGateway, Message, Signal
+from engine.spiff.events import EventGateway, Message, Race, Signal
 from engine.spiff.moving import move
 from engine.spiff.parser import Specs
-from engine.spiff.timers import VALUE
+from engine.spiff.timers import VALUE, RowTimer, WaitTimer
 
 MAX_STEPS = 500
 """Elements that one action may pass: a diagram that runs in a circle is stopped here.
@@ -63,13 +64,11 @@ class Run:
         return run
 
     def advance(self) -> None:
-        """Fire what is due and run everything that awaits no person."""
-        self.workflow.refresh_timers()
-        self.conductor.rang = True
-        # The library looks at its timers when all is done: what a step made due then goes on within the same action.
-        while self.conductor.rang:
-            self.conductor.rang = False
-            self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self._note)
+        """Fire what is due, the first first, and run everything that awaits no person."""
+        # One after the other: after an outage a timer that takes a step away may leave others nothing to fire for.
+        self._ring(self._first_due())
+        while due := self._first_due():
+            self._ring(due)
 
     def complete(self, token: str, element: str | None = None) -> bool:
         """Answer the step, or fire the event, at which ``token`` stands; False when it stands there no more.
@@ -166,6 +165,26 @@ class Run:
                     _foresee(task)
             else:
                 task.cancel()
+
+    def _ring(self, due: set[str]) -> None:
+        self.conductor.turn = due
+        self.workflow.refresh_timers()
+        self.conductor.turn = set()
+        self.workflow.do_engine_steps(will_complete_task=self._count, did_complete_task=self._note)
+
+    def _first_due(self) -> set[str]:
+        """The tokens whose timers have been due longest; of those beside one step only one."""
+        found = [
+            (since, each.task_spec.name, each)
+            for each in self.workflow.event_manager.tasks.values()
+            if each.state == TaskState.WAITING
+            and isinstance(each.task_spec.event_definition, RowTimer | WaitTimer | Race)
+            and (since := each.task_spec.event_definition.due_since(each))
+        ]
+        found.sort(key=itemgetter(0, 1))
+        first = found[0][0] if found else None
+        beside = {each.parent.id: each.id for since, _, each in reversed(found) if since == first}
+        return set(beside.values())
 
     def _timers(self) -> Iterator[tuple[Token, str]]:
         for task in self.workflow.event_manager.tasks.values():

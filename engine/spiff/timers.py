@@ -33,11 +33,12 @@ class RowTimer(TimeDateEventDefinition):
     def has_fired(self, my_task: Token) -> bool:
         return _happened(self, my_task)
 
-    def is_due(self, my_task: Token, slot: str = VALUE) -> bool:
+    def due_since(self, my_task: Token, slot: str = VALUE) -> datetime | None:
+        """The instant for which it waited, once that has come."""
         conductor = my_task.workflow.script_engine
         due = conductor.instant(my_task, self.expression)
         my_task.internal_data[slot] = None if due is None else due.isoformat()
-        return due is not None and due <= conductor.call.now
+        return due if due is not None and due <= conductor.call.now else None
 
 
 class WaitTimer(DurationTimerEventDefinition):
@@ -46,12 +47,14 @@ class WaitTimer(DurationTimerEventDefinition):
     def has_fired(self, my_task: Token) -> bool:
         return _happened(self, my_task)
 
-    def is_due(self, my_task: Token, slot: str = VALUE) -> bool:
+    def due_since(self, my_task: Token, slot: str = VALUE) -> datetime | None:
+        """The instant for which it waited, once that has come."""
         conductor = my_task.workflow.script_engine
         if my_task.internal_data.get(slot) is None:
             due = after(conductor.call.now, conductor.evaluate(my_task, self.expression))
             my_task.internal_data[slot] = due.isoformat()
-        return datetime.fromisoformat(my_task.internal_data[slot]) <= conductor.call.now
+        due = datetime.fromisoformat(my_task.internal_data[slot])
+        return due if due <= conductor.call.now else None
 
 
 class CycleTimer(CycleTimerEventDefinition):
@@ -92,9 +95,11 @@ class CycleTimer(CycleTimerEventDefinition):
 
 
 def _happened(timer: RowTimer | WaitTimer, my_task: Token) -> bool:
-    if not my_task.internal_data.get("event_fired") and timer.is_due(my_task):
-        my_task.internal_data["event_fired"] = my_task.workflow.script_engine.rang = True
-    return bool(my_task.internal_data.get("event_fired"))
+    kept = my_task.internal_data
+    # Asked in any case: a token that arrives here learns for what it waits.
+    if not kept.get("event_fired") and timer.due_since(my_task) and my_task.id in my_task.workflow.script_engine.turn:
+        kept["event_fired"] = True
+    return bool(kept.get("event_fired"))
 
 
 @dataclass(frozen=True)
@@ -119,12 +124,12 @@ def read_cycle(written: object, now: datetime) -> Cycle:
     every = parts[-1]
     if after(now, every) < now + SHORTEST:
         raise ValueError("a cycle's period is a minute at least")
-    first = datetime.fromisoformat(parts[1]) if len(parts) == 3 else after(now, every)
-    if first.tzinfo is None:
-        raise ValueError("an instant needs its zone")
+    first = instant(parts[1]) if len(parts) == 3 else after(now, every)
     return Cycle(times, first, every, dated=len(parts) == 3)
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""Beyond them an instant may be none in another zone, or in the database."""
 MOST_TIMES = 100_000
 SHORTEST = timedelta(minutes=1)
 """A shorter period would keep the worker busy with nothing else."""
@@ -143,8 +148,8 @@ def next_after(first: datetime, every: str, now: datetime) -> datetime:
 def after(start: datetime, written: object) -> datetime:
     """``start`` and an ISO 8601 duration; ``ValueError`` when it is none."""
     end = _later(start, _length(written), 1)
-    if end < start:
-        raise ValueError("a duration goes forward")
+    if end < start or end.year > LAST_YEAR:
+        raise ValueError("a duration goes forward, and not for ever")
     return end
 
 
@@ -183,10 +188,18 @@ def _later(start: datetime, length: _Length, times: int) -> datetime:
         raise ValueError("later than any calendar") from error
 
 
+def instant(written: str) -> datetime:
+    """An ISO 8601 instant; ``ValueError`` when it is none, has no zone, or lies where other zones have no calendar."""
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError("an instant needs its zone, and a year of people's")
+    return found
+
+
 def is_instant(written: object) -> bool:
     """Whether a time written into a diagram names an instant, with its zone."""
     try:
-        return isinstance(written, str) and datetime.fromisoformat(written).tzinfo is not None
+        return isinstance(written, str) and bool(instant(written))
     except ValueError:
         return False
 

@@ -16,7 +16,6 @@ import workflows.models
 from engine import Base, bundles, checks, diagrams, forms
 from tests.support.web import Visitors, application
 from workflows import designs
-from workflows.audit.words import ACTS
 from workflows.bootstrap import Config, House, build
 from workflows.handlers import registry
 from workflows.unit import open_database
@@ -140,13 +139,6 @@ def test_every_file_can_be_read_at_a_sitting(path: Path) -> None:
     assert not lines or lines[0].startswith(('"""', "#!")), "a module opens with one sentence"
 
 
-def test_every_deed_that_the_audit_is_told_of_is_called_something_in_vietnamese() -> None:
-    told = re.compile(r'(?:audit\.note|operation)\([^"]*"([a-z_]+\.[a-z_]+)"')
-    acts = {act for path in _sources() for act in told.findall(path.read_text("utf-8"))}
-    assert "step.answer" in acts
-    assert acts - ACTS.keys() == set()
-
-
 def test_the_engine_and_the_work_know_no_web() -> None:
     program = "import sys, engine, workflows.bootstrap; print({'flask', 'werkzeug', 'waitress'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
@@ -159,7 +151,7 @@ def test_the_engine_and_the_work_know_no_web() -> None:
 def test_neither_help_nor_the_check_of_a_diagram_waits_for_what_it_does_not_use() -> None:
     for module, needless in (
         ("webapp.cli", {"engine", "sqlalchemy", "flask"}),
-        ("webapp.cli_checking", {"flask", "alembic", "ldap3", "docx", "openpyxl", "icalendar"}),
+        ("webapp.cli.checking", {"flask", "alembic", "ldap3", "docx", "openpyxl", "icalendar"}),
     ):
         program = f"import sys, {module}; print({needless} & set(sys.modules))"
         told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import Instance, StepFailed, incidents, timers
-from tests.support.drawing import after, both, draw, either, on, service, step, terminate, until
+from tests.support.drawing import after, block, both, draw, either, on, service, step, terminate, until
 from tests.support.workshop import ASK, Workshop
 
 LADDER = draw(
@@ -159,6 +159,44 @@ def test_an_interrupting_timer_takes_the_step_away(shop: Workshop) -> None:
 
         closed = engine.session.get_one(WorkItem, item)
         assert (closed.outcome, closed.closed_by, closed.closed_at) == ("withdrawn", None, shop.now)
+
+
+@pytest.mark.parametrize("first", ["early", "late"])
+def test_after_an_outage_the_timer_that_was_due_first_takes_the_step_away_and_no_other(
+    shop: Workshop, first: str
+) -> None:
+    """Both are due at the same look; the library would let both fire, and one token would be two."""
+    borders = {"early": on("a", "timeDuration", "'P1D'"), "late": on("a", "timeDuration", "'P3D'")}
+    steps = {"early_step": step(), "late_step": step()}
+    flows = [f"{each} -> {each}_step -> end_{each}" for each in sorted(borders, key=lambda each: each != first)]
+    shop.run(draw("x", "\n".join(["start -> a -> end", *flows]), a=step(), **borders, **steps))
+    shop.later(days=5)
+    shop.sweep()
+    assert list(shop.open()) == ["early_step"]
+
+
+def test_what_was_due_after_its_sub_process_was_taken_away_does_not_happen_any_more(shop: Workshop) -> None:
+    inside = block("start_in -> wait -> urge -> end_in", wait=after("'P3D'"), urge=service("row.note"))
+    shop.run(draw("x", "start -> a -> end\nday -> b -> end2", a=inside, day=on("a", "timeDuration", "'P1D'"), b=step()))
+    shop.later(days=5)
+    shop.sweep()
+    assert list(shop.open()) == ["b"]
+    assert not shop.said
+
+
+def test_a_cycle_that_piles_up_steps_becomes_an_incident_before_it_slows_the_house(
+    shop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.actions.MOST_STANDING", 4)
+    rings = on("a", "timeCycle", "'R/PT1H'", interrupting=False)
+    shop.run(draw("x", "start -> a -> end\nrings -> b -> end2", a=step(), rings=rings, b=step()))
+    for _ in range(2):
+        shop.later(hours=1)
+        shop.sweep()
+    shop.later(hours=1)
+    with pytest.raises(StepFailed, match="5 bước cùng chờ, tối đa 4"):
+        shop.sweep()
+    assert [item.element for item in shop.items()] == ["a", "b", "b"]
 
 
 def test_a_timer_beside_a_step_leaves_the_step_as_it_is(shop: Workshop) -> None:

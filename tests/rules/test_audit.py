@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import click
 import pytest
@@ -20,15 +22,18 @@ from tests.support import province
 from tests.support.databases import for_owner
 from tests.support.province import later, notices, register, review, someone, submit
 from tests.support.web import Visitors, said
-from webapp import cli_audit
-from webapp.sentences import Sentences
+from webapp.cli import audit as audit_commands
+from webapp.cli.sentences import Sentences
 from workflows import audit
 from workflows.audit import anchors
 from workflows.audit.anchors import Anchor
+from workflows.audit.words import ACTS
 from workflows.bootstrap import House, build
 from workflows.models import AuditEntry, Person, PersonRole
 from workflows.unit import open_database
 from workflows.vocabulary import Role
+
+SOURCES = Path(audit.__file__).parents[2]
 
 
 @pytest.fixture
@@ -227,7 +232,7 @@ def _command(house: House) -> Callable[..., Result]:
     @click.group(cls=Sentences)
     def main() -> None: ...
 
-    cli_audit.install(main, lambda: house)
+    audit_commands.install(main, lambda: house)
     return lambda *arguments: CliRunner().invoke(main, ["audit", *arguments])
 
 
@@ -237,3 +242,15 @@ def test_an_entry_knows_its_moment(house: House) -> None:
     with house.unit_of_work(write=False) as uow:
         entry = uow.session.get_one(AuditEntry, 1)
         assert uow.now() - entry.at < timedelta(minutes=1)
+
+
+def test_every_act_of_the_audit_has_its_words() -> None:
+    noted: set[str] = set()
+    for path in (file for room in ("workflows", "webapp") for file in (SOURCES / room).rglob("*.py")):
+        for call in (each for each in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(each, ast.Call)):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            place = {"note": 2, "operation": 1}.get(name, len(call.args))
+            acts = call.args[place : place + 1]
+            noted |= {str(each.value) for each in acts if isinstance(each, ast.Constant) and "." in str(each.value)}
+    assert {"design.deploy", "design.migrate", "step.answer"} <= noted
+    assert noted - set(ACTS) == set()

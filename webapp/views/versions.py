@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.downloads import printed
 from webapp.units import house, person_of, unit_of_work
-from workflows import printing
-from workflows.versions import carrying, listing, results
+from workflows.versions import carrying, listing, outcomes
 
 blueprint = Blueprint("versions", __name__, url_prefix="/quy-trinh")
 
@@ -23,7 +22,7 @@ def all_newest() -> ResponseReturnValue:
 def index(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         view = listing.view(uow, person_of(uow), key)
-        return render_template("versions.html", view=view, migrations=results.recent(uow, key))
+        return render_template("versions.html", view=view, migrations=outcomes.recent(uow, key))
 
 
 @blueprint.get("/<key>/phien-ban/so-sanh")
@@ -57,7 +56,7 @@ def outlook(key: str) -> ResponseReturnValue:
         person = person_of(uow)
         seen = carrying.outlook(uow, person, key, _chosen(request.args))
         may_change = listing.view(uow, person, key).may_change
-        return render_template("migration_plan.html", view=seen, shown=results.SHOWN, may_change=may_change)
+        return render_template("migration_plan.html", view=seen, shown=outcomes.SHOWN, may_change=may_change)
 
 
 @blueprint.post("/<key>/chuyen")
@@ -73,14 +72,14 @@ def begin(key: str) -> ResponseReturnValue:
 @blueprint.get("/<key>/chuyen/<int:migration_id>")
 def migration(key: str, migration_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        view = results.view(uow, person_of(uow), key, migration_id)
-        return render_template("migration.html", view=view, shown=results.SHOWN, words=results.OUTCOMES)
+        view = outcomes.view(uow, person_of(uow), key, migration_id)
+        return render_template("migration.html", view=view, shown=outcomes.SHOWN, words=outcomes.OUTCOMES)
 
 
 @blueprint.get("/<key>/chuyen/<int:migration_id>/ket-qua.csv")
 def report(key: str, migration_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        content = printing.csv(results.sheet(uow, person_of(uow), key, migration_id))
+        content = outcomes.report(uow, person_of(uow), key, migration_id)
     return printed(content, f"chuyen-{migration_id}.csv")
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from engine import Instance, StepFailed, forms
-from workflows import asking, audit, instances, outcomes
+from workflows import asking, audit, batches, instances
 from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.instances import Row
 from workflows.models import Assignment, BulkAct, BulkActItem, Matter, Person
@@ -163,9 +163,7 @@ def view(uow: UnitOfWork, person: Person, bulk_id: int) -> View:
     if bulk is None:
         raise NotFound
     lines = _lines(uow, person, bulk)
-    return View(
-        bulk, lines, outcomes.counts(uow, bulk), _targets(uow, person, bulk, lines), bulk.person_id == person.id
-    )
+    return View(bulk, lines, batches.counts(uow, bulk), _targets(uow, person, bulk, lines), bulk.person_id == person.id)
 
 
 def reason_fields(uow: UnitOfWork) -> list[forms.Field]:
@@ -204,7 +202,7 @@ def _steer(uow: UnitOfWork, item: BulkActItem) -> None:
     bulk = uow.session.get_one(BulkAct, item.bulk_act_id)
     order = Order(bulk.act, bulk.target or "", bulk.reason or "")
     acts.steer(uow, bulk.person, item.instance_id, order, stood=item.stood)
-    outcomes.settle(uow, bulk, item, ActOutcome.DONE)
+    batches.settle(uow, bulk, item, ActOutcome.DONE)
 
 
 def _tell(house: House, item_id: int, failure: Exception) -> None:
@@ -216,7 +214,7 @@ def _tell(house: House, item_id: int, failure: Exception) -> None:
         bulk = uow.session.get_one(BulkAct, item.bulk_act_id)
         if isinstance(failure, StepFailed):
             instances.note_failure(uow, bulk.person, failure)
-        outcomes.settle(uow, bulk, item, ActOutcome.FAILED, sentence_of(failure))
+        batches.settle(uow, bulk, item, ActOutcome.FAILED, sentence_of(failure))
 
 
 def _own(uow: UnitOfWork, person: Person, bulk_id: int) -> BulkAct:

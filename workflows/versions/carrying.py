@@ -16,7 +16,7 @@ from sqlalchemy import select
 from engine import Definition, Instance, definitions, diagrams, migration
 from engine.diagrams import Element
 from engine.mappings import MappingRejected
-from workflows import audit, fence, outcomes
+from workflows import audit, batches, fence
 from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.models import Migration, MigrationItem, Person
 from workflows.policy import Action, require
@@ -135,7 +135,7 @@ def _carry(uow: UnitOfWork, item: MigrationItem) -> None:
         known = diagrams.read(uow.session.get_one(Definition, instance.definition_id).diagram).elements
         mapping = {old: new for old, new in batch.mapping.items() if old in known}
         migration.migrate(uow.engine, instance.id, batch.definition, mapping, by=batch.by, reason=batch.reason)
-    outcomes.settle(uow, batch, item, ActOutcome.DONE)
+    batches.settle(uow, batch, item, ActOutcome.DONE)
 
 
 def _tell(house: House, item_id: int, failure: Exception) -> None:
@@ -145,7 +145,7 @@ def _tell(house: House, item_id: int, failure: Exception) -> None:
     with house.unit_of_work() as uow:
         item = uow.session.get_one(MigrationItem, item_id)
         batch = uow.session.get_one(Migration, item.migration_id)
-        outcomes.settle(uow, batch, item, ActOutcome.FAILED, sentence_of(failure))
+        batches.settle(uow, batch, item, ActOutcome.FAILED, sentence_of(failure))
 
 
 def _item(verdict: migration.Verdict) -> MigrationItem:

@@ -21,6 +21,7 @@ def border(interrupting: bool) -> str:
 
 DAY = "'2026-02-01T08:00:00+07:00'"
 PAST = until(DAY)
+MIN = "'0001-01-01T00:00:00+14:00'"
 
 
 def circling(what: str, flows: str, **nodes: Node) -> Case:
@@ -54,6 +55,8 @@ CASES = [
     circling("a date in a sub-process in a circle", "m -> s -> m", s=block("start_i -> w -> end_i", w=PAST)),
     wait("bad-time", "a date without its zone", until("'2026-12-01T08:00:00'")),
     wait("bad-time", "a day without a time", until("'2026-12-01'")),
+    wait("bad-time", "a date that is none in another zone", until("'9999-12-31T23:59:59-12:00'")),
+    Case("bad-time", "a start before all calendars", draw("x", "w -> end", w=begins("timeDate", MIN)), "w"),
     wait("bad-time", "a number for a date", until("1")),
     wait("bad-time", "words for a duration", after("'ba ngày'")),
     wait("bad-time", "a duration beyond the calendar", after("'P99999Y'")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.opening import opened
+from webapp.cli.opening import opened
 from workflows.bootstrap import Config
 
 

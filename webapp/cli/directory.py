@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import click
 
+from webapp.cli.opening import upgraded
 from webapp.formats import moment
-from webapp.opening import upgraded
 from workflows.bootstrap import Config, House
 from workflows.directory import DirectorySettings, LdapDirectory, checkup, sync
 from workflows.errors import ConfigurationWrong

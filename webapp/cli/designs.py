@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
+from webapp.cli.opening import upgraded
+from webapp.cli.operators import operation
 from webapp.formats import day
-from webapp.opening import upgraded
-from webapp.operators import OPERATOR, operation
 from workflows import checking, designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
@@ -19,6 +19,7 @@ from workflows.scenarios import folders
 from workflows.studio import drafts
 from workflows.studio.catalogue import names
 from workflows.versions import carrying
+from workflows.versions.outcomes import OUTCOMES
 from workflows.vocabulary import ActOutcome
 
 ACTS = {"added": "thêm", "removed": "bỏ", "changed": "sửa"}
@@ -45,7 +46,7 @@ def install(group: click.Group, house_of: Callable[[], House] = upgraded) -> Non
         house = house_of()
         checking.judge_folder(folder, house.registry)
         with operation(house, "design.deploy_folder", f"folder:{folder.name}", note=note) as uow:
-            for each in designs.deploy(uow, folder, by=OPERATOR, note=note):
+            for each in designs.deploy(uow, folder, by=designs.OPERATOR, note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
 
     @group.command("list")
@@ -85,7 +86,7 @@ def install(group: click.Group, house_of: Callable[[], House] = upgraded) -> Non
         Ví dụ: chidao designs roll-back assignment 1
         """
         with operation(house_of(), "design.roll_back", f"definition:{key}", to=version) as uow:
-            each = designs.roll_back(uow, key, version, by=OPERATOR)
+            each = designs.roll_back(uow, key, version, by=designs.OPERATOR)
         click.echo(f"{each.key} phiên bản {each.version}: {each.note or each.name}")
 
     @group.command("import")
@@ -148,13 +149,13 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
         """
         house = house_of()
         with operation(house, "design.migrate", f"definition:{key}", reason=reason) as uow:
-            number = carrying.prepare(uow, key, _mapping(pairs), by=OPERATOR, reason=reason).id
+            number = carrying.prepare(uow, key, _mapping(pairs), by=designs.OPERATOR, reason=reason).id
         carrying.carry_on(house, number)
         with house.unit_of_work(write=False) as uow:
             items = carrying.told(uow, number).items
         for each in items:
             if each.sentence:
-                click.echo(f"{each.instance_id}\tphiên bản {each.version}\t{each.outcome.label}\t{each.sentence}")
+                click.echo(f"{each.instance_id}\tphiên bản {each.version}\t{OUTCOMES[each.outcome]}\t{each.sentence}")
         fared = Counter(each.outcome for each in items)
         told = fared[ActOutcome.DONE], fared[ActOutcome.REFUSED], fared[ActOutcome.FAILED]
         click.echo("Đã chuyển {}, giữ nguyên {}, lỗi {}.".format(*told))

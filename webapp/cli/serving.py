@@ -13,7 +13,7 @@ from waitress.server import create_server
 
 from webapp import worker
 from webapp.application import create_app
-from webapp.opening import opened, upgraded
+from webapp.cli.opening import opened, upgraded
 from webapp.security import is_loopback
 from workflows import demo, people
 from workflows.bootstrap import Config, House

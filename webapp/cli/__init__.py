@@ -9,39 +9,39 @@ import logging
 
 import click
 
-from webapp.sentences import Sentences
+from webapp.cli.sentences import Sentences
 
 COMMANDS = {
-    "webapp.cli_attachments": {"attachments": "Tệp đính kèm."},
-    "webapp.cli_audit": {"audit": "Nhật ký: chuỗi các việc đã làm, không sửa, không xóa được mà không lộ."},
-    "webapp.cli_database": {"db": "Cơ sở dữ liệu."},
-    "webapp.cli_directory": {
+    "webapp.cli.attachments": {"attachments": "Tệp đính kèm."},
+    "webapp.cli.audit": {"audit": "Nhật ký: chuỗi các việc đã làm, không sửa, không xóa được mà không lộ."},
+    "webapp.cli.database": {"db": "Cơ sở dữ liệu."},
+    "webapp.cli.directory": {
         "break-glass": "Tài khoản quản trị khẩn cấp, dùng khi danh bạ không trả lời; mỗi lần dùng đều báo cho "
         "Văn phòng.",
         "directory": "Danh bạ thư công vụ (LDAP): thử kết nối, đồng bộ tài khoản.",
     },
-    "webapp.cli_doctor": {
+    "webapp.cli.doctor": {
         "doctor": "Kiểm tra cấu hình trước khi đưa vào dùng; nêu từng điểm mất an toàn và cách sửa.",
     },
-    "webapp.cli_instances": {
+    "webapp.cli.instances": {
         "instances": "Tiến trình đang chạy: tạm dừng, chạy tiếp, hủy, chuyển bước, thử lại.",
         "send": "Gửi một thông điệp đến tiến trình đang chờ nó.",
         "signal": "Phát một tín hiệu đến mọi tiến trình đang chờ nó.",
     },
-    "webapp.cli_requirements": {"requirements": "Đối chiếu từng yêu cầu của Quy chế với phần mềm."},
-    "webapp.cli_rollups": {
+    "webapp.cli.requirements": {"requirements": "Đối chiếu từng yêu cầu của Quy chế với phần mềm."},
+    "webapp.cli.rollups": {
         "rollups": "Số liệu tổng quan: các con số được cộng dồn cùng lúc với việc làm thay đổi chúng.",
     },
-    "webapp.cli_search": {"search": "Tìm kiếm: các từ của văn bản và nhiệm vụ, giữ sẵn để tìm nhanh."},
-    "webapp.cli_serving": {
+    "webapp.cli.search": {"search": "Tìm kiếm: các từ của văn bản và nhiệm vụ, giữ sẵn để tìm nhanh."},
+    "webapp.cli.serving": {
         "demo": "Dựng tỉnh mẫu và chạy tất cả trong một tiến trình, chỉ trên máy này.",
         "serve": "Chạy máy chủ web.",
         "worker": "Canh thời hạn và gửi thư, không có trang web.",
     },
 }
 DESIGNS = {
-    "webapp.cli_checking": {"check": "Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được."},
-    "webapp.cli_designs": {
+    "webapp.cli.checking": {"check": "Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được."},
+    "webapp.cli.designs": {
         "catalogue": "Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, "
         "thông điệp.",
         "deploy": "Triển khai mọi sơ đồ của một thư mục, tất cả hoặc không sơ đồ nào.",
@@ -72,8 +72,8 @@ def main() -> None:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
-@main.group(elsewhere=DESIGNS)
-def designs() -> None:
+@main.group("designs", elsewhere=DESIGNS)
+def for_designs() -> None:
     """Sơ đồ quy trình, biểu mẫu và bảng quyết định.
 
     Ví dụ: chidao designs list

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import click
 
-from webapp.opening import upgraded
-from webapp.operators import OPERATOR, operation
+from webapp.cli.opening import upgraded
+from webapp.cli.operators import operation
 from workflows import instances
 from workflows.bootstrap import House
+from workflows.designs import OPERATOR
 
 once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from webapp.opening import upgraded
+from webapp.cli.opening import upgraded
 from workflows.audit import anchors
 from workflows.audit.anchors import Anchor
 from workflows.bootstrap import House

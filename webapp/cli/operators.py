@@ -11,9 +11,6 @@ from workflows import audit
 from workflows.bootstrap import House
 from workflows.unit import UnitOfWork
 
-OPERATOR = "chidao"
-"""How the histories of processes name whoever works at the command line."""
-
 
 @contextmanager
 def operation(house: House, act: str, about: str, **detail: Any) -> Iterator[UnitOfWork]:

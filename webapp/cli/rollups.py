@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from webapp.opening import upgraded
+from webapp.cli.opening import upgraded
 from workflows import rollups
 from workflows.bootstrap import House
 

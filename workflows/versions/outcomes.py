@@ -8,21 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from engine import Definition, diagrams
-from workflows import designs, outcomes, people
+from workflows import batches, people, printing
 from workflows.errors import NotFound
 from workflows.models import Migration, MigrationItem, Person
 from workflows.policy import Action, require
-from workflows.printing.sheets import Column, Kind, Sheet
+from workflows.printing import Column, Sheet
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ActOutcome
 
 SHOWN = 200
-COLUMNS = (
-    Column("Tiến trình", Kind.NUMBER),
-    Column("Từ bản", Kind.NUMBER),
-    Column("Kết quả"),
-    Column("Vì sao", width=60),
-)
+HEADS = ("Tiến trình", "Từ bản", "Kết quả", "Vì sao")
 OUTCOMES: Mapping[ActOutcome, str] = {
     ActOutcome.DONE: "Đã chuyển",
     ActOutcome.WAITING: "Đang chờ",
@@ -51,16 +46,16 @@ def view(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> View:
     """A migration and what became of each instance; ``NotFound`` for none of this diagram."""
     batch = _known(uow, person, key, migration_id)
     lines = list(uow.session.scalars(_lines(batch).limit(SHOWN)))
-    names = {**designs.WITHOUT_A_NAME, **people.names(uow.session, [batch.by])}
-    return View(batch, lines, outcomes.counts(uow, batch), names.get(batch.by, batch.by), list(_instead(uow, batch)))
+    names = people.names(uow.session, [batch.by])
+    return View(batch, lines, batches.counts(uow, batch), names.get(batch.by, batch.by), list(_instead(uow, batch)))
 
 
-def sheet(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> Sheet:
-    """What became of every instance of a migration."""
+def report(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> bytes:
+    """What became of every instance of a migration, as a .csv file."""
     batch = _known(uow, person, key, migration_id)
     found = uow.session.scalars(_lines(batch))
-    rows = [(each.instance_id, each.version, OUTCOMES[each.outcome], each.sentence) for each in found]
-    return Sheet(f"Chuyển sang bản {batch.definition.version}", COLUMNS, rows)
+    lines = [(each.instance_id, each.version, OUTCOMES[each.outcome], each.sentence) for each in found]
+    return printing.csv(Sheet("Chuyển phiên bản", [Column(each) for each in HEADS], lines))
 
 
 def recent(uow: UnitOfWork, key: str) -> list[Migration]:

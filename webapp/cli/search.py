@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from webapp.opening import upgraded
-from webapp.operators import operation
+from webapp.cli.opening import upgraded
+from webapp.cli.operators import operation
 from workflows.bootstrap import House
 from workflows.search import kept
 
