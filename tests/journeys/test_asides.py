@@ -20,6 +20,7 @@ from tests.support.province import (
     offered,
     register,
     review,
+    someone,
     submit,
     sweep,
     take_up,
@@ -27,6 +28,7 @@ from tests.support.province import (
     time_state,
 )
 from tests.support.web import Visitors, said
+from workflows import asides
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
 from workflows.errors import AsideClosed, NotFound
@@ -110,7 +112,7 @@ def test_each_act_is_offered_in_its_season_to_those_whose_it_is(house: House) ->
     assert asides_of(house, "hoa") == ["dinh-chinh", "lien-he"]
     assert asides_of(house, "binh") == []
     aside(house, "minh", "tam-dung", PAUSE)
-    assert asides_of(house, "minh") == ["dinh-chinh", "lien-he", "tiep-tuc"]
+    assert asides_of(house, "minh") == ["dinh-chinh", "lien-he", "tiep-tuc", "thu-hoi"]
     with pytest.raises(AsideClosed):
         aside(house, "minh", "tam-dung", PAUSE)
     with pytest.raises(AsideClosed):
@@ -246,6 +248,27 @@ def test_a_superseded_directive_ends_all_that_still_runs_of_it_and_nothing_else(
     assert (awaiting(house, "binh"), len(notices(house, "binh", "Nhiệm vụ được thay thế"))) == ([], 2)
     assert lan.get(address).status_code == 409
     assert at("minh").get(address).status_code == 403
+
+
+def test_what_rests_is_recalled_without_going_on_first(house: House, at: Visitors) -> None:
+    directive = register(house, duties=[{}, {"lead": "SXD"}])
+    aside(house, "minh", "tam-dung", PAUSE)
+    why = {"recalling": "recalled", "reason": "Ban hành nhầm, thu hồi văn bản."}
+    with pytest.raises(AnswersRejected):
+        aside(house, "minh", "thu-hoi", {"recalling": "recalled"})
+    assert the_assignment(house).state is ProcessState.SUSPENDED
+    aside(house, "minh", "thu-hoi", why)
+    assert (the_assignment(house).state, time_state(house)) == (ProcessState.RECALLED, TimeState.OUTSIDE)
+    assert [each.resumed_reason for each in rows(house, Suspension)] == ["Thu hồi khi đang tạm dừng."]
+    assert len(notices(house, "hoa", "Nhiệm vụ được thu hồi")) == 1
+    assert notices(house, "hoa", "Nhiệm vụ được tiếp tục") == []
+
+    resting = rows(house, Assignment)[1].instance_id
+    with house.unit_of_work() as uow:
+        asides.take_up(uow, someone(uow, "son"), resting, "tam-dung", PAUSE)
+    assert at("lan").post(f"/van-ban/{directive}/thu-hoi", why).status_code == 302
+    with house.unit_of_work(write=False) as uow:
+        assert [each.state for each in uow.session.scalars(select(Assignment))] == [ProcessState.RECALLED] * 2
 
 
 def test_a_superseded_assignment_names_the_document_that_took_its_place(house: House, at: Visitors) -> None:

@@ -130,6 +130,8 @@ def test_what_is_wrong_is_told_by_row_and_column_and_stays_out(house: House) -> 
     told = preview(house, batch)
     assert told.ready == [], "a row that contradicts the first of its directive keeps both out"
     problems = {(each.line, each.column) for found in told.refused for each in found.problems}
+    [agency] = [problem for found in told.refused for problem in found.problems if problem.line == 4]
+    assert agency.sentence.startswith("“Sở Không Có” không có trong danh sách; ghi một trong: Sở ")
     columns = ("Ngày ban hành", "Cơ quan chủ trì", "Số, ký hiệu", "Thời hạn", "Loại văn bản")
     assert set(enumerate(columns, start=3)) <= problems
     assert bring_in(house, batch) == 0
@@ -302,7 +304,8 @@ def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
     answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
     assert answer.location == "/van-ban/nhap-tep/1"
-    assert "1 văn bản sẽ được nhập" in said(lan.get("/van-ban/nhap-tep/1"))
+    assert "1 văn bản sẽ được nhập" in (page := said(lan.get("/van-ban/nhap-tep/1")))
+    assert page.count("Bảng dán vào") == 2, "its title and its head"
     assert "cam đoan" in said(lan.post("/van-ban/nhap-tep/1", {}))
     assert count(house, Directive) == [0]
     lan.post("/van-ban/nhap-tep/1", {"not_secret": "on"})
@@ -313,6 +316,18 @@ def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     assert "đã có trong phần mềm" in page
     assert Visitors(house)("hoa").get("/van-ban/nhap-tep/").status_code == 403
     assert tables.MOST_ROWS == 5000
+
+
+def test_whoever_waits_for_a_long_preview_is_told_how_far_it_is(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "LONG", 3)
+    monkeypatch.setattr(batches, "_STRIDE", 2)
+    lan = Visitors(house)("lan")
+    batch = take(house, table(FIRST, *[(f"{number}/UBND-VP", *FIRST[1:]) for number in range(30, 34)]))
+    page = said(lan.get(f"/van-ban/nhap-tep/{batch}"))
+    assert page.index("Đang xem xét: 2 trong 5 dòng") < page.index("Đang xem xét: 4 trong 5 dòng")
+    assert page.index("4 trong 5 dòng") < page.index("5 văn bản sẽ được nhập")
+    assert "Đang xem xét" not in said(lan.get(f"/van-ban/nhap-tep/{take(house, table(FIRST))}"))
+    assert Visitors(house)("hoa").get(f"/van-ban/nhap-tep/{batch}").status_code == 403
 
 
 # ── electronic documents ──────────────────────────────────────────────────────────────────────────────────────

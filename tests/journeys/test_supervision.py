@@ -118,6 +118,10 @@ def test_everybody_sees_and_acts_on_what_is_theirs(province: House, at: Visitors
     others = next(each for each in items(province) if each.circle == "officers:SXD").instance_id
     assert head.get(f"/tien-trinh/{others}/dieu-hanh/give").status_code == 404
     own = instance_of(province).id
+    ask = "do Văn phòng quyết định; khi cần, đề nghị: Sơn"
+    for who, told_whom in (("head", True), ("minh", True), ("son", False), ("hoa", False)):
+        assert (ask in said(at(who).get(f"/tien-trinh/{own}"))) == told_whom, who
+    assert "khi cần, đề nghị: Sơn" in said(head.get("/tien-trinh/"))
     assert head.get(f"/tien-trinh/{own}/dieu-hanh/cancel").status_code == 403
     with province.unit_of_work(write=False) as uow:
         view = monitor.view(uow, someone(uow, "head"), "assignment", monitor.Asked())

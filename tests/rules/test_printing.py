@@ -130,7 +130,7 @@ def test_a_document_has_the_layout_of_the_decree() -> None:
     assert said[0] == "BÁO CÁO"
     assert "Đề nghị các đơn vị khẩn trương thực hiện./." in said
     assert said[-6:-3] == [
-        "PHỤ LỤC I",
+        "Phụ lục I",
         LISTED.title.upper(),
         "(Kèm theo Báo cáo số 27/BC-VP ngày 16 tháng 4 năm 2018 của Văn phòng)",
     ]
@@ -157,7 +157,7 @@ def test_pages_repeat_the_head_of_a_table_and_count_from_the_second() -> None:
     assert "2" not in (first[0], first[-1])
     assert "2" in (second[0].strip(), second[-1].strip())
     assert all("Đã hoàn thành" in page for page in pages[:2])
-    annexes = [place for place, page in enumerate(pages) if "PHỤ LỤC" in page]
+    annexes = [place for place, page in enumerate(pages) if "Phụ lục" in page]
     assert len(annexes) == 2
     listed = pages[annexes[0] : annexes[1]]
     assert len(listed) > 1

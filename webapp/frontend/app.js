@@ -6,6 +6,7 @@
 // data-when='{"field":"value"}' is shown only while the form's other field, named with the same data-prefix, has that value
 // data-print                   button: prints the page
 // data-refresh="50"            the element is drawn anew every so many seconds, while it is looked at and not used
+// details.phone-fold           stands open, but on a phone, where its summary is shown
 // form[method=post]            is sent once, however often its button is pressed
 //
 // Loaded in <head> without defer, so that a dark page does not flash white. No single-letter shortcuts: they collide
@@ -116,7 +117,7 @@ function printButton(button) {
 
 // Fetches the page again and puts in what changed; the header keeps the server from taking that for somebody at work.
 function refreshed(region) {
-  setInterval(async () => {
+  const beat = setInterval(async () => {
     if (document.hidden || region.contains(document.activeElement)) return;
     try {
       const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } });
@@ -124,6 +125,8 @@ function refreshed(region) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(region.id);
       if (!fresh) return;
+      if (!fresh.dataset.refresh) clearInterval(beat);  // what was awaited has come
+      fresh.querySelectorAll("details[id]").forEach((fold) => { fold.open = document.getElementById(fold.id)?.open ?? fold.open; });
       region.replaceChildren(...fresh.childNodes);
       region.querySelectorAll("[data-print]").forEach(printButton);
     } catch {
@@ -131,6 +134,13 @@ function refreshed(region) {
     }
   }, Number(region.dataset.refresh) * 1000);
 }
+
+// Without JavaScript everything stands open on a phone, too.
+const narrow = matchMedia("(max-width: 860px)");
+function foldOnPhones() {
+  document.querySelectorAll("details.phone-fold").forEach((fold) => { fold.open = !narrow.matches; });
+}
+narrow.addEventListener("change", foldOnPhones);
 
 // Another script drew a part of the page anew.
 document.addEventListener("drawn", ({ target }) => target.querySelectorAll("[data-when]").forEach(shownWhen));
@@ -142,5 +152,6 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-print]").forEach(printButton);
   document.querySelectorAll("[data-refresh]").forEach(refreshed);
   document.querySelectorAll("[data-when]").forEach(shownWhen);
+  foldOnPhones();
   document.querySelectorAll("form[method=post]").forEach(sendOnce);
 });

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Iterator
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_template,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows.errors import ImportRejected
-from workflows.imports import batches, bringing, documents
+from workflows.imports import batches, bringing, documents, tables
 from workflows.vocabulary import ImportKind
 
 blueprint = Blueprint("imports", __name__, url_prefix="/van-ban/nhap-tep")
@@ -58,8 +70,10 @@ def take_report() -> ResponseReturnValue:
 @blueprint.get("/<int:batch_id>")
 def show(batch_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        preview = batches.preview(uow, person_of(uow), batch_id)
-        return render_template("import.html", preview=preview, shown=SHOWN)
+        preview = batches.look(uow, person_of(uow), batch_id)
+        if not preview.is_long:
+            return render_template("import.html", preview=preview, shown=SHOWN)
+    return Response(_told_meanwhile(batch_id), mimetype="text/html", headers={"X-Accel-Buffering": "no"})
 
 
 @blueprint.post("/<int:batch_id>")
@@ -85,6 +99,14 @@ def rejected(error: ImportRejected) -> ResponseReturnValue:
     return _drawn(str(error)), error.status
 
 
+@stream_with_context
+def _told_meanwhile(batch_id: int) -> Iterator[str]:
+    """The page as it comes about: how far the preview is stands on it until the rest follows."""
+    with unit_of_work(write=False) as uow:
+        preview = batches.look(uow, person_of(uow), batch_id)
+        yield from stream_template("import.html", preview=preview, shown=SHOWN)
+
+
 def _drawn(problem: str = "") -> str:
     with unit_of_work(write=False) as uow:
         page = batches.listing(uow, person_of(uow), page_number())
@@ -104,7 +126,7 @@ def _chosen() -> tuple[str, bytes]:
     text = request.form.get("table", "")
     if not text.strip():
         raise ImportRejected("Chọn tệp .xlsx, .csv hoặc dán bảng vào ô bên dưới.")
-    return "dan.csv", text.encode()
+    return tables.PASTED, text.encode()
 
 
 def _file() -> tuple[str, bytes]:

@@ -14,7 +14,7 @@ from webapp.filters import addressed, filters_from
 from webapp.units import person_of, unit_of_work
 from workflows import instances, printing
 from workflows.errors import AnswersRejected, StepFailed
-from workflows.supervision import bulk, finding, listing, ordering, saved, telling
+from workflows.supervision import acts, bulk, finding, listing, ordering, saved, telling
 
 blueprint = Blueprint("instances", __name__, url_prefix="/tien-trinh")
 
@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
             views=saved.views(uow, person),
             may_share=saved.may_share(person),
             acts=bulk.offered(person),
+            stewards=acts.stewards(uow, person),
             recent=bulk.recent(uow, person),
         )
 

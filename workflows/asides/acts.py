@@ -13,6 +13,7 @@ from workflows import attachments, words
 from workflows.asides.aside import CYCLE, Aside
 from workflows.asides.contacts import NOTE
 from workflows.asides.corrections import CORRECT
+from workflows.asides.recalling import RECALL
 from workflows.asides.reopenings import REOPEN
 from workflows.asides.suspensions import RESUME, SUSPEND
 from workflows.errors import AsideClosed, NotFound
@@ -21,7 +22,7 @@ from workflows.policy import visible
 from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
-ASIDES: Mapping[str, Aside] = {each.key: each for each in (CORRECT, NOTE, SUSPEND, RESUME, REOPEN)}
+ASIDES: Mapping[str, Aside] = {each.key: each for each in (CORRECT, NOTE, SUSPEND, RESUME, RECALL, REOPEN)}
 
 
 @dataclass(frozen=True)

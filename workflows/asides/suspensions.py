@@ -45,14 +45,19 @@ def may_resume(_uow: UnitOfWork, person: Person, assignment: Assignment) -> bool
 
 def resume(uow: UnitOfWork, person: Person, assignment: Assignment, answers: Answers) -> None:
     """Let an assignment go on, with the limit that is given or the old one moved by the days it rested."""
-    pause = assignment.suspensions[-1]
-    pause.resumed_at, pause.resumed_by, pause.resumed_reason = uow.now(), person.username, answers["reason"]
-    _set_limit(uow, assignment, pause, answers.get("due_on"))
-    assignment.suspended_at = None
-    uow.session.flush()
-    uow.engine.resume(_instance_of(assignment), by=person.username, reason=answers["reason"])
+    end_pause(uow, person, assignment, answers["reason"], answers.get("due_on"))
     _told(uow, assignment, "Nhiệm vụ được tiếp tục", answers["reason"])
     audit.note(uow, person, "assignment.resume", about=assignment.business_key, reason=answers["reason"])
+
+
+def end_pause(uow: UnitOfWork, person: Person, assignment: Assignment, reason: str, due_on: str | None = None) -> None:
+    """Let the steps and clocks of an assignment run again, and keep when and why its pause ended."""
+    pause = assignment.suspensions[-1]
+    pause.resumed_at, pause.resumed_by, pause.resumed_reason = uow.now(), person.username, reason
+    _set_limit(uow, assignment, pause, due_on)
+    assignment.suspended_at = None
+    uow.session.flush()
+    uow.engine.resume(_instance_of(assignment), by=person.username, reason=reason)
 
 
 def _set_limit(uow: UnitOfWork, assignment: Assignment, pause: Suspension, given: str | None) -> None:

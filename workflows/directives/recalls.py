@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from engine import Call, Instance, WorkItem, forms
 from workflows import audit
+from workflows.asides import suspensions
+from workflows.asides.recalling import ACT, WHILE_RESTING
 from workflows.errors import NotFound, Refused
 from workflows.models import Assignment, Directive, Duty, Person
 from workflows.policy import Action, require, visible
 from workflows.unit import UnitOfWork
-
-ACT = "recall"
-"""The offered act of an assignment's diagram by which it is recalled."""
 
 
 class NothingRuns(Refused):
@@ -60,7 +59,16 @@ def of_directive(uow: UnitOfWork, person: Person, directive_id: int) -> Recallin
 def recall(uow: UnitOfWork, person: Person, directive_id: int, typed: Mapping[str, Any]) -> int:
     """Recall every assignment of the directive that still runs; how many there were, all of them or none."""
     recalling = of_directive(uow, person, directive_id)
+    for resting in _resting(uow, recalling):
+        suspensions.end_pause(uow, person, resting, WHILE_RESTING)
     for item in recalling.items:
         uow.engine.complete(uow.engine.open_item(item.id), typed, by=person.username)
     audit.note(uow, person, "directive.recall", about=f"directive:{directive_id}", ended=len(recalling.items))
     return len(recalling.items)
+
+
+def _resting(uow: UnitOfWork, recalling: Recalling) -> list[Assignment]:
+    """Those of its assignments that were let rest: what is recalled does not first have to go on."""
+    ids = [each.instance_id for each in recalling.items]
+    found = select(Assignment).where(Assignment.instance_id.in_(ids), Assignment.suspended_at.is_not(None))
+    return list(uow.session.scalars(found.order_by(Assignment.id)))

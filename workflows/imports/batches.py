@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -23,14 +23,34 @@ from workflows.printing import Column, Sheet
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ImportKind
 
+LONG = 300
+"""Of so many rows a preview takes long enough that whoever waits for it is told how far it is."""
 
-@dataclass(frozen=True)
+_STRIDE = 100
+
+
+@dataclass
 class Preview:
     """A batch with what would come of it now, or what came of it."""
 
     batch: ImportBatch
-    found: Sequence[Found]
     twin: ImportBatch | None
+    left: Iterator[Found]
+    found: list[Found] = field(default_factory=list[Found])
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is much to be judged before anything can be told."""
+        return len(self.batch.lines) > LONG and not (self.batch.begun_at or self.batch.imported_at)
+
+    def judging(self) -> Iterator[int]:
+        """Judges what is left, and tells now and then how many rows were judged."""
+        seen = told = 0
+        for each in self.left:
+            self.found.append(each)
+            seen += len(each.lines)
+            if seen - told >= _STRIDE:
+                yield (told := seen)
 
     @property
     def seen_to(self) -> int:
@@ -81,12 +101,20 @@ def take(uow: UnitOfWork, person: Person, kind: ImportKind, name: str, content: 
 
 def preview(uow: UnitOfWork, person: Person, batch_id: int) -> Preview:
     """What would come of a batch now; of one that was brought in, only what it was."""
+    looked_at = look(uow, person, batch_id)
+    for _ in looked_at.judging():
+        pass
+    return looked_at
+
+
+def look(uow: UnitOfWork, person: Person, batch_id: int) -> Preview:
+    """A batch whose directives are judged as one asks for them."""
     batch = batch_of(uow, person, batch_id)
     twin = select(ImportBatch).where(
         ImportBatch.sha256 == batch.sha256, ImportBatch.id != batch.id, ImportBatch.imported_at.is_not(None)
     )
-    found = [] if batch.imported_at or batch.begun_at else check(uow, person, batch)
-    return Preview(batch, found, uow.session.scalars(twin.limit(1)).first())
+    left = iter(()) if batch.imported_at or batch.begun_at else check(uow, person, batch)
+    return Preview(batch, uow.session.scalars(twin.limit(1)).first(), left)
 
 
 def template(uow: UnitOfWork, person: Person, kind: ImportKind) -> bytes:
@@ -113,15 +141,14 @@ def _kept(uow: UnitOfWork, person: Person, line: Line) -> dict[str, Any]:
     return {"number": line.number, "cells": cells, "held": sorted(set(line.cells) - set(cells))}
 
 
-def check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> list[Found]:
-    """Every directive of a batch with what stands against it now."""
+def check(uow: UnitOfWork, person: Person, batch: ImportBatch) -> Iterator[Found]:
+    """Each directive of a batch with what stands against it now."""
     lines = [Line(each["number"], each["cells"]) for each in batch.lines]
     judge = directives.check if batch.kind is ImportKind.DIRECTIVES else under_way.check
-    found = judge(uow, person, lines)
     held = {each["number"]: each.get("held", []) for each in batch.lines}
-    for each in found:
+    for each in judge(uow, person, lines):
         each.problems += [Problem(line, head, attachments.MARKED) for line in each.lines for head in held[line]]
-    return found
+        yield each
 
 
 def batch_of(uow: UnitOfWork, person: Person, batch_id: int, *, lock: bool = False) -> ImportBatch:

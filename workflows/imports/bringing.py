@@ -89,7 +89,7 @@ def _carry_on(house: House, batch_id: int) -> int:
 def _judged(uow: UnitOfWork, batch: ImportBatch, left: set[int]) -> list[Found]:
     """The directives as they are judged now; all refused when whoever began it may enter none any more."""
     try:
-        return batches.check(uow, _person(uow, batch), batch)
+        return list(batches.check(uow, _person(uow, batch), batch))
     except Refused as refused:
         return [Found("", [line], {}, problems=[Problem(line, "", str(refused))]) for line in left]
 

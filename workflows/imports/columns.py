@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 from engine.forms import Field
 from workflows.imports.tables import Line
 from workflows.text import fold
+
+NAMED = 6
+"""So many entries of a list are named to whoever wrote another; the template's second sheet has all."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,24 @@ class Columns:
             else:
                 typed[column.name] = self._chosen(column, cell)
         return typed, unknown
+
+    def sentences(self, typed: Mapping[str, Any], problems: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """What is wrong with a row's fields; where a cell is none of a column's choices, with what may stand there."""
+        for name, sentence in problems.items():
+            yield name, self._allowed(name, typed.get(name)) or sentence
+
+    def _allowed(self, name: str, typed: Any) -> str:
+        known = self._values.get(name, {})
+        cells = typed if isinstance(typed, list) else [typed or ""]
+        astray = next((str(each) for each in cells if each and fold(str(each)) not in known), "")
+        if not astray or not known:
+            return ""
+        words = set(fold(astray).split())
+        titles = [title for each in self.fields if each.name == name for _, title in each.options]
+        # Whoever wrote “Sở Xây dựng tỉnh” is told of the agencies that share most words with it.
+        nearest = sorted(titles, key=lambda title: -len(words.intersection(fold(title).split())))
+        more = "; …" if len(titles) > NAMED else "."
+        return f"“{astray[:80]}” không có trong danh sách; ghi một trong: {'; '.join(nearest[:NAMED])}{more}"
 
     def _chosen(self, column: Field, words: str) -> str:
         meant = self._values.get(column.name)

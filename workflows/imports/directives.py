@@ -69,14 +69,13 @@ def columns(uow: UnitOfWork, person: Person) -> Asked:
     return Asked([*asked, *duty], len(asked))
 
 
-def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
-    """Every directive of the table with what registration would say of it now; nothing is kept."""
+def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> Iterator[Found]:
+    """Each directive of the table with what registration would say of it now; nothing is kept."""
     asked = columns(uow, person)
     call = Call(uow.session, uow.now(), by=person.username)
     judge = judging.Judge(call, uow.house.registry, judging.taken_so_far(uow.session))
-    found = list(_gathered(asked, lines))
     first: dict[tuple[str, str], int] = {}
-    for each in found:
+    for each in _gathered(asked, lines):
         each.problems += _twins(asked, each, first)
         try:
             judge.weigh(each.head, each.duties)
@@ -84,7 +83,7 @@ def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]
             each.problems += _told(asked, each, refused)
         if not is_usual_number(each.number):
             each.doubts.append(f"Số, ký hiệu “{each.number}” viết khác thường; vẫn nhập được.")
-    return found
+        yield each
 
 
 def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) -> Iterator[tuple[Found, Entry]]:
@@ -132,8 +131,8 @@ def _twins(asked: Asked, found: Found, first: dict[tuple[str, str], int]) -> Ite
 
 
 def _told(asked: Asked, found: Found, refused: RegistrationRejected) -> Iterator[Problem]:
-    for name, sentence in refused.problems.items():
+    for name, sentence in asked.sentences(found.head, refused.problems):
         yield Problem(found.lines[0], asked.titles.get(name, ""), sentence)
-    for line, wrong in zip(found.lines, refused.duty_problems, strict=False):
-        for name, sentence in wrong.items():
+    for line, duty, wrong in zip(found.lines, found.duties, refused.duty_problems, strict=False):
+        for name, sentence in asked.sentences(duty, wrong):
             yield Problem(line, asked.titles.get(name, ""), sentence)

@@ -106,7 +106,7 @@ class Reader:
         """How the work stands by its row, and what is wrong with that; ``released_on`` as it was typed."""
         problems: dict[str, str] = {}
         typed, _ = self._own.typed(line)
-        own = _judged(self._standing, typed, problems)
+        own = _judged(self._standing, self._own, typed, problems)
         told = Elsewhere(
             next((each for each in STEPS if each == typed.get("step")), ProcessState.AWAITING_ACCEPTANCE),
             own.get("history", ""),
@@ -115,20 +115,21 @@ class Reader:
             returned_on=asking.date_in(own, "returned_on"),
         )
         if "report" in told.answered:
-            told = replace(told, report=_judged(self._report, self._reported.typed(line)[0], problems))
+            told = replace(told, report=_judged(self._report, self._reported, self._reported.typed(line)[0], problems))
         if "review" in told.answered and "reason" in own:
-            told = replace(
-                told, review=_judged(self._review, {"decision": "return", "reason": own["reason"]}, problems)
-            )
+            returned = {"decision": "return", "reason": own["reason"]}
+            told = replace(told, review=_judged(self._review, self._own, returned, problems))
         problems.update(_order(told, released_on))
         return told, [Problem(line.number, self._titles.get(name, name), words) for name, words in problems.items()]
 
 
-def _judged(judge: forms.Judge, typed: Mapping[str, Any], problems: dict[str, str]) -> Mapping[str, Any]:
+def _judged(
+    judge: forms.Judge, columns: Columns, typed: Mapping[str, Any], problems: dict[str, str]
+) -> Mapping[str, Any]:
     try:
         return judge(typed)
     except AnswersRejected as refused:
-        problems.update(refused.problems)
+        problems.update(columns.sentences(typed, refused.problems))
         return {}
 
 

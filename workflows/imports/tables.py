@@ -26,6 +26,8 @@ from workflows.legacy_text import LegacyText, read_text
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
+PASTED = "Bảng dán vào"
+"""What a table is called that came without a file."""
 LARGEST = 10 * 1024 * 1024
 
 
@@ -41,7 +43,7 @@ def read(name: str, content: bytes) -> list[Line]:
     """The rows below the heads; ``ImportRejected`` says what is wrong with the file, and where."""
     if len(content) > LARGEST:
         raise ImportRejected(f"Tệp không quá {LARGEST // 1024 // 1024} MB.")
-    kind = name.rpartition(".")[2].lower()
+    kind = "csv" if name == PASTED else name.rpartition(".")[2].lower()
     reader = {"csv": _csv, "txt": _csv, "xlsx": _xlsx}.get(kind)
     if reader is None:
         raise ImportRejected("Chọn tệp .xlsx hoặc .csv, hoặc dán bảng vào ô bên dưới.")

@@ -36,12 +36,11 @@ def columns(uow: UnitOfWork) -> Sequence[Field]:
     return Reader(uow).fields
 
 
-def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]:
-    """Every directive of the table with what stands against it; nothing is kept."""
+def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> Iterator[Found]:
+    """Each directive of the table with what stands against it; nothing is kept."""
     reader = Reader(uow)
     parts = {each.number: reader.split(each) for each in lines}
-    found = directives.check(uow, person, [bare for bare, _ in parts.values()])
-    for each in found:
+    for each in directives.check(uow, person, [bare for bare, _ in parts.values()]):
         released_on = str(each.head.get("released_on") or each.head.get("issued_on") or "")
         for line, duty in zip(each.lines, each.duties, strict=True):
             told, problems = reader.read(parts[line][1], released_on)
@@ -52,7 +51,7 @@ def check(uow: UnitOfWork, person: Person, lines: Iterable[Line]) -> list[Found]
                     Problem(line, "", "Mỗi báo cáo là của một cơ quan: việc giao chung đã có báo cáo thì mỗi cơ quan "
                             "ghi một dòng.")
                 )  # fmt: skip
-    return found
+        yield each
 
 
 def bring(uow: UnitOfWork, person: Person, found: Iterable[Found], word: str) -> Iterator[tuple[Found, Entry]]:

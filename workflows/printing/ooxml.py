@@ -19,7 +19,12 @@ _SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{_SPACE}}}"
 _NAME = re.compile(r"<w:\w+")
 _MARGIN = 1134  # 20 mm, in twentieths of a point
-_ALIGNED = {Kind.TEXT: "left", Kind.NUMBER: "right", Kind.SHARE: "right", Kind.DATE: "center", Kind.MOMENT: "center"}
+_ALIGNED = {
+    Kind.TEXT: "left",
+    Kind.NUMBER: "right",
+    Kind.SHARE: "right",
+    **dict.fromkeys((Kind.PLACE, Kind.DATE, Kind.MOMENT), "center"),
+}
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,18 @@ _DENSE = 12
 
 
 class Kind(StrEnum):
-    """What a column holds; a share is a number between 0 and 1 that is shown in percent."""
+    """What a column holds; a place numbers the rows, a share is a number between 0 and 1 that is shown in percent."""
 
     TEXT = "text"
     NUMBER = "number"
+    PLACE = "place"
     SHARE = "share"
     DATE = "date"
     MOMENT = "moment"
 
 
 # Characters that a column has room for, where nobody said how many.
-_OF_A_KIND = {Kind.NUMBER: 8, Kind.SHARE: 8, Kind.DATE: 11, Kind.MOMENT: 16}
+_OF_A_KIND = {Kind.NUMBER: 8, Kind.PLACE: 6, Kind.SHARE: 8, Kind.DATE: 11, Kind.MOMENT: 16}
 _LEAST, _MOST = 8, 50
 
 
@@ -98,7 +99,7 @@ class Heading(str):
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: “TL. CHỦ TỊCH”, “CHÁNH VĂN PHÒNG”, and the name once it is signed."""
+    """Who signs: “CHÁNH VĂN PHÒNG”, for whom (“TL. CHỦ TỊCH”) or by own right, and the name once it is signed."""
 
     authority: str
     position: str

@@ -86,9 +86,9 @@ def attached(paper: Paper) -> str:
 
 
 def annex(place: int, of: int) -> str:
-    """“PHỤ LỤC”, numbered in Roman where there are several."""
+    """“Phụ lục”, numbered in Roman where there are several; in small letters, its title in capitals (Decree 30)."""
     roman = _ROMAN[place] if place < len(_ROMAN) else str(place)
-    return f"PHỤ LỤC {roman}" if of > 1 else "PHỤ LỤC"
+    return f"Phụ lục {roman}" if of > 1 else "Phụ lục"
 
 
 def paragraphs(said: Sequence[str], *, last: bool) -> list[Paragraph]:

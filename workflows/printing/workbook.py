@@ -20,7 +20,13 @@ _CUT = "… (xem tiếp trên phần mềm)"
 _NAME = 31
 _UNNAMEABLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _MARGINS = {"left": 0.5, "right": 0.4, "top": 0.6, "bottom": 0.6}
-_FORMATS = {Kind.NUMBER: "#,##0.##", Kind.SHARE: "0.0%", Kind.DATE: "dd/mm/yyyy", Kind.MOMENT: "dd/mm/yyyy hh:mm"}
+_FORMATS = {
+    Kind.NUMBER: "#,##0.##",
+    Kind.PLACE: "0",
+    Kind.SHARE: "0.0%",
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.MOMENT: "dd/mm/yyyy hh:mm",
+}
 # A file says when it was made; a table without a day of its own has this one, the first that a zip can name.
 _NO_DAY = date(1980, 1, 1)
 
@@ -75,7 +81,10 @@ class _Formats:
 def _look(kind: Kind) -> dict[str, object]:
     if kind is Kind.TEXT:
         return {"text_wrap": True, "num_format": "@"}
-    return {"num_format": _FORMATS[kind], "align": "center" if kind in (Kind.DATE, Kind.MOMENT) else "right"}
+    return {
+        "num_format": _FORMATS[kind],
+        "align": "center" if kind in (Kind.PLACE, Kind.DATE, Kind.MOMENT) else "right",
+    }
 
 
 class _Page:

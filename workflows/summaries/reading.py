@@ -126,7 +126,8 @@ def paper(whole: Opened) -> Paper:
         paragraphs=[Heading("1. Kết quả thực hiện"), told],
         sheets=[whole.sheet(key) for key in PRINTED],
         closing=_said(summary),
-        signature=Signature("TL. Chủ tịch", "Chánh Văn phòng", summary.signer),
+        # The Office's own paper is signed by its head in his own right; “TL. Chủ tịch” stands on the province's.
+        signature=Signature("", "Chánh Văn phòng", summary.signer),
         recipients=["Chủ tịch, các Phó Chủ tịch UBND tỉnh (b/c)", "Các cơ quan, địa phương", "Lưu: VT, TH"],
     )
 

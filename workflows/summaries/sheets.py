@@ -16,7 +16,7 @@ from workflows.vocabulary import Source
 SOON = timedelta(days=31)
 """What is due within a month of the cut-off stands in form M3."""
 PROVINCE = "Toàn tỉnh"
-_PLACE = Column("STT", Kind.NUMBER, 6)
+_PLACE = Column("STT", Kind.PLACE, 6)
 
 
 @dataclass(frozen=True)

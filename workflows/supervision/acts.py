@@ -20,7 +20,7 @@ from workflows.handlers.notices import tell
 from workflows.models import Assignment, Person, PersonRole
 from workflows.policy import Action, may, own_circles, require, visible
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import Steering
+from workflows.vocabulary import Role, Steering
 
 RIGHTS: Mapping[Steering, Action] = {
     **dict.fromkeys(Steering, Action.STEER),
@@ -111,6 +111,13 @@ def offered(uow: UnitOfWork, person: Person, instance: Instance) -> list[Steerin
     allowed = [each for each in Steering if may(person, RIGHTS[each])]
     stands = instance.status == "running" and bool(open_steps(uow, instance))
     return [each for each in allowed if (stands if each in AIMED else not refusal(uow, person, instance, Order(each)))]
+
+
+def stewards(uow: UnitOfWork, person: Person) -> list[Person]:
+    """Whom a supervisor asks who may not steer: the Office's leaders, or else who keeps the software."""
+    if may(person, Action.STEER) or not may(person, Action.SUPERVISE):
+        return []
+    return people.by_name(people.holding(uow, Role.CHIEF) or people.holding(uow, Role.OFFICE_ADMIN))
 
 
 def steps(instance: Instance) -> dict[str, str]:

@@ -37,7 +37,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Telling:
-    """What stands beside an instance's course; ``written`` is for those who supervise."""
+    """What stands beside an instance's course.
+
+    ``written`` is for those who supervise; ``stewards`` may steer where a supervisor may not.
+    """
 
     times: Mapping[str, int]
     waiting: list[Waiting]
@@ -45,6 +48,7 @@ class Telling:
     written: list[history.Written]
     incidents: list[Incident]
     acts: list[Steering]
+    stewards: list[Person]
     names: Mapping[str, str]
 
 
@@ -62,6 +66,7 @@ def telling(uow: UnitOfWork, person: Person, instance_id: int) -> Telling:
         written=written,
         incidents=failed,
         acts=acts.offered(uow, person, instance),
+        stewards=[] if instance.ended_at else acts.stewards(uow, person),
         names=people.names(uow.session, [*(each.by for each in written), *(each.closed_by for each in failed)]),
     )
 
