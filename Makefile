@@ -51,7 +51,6 @@ check-unused: setup
 	@$(BIN)/python -m tests.unused
 check-designs: setup
 	@$(BIN)/chidao designs check bpmn/diagrams/*.bpmn
-	@$(BIN)/chidao designs try bpmn
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -14,9 +14,10 @@ from typing import Any, cast
 
 import orjson
 
-from engine import checks, diagram_text, diagrams
+from engine import diagram_text, diagrams, problems
 from engine.diagrams import Unreadable
 from engine.errors import DiagramRejected
+from engine.problems import Problem
 
 MAX_FORM_BYTES = 256 * 1024
 MAX_SCENARIO_BYTES = 256 * 1024
@@ -62,7 +63,7 @@ def read_file(path: Path) -> Bundle:
         text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
+        raise DiagramRejected([problems.unreadable(title(path), error)]) from error
     beside = path.parent.parent
     forms = {name: _form(file) for name, file in _beside(beside / "forms", drawing.forms, ".json")}
     asked = [each.decision or "" for each in drawing.nodes if each.kind == "businessRuleTask"]
@@ -126,7 +127,7 @@ def shown(path: Path | str) -> str:
 
 def title(path: Path) -> str:
     """A file's name as one line: names bring line ends and a terminal's commands, too."""
-    return checks.line(shown(path.name))
+    return problems.line(shown(path.name))
 
 
 def _no_file(path: Path) -> Unreadable:
@@ -173,7 +174,7 @@ def _form(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         raise DiagramRejected(
             [
-                checks.Problem(
+                Problem(
                     "error",
                     title(path),
                     None,
@@ -185,11 +186,11 @@ def _form(path: Path) -> Any:
             ]
         ) from error
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
+        raise DiagramRejected([problems.unreadable(title(path), error)]) from error
 
 
 def _table(path: Path) -> str:
     try:
         return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
     except Unreadable as error:
-        raise DiagramRejected([checks.unreadable(title(path), error)]) from error
+        raise DiagramRejected([problems.unreadable(title(path), error)]) from error

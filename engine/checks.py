@@ -6,64 +6,35 @@ to run is an error here, never a surprise to the people who wait for a step.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from engine import decisions
-from engine.codes import CODES, Code
 from engine.diagrams import Diagram, Unreadable, not_executable, sketch
-from engine.lint import activities, circles, events, foreign, names, play, readings, supported, tables, times, wiring
+from engine.lint import (
+    activities,
+    circles,
+    dates,
+    events,
+    foreign,
+    names,
+    play,
+    readings,
+    supported,
+    tables,
+    times,
+    wiring,
+)
 from engine.lint.faults import Fault
+from engine.problems import LONGEST_NAME, Problem, line, unreadable
 from engine.registry import Registry
 
 if TYPE_CHECKING:
     from engine.bundles import Bundle
 
-RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES)
-LONGEST_SENTENCE, LONGEST_NAME = 600, 120
+RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES, *dates.RULES)
 MOST_TOLD = 100
 """Faults of one file that are told; whoever mends a hundred asks again."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing about a diagram: how grave it is, where it lies, and what cures it, in both languages."""
-
-    level: str
-    file: str
-    element: str | None
-    name: str
-    message: str
-    message_en: str
-    code: Code
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Problem:
-        """The problem that ``to_json`` told; ``ValueError`` for anything else."""
-        element = told.get("element")
-        words = [told.get(key) for key in ("level", "file", "name", "vi", "en")]
-        code: Code | None = next((each for each in CODES if each == told.get("code")), None)
-        if not all(isinstance(each, str) for each in words) or not isinstance(element, str | None) or code is None:
-            raise ValueError("no problem")
-        level, file, name, vi, en = map(str, words)
-        return cls(level, file, element, name, vi, en, code)
-
-    def __str__(self) -> str:
-        place = f" [{self.element} “{self.name}”]" if self.element else ""
-        return f"{self.file}{place}: {self.message}"
-
-    def to_json(self) -> dict[str, Any]:
-        """The problem as one line of ``designs check --json`` tells it."""
-        return {
-            "code": self.code,
-            "level": self.level,
-            "file": self.file,
-            "element": self.element,
-            "name": self.name,
-            "vi": self.message,
-            "en": self.message_en,
-        }
 
 
 def check(bundle: Bundle, registry: Registry, deployed: Collection[str] | None = None) -> list[Problem]:
@@ -106,18 +77,6 @@ def extensions(bundle: Bundle) -> dict[str, dict[str, int]]:
         return foreign.extensions(sketch(bundle.diagram))
     except Unreadable:
         return {}
-
-
-def line(text: str, longest: int = LONGEST_SENTENCE) -> str:
-    """The text as one line that a terminal shows and nothing else: files bring line ends, escapes and megabytes."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in text[: 2 * longest])
-    told = " ".join(seen.split())
-    return told if len(told) <= longest else f"{told[: longest - 1]}…"
-
-
-def unreadable(file: str, error: Unreadable) -> Problem:
-    """What is told of a file that is no diagram at all."""
-    return Problem("error", file, None, "", line(str(error)), line(error.english), error.code)
 
 
 def _faults(diagram: Diagram, bundle: Bundle, registry: Registry, deployed: Collection[str] | None) -> Iterator[Fault]:

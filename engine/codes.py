@@ -74,9 +74,9 @@ Code = Literal[
     "way-out-of-end",
     # circles
     "doubled-token",
+    "date-in-loop",
     "endless",
     "join-in-loop",
-    "race-before-join",
     # events
     "attached-nowhere",
     "border-never",

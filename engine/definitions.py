@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import checks, diagrams, schedules
 from engine.bundles import Bundle
-from engine.diagrams import Element
+from engine.diagrams import Diagram, Element
 from engine.errors import DefinitionMissing, DiagramRejected
 from engine.locks import writers_wait
 from engine.models import Definition, Instance
@@ -39,6 +39,7 @@ def deploy(
         _require_sound(bundle, registry)
     drawing = diagrams.read(bundle.diagram)
     writers_wait(session, Definition)
+    _require_callable(session, bundle.file, drawing)
     newest = _newest(session, drawing.key)
     if newest is not None and newest.digest == bundle.digest:
         if newest.scenarios != bundle.scenarios:
@@ -67,6 +68,26 @@ def _require_sound(bundle: Bundle, registry: Registry) -> None:
     if any(problem.level == "error" for problem in problems):
         raise DiagramRejected(problems)
     held.add(bundle.digest)
+
+
+def _require_callable(session: Session, file: str, drawing: Diagram) -> None:
+    """``DiagramRejected`` for a call that comes back to the diagram, or that could not begin what it calls."""
+    problems: list[checks.Problem] = []
+    for each in drawing.nodes:
+        key = each.node.get("calledElement") if each.kind == "callActivity" else None
+        called = _newest(session, key) if key else None
+        if called is None:  # told by the lint, and at the start
+            continue
+        if drawing.key in _calls(session, called):
+            vi = f"quy trình “{key}” lại gọi quy trình này nên không bao giờ dừng; hãy bỏ một trong hai lời gọi."
+            en = f"“{key}” calls this process in its turn, which never ends; delete one of the calls."
+            problems.append(checks.Problem("error", file, each.id, each.label, vi, en, "called-itself"))
+        if plain_start(called) is None:
+            vi = f"quy trình “{key}” không có sự kiện bắt đầu thường nên không gọi được; hãy thêm vào đó một sự kiện."
+            en = f"“{key}” has no plain start event, so that it cannot be called; add one to it."
+            problems.append(checks.Problem("error", file, each.id, each.label, vi, en, "called-unknown"))
+    if problems:
+        raise DiagramRejected(problems)
 
 
 def is_newest(session: Session, bundle: Bundle) -> bool:
@@ -141,12 +162,28 @@ def called_by(session: Session, definition: Definition) -> list[Definition]:
     found: dict[str, Definition] = {}
     ahead = [definition]
     while ahead:
-        for each in diagrams.read(ahead.pop().diagram).elements.values():
-            key = each.node.get("calledElement") if each.kind == "callActivity" else None
-            if key and key not in found:
+        for key in _called_in(diagrams.read(ahead.pop().diagram)):
+            if key not in found:
                 found[key] = latest(session, key)
                 ahead.append(found[key])
     return [found[key] for key in sorted(found)]
+
+
+def _calls(session: Session, definition: Definition) -> set[str]:
+    """The keys of all that a definition calls, and that these call; what is missing calls nothing."""
+    seen: set[str] = set()
+    ahead = [definition]
+    while ahead:
+        for key in _called_in(diagrams.read(ahead.pop().diagram)) - seen:
+            seen.add(key)
+            called = _newest(session, key)
+            ahead.extend([called] if called else [])
+    return seen
+
+
+def _called_in(drawing: Diagram) -> set[str]:
+    calls = (each.node.get("calledElement") for each in drawing.nodes if each.kind == "callActivity")
+    return {key for key in calls if key}
 
 
 def bound(session: Session, instance: Instance) -> list[Definition]:

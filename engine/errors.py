@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from engine.checks import Problem
     from engine.models import WorkItem
+    from engine.problems import Problem
 
 
 class EngineError(Exception):
@@ -78,7 +78,9 @@ class StepFailed(EngineError):
     """
 
     def __init__(self, instance_id: int | None, element: str | None, name: str, cause: Exception) -> None:
-        said = str(cause) if isinstance(cause, EngineError) else f"{type(cause).__name__}: {cause}"
+        # Of a foreign error its first line: a database's goes on with the statement and all that was to be written.
+        foreign = f"{type(cause).__name__}: {(str(cause).splitlines() or [''])[0]}"
+        said = str(cause) if isinstance(cause, EngineError) else foreign
         place = f" ở “{name}”" if name else ""
         super().__init__(f"Tiến trình gặp sự cố{place}, nội dung chưa được lưu. Nguyên nhân: {said}")
         self.instance_id = instance_id

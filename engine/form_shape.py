@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -17,7 +18,8 @@ MAX_FIELDS = 100
 MAX_CHOICES = 300
 MAX_PATTERNED = 200
 """The longest text that a pattern is tried on: beyond it only the length is wrong."""
-MAX_REPEATS = 3
+MOST_WAYS, WAYS_OF_A_REPEAT = 512, 8
+"""What a pattern may be tried in, ``(a|b)`` being two ways: three repeats, or nine choices. Half a second at worst."""
 
 _WORDS = {"type": "string", "maxLength": 1000}
 _COUNT = {"type": "integer", "minimum": 0, "maximum": 100_000}
@@ -168,7 +170,20 @@ def sentence(error: ValidationError, place: str) -> str:
 
 
 def is_tame(pattern: str) -> bool:
-    """Whether a pattern is answered quickly whatever is typed: no group repeats, and few signs do."""
+    """Whether a pattern is answered quickly whatever is typed: no group repeats, few signs do, and few ways lead on."""
     plain = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "x", pattern)
-    repeats = re.findall(r"[*+]|\{\d*,\d*\}", plain)
-    return not re.search(r"\)[*+{]", plain) and len(repeats) <= MAX_REPEATS
+    # In a verbose pattern white space may stand between a group and its repeat.
+    if re.search(r"\)[*+{]|\(\?[A-Za-z]*x", plain):
+        return False
+    repeats = len(re.findall(r"[*+]|\{\d*,\d*\}", plain))
+    return _ways(plain) * WAYS_OF_A_REPEAT**repeats <= MOST_WAYS
+
+
+def _ways(plain: str) -> int:
+    """In how many ways a pattern may be read at most: twice for what may be left out, and once for each alternative."""
+    plain = re.sub(r"(\()\?|([*+?}])\?", r"\1\2", plain)
+    ways = 2 ** plain.count("?")
+    while groups := re.findall(r"\(([^()]*)\)", plain):
+        ways *= prod(group.count("|") + 1 for group in groups)
+        plain = re.sub(r"\([^()]*\)", "x", plain)
+    return ways * (plain.count("|") + 1)

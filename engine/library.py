@@ -1,11 +1,11 @@
-"""SpiffWorkflow 3.2.0 made faster, and rid of its limit of depth; what it does stays the same.
+"""SpiffWorkflow 3.2.0 made faster and mended: any depth, joins that wait as BPMN says, nothing run that was taken away.
 
 After each step the library walks its whole tree of tasks, copying a list at each of them and going no deeper than
 1,000, so that a token below is lost without a word; it looks anew at every event that waits; it foresees the whole
-way ahead, though only a gateway that joins several branches ever looks there; and its ids are UUIDs, whose hash is
-computed in Python at each of a thousand look-ups a step. The parts below pay for themselves, give the same answers in
-the same order, and are compared with the library as it was made (tests/engine/test_state.py). Another version of it
-is refused until somebody has looked.
+way ahead, though only its gateways that join branches ever look there, and those go wrong (``engine.spiff.joins``);
+and its ids are UUIDs, whose hash is computed in Python at each of a thousand look-ups a step. The parts below pay for
+themselves, give the same answers in the same order wherever the library is right, and are compared with it as it was
+made (tests/engine/test_state.py). Another version of it is refused until somebody has looked.
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import SpiffWorkflow.task
+from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
+from SpiffWorkflow.bpmn.specs.mixins.inclusive_gateway import InclusiveGateway
+from SpiffWorkflow.bpmn.specs.mixins.parallel_gateway import ParallelGateway
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 from SpiffWorkflow.version import __version__ as found
+
+from engine.spiff import joins
 
 WRITTEN_FOR = "3.2.0"
 LOG = logging.getLogger("spiff.task")
@@ -77,29 +81,12 @@ def _next(self: Any) -> Any:
 # ── foreseeing ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def looks_far(spec: Any) -> bool:
-    """Whether a process has a gateway that joins branches and so looks for what may still come."""
-    try:
-        return spec.looks_far
-    except AttributeError:
-        joins: list[Any] = [each for each in spec.task_specs.values() if isinstance(each, UnstructuredJoin)]
-        spec.looks_far = any(each.bpmn_id and len(each._inputs) > 1 for each in joins)
-        return spec.looks_far
-
-
-def _predict(
-    self: Any, my_task: Any, seen: Any = None, looked_ahead: int = 0, mask: int = TaskState.PREDICTED_MASK
-) -> None:
-    if looks_far(my_task.workflow.spec):
-        _LIBRARY[TaskSpec, "_predict"](self, my_task, seen, looked_ahead, mask)
-    elif my_task._state & mask and not isinstance(self, MultiChoice):  # a choice puts there what it chose
+def _predict(self: Any, my_task: Any, _seen: Any = None, _ahead: int = 0, mask: int = TaskState.PREDICTED_MASK) -> None:
+    if my_task._state & mask and not isinstance(self, MultiChoice):  # a choice puts there what it chose
         self._predict_hook(my_task)
 
 
 def _update(self: Any, my_task: Any) -> None:
-    if looks_far(my_task.workflow.spec):
-        _LIBRARY[TaskSpec, "_update"](self, my_task)
-        return
     if my_task._state & FORESEEN:
         _foresee(my_task)
     if self._update_hook(my_task):
@@ -107,8 +94,9 @@ def _update(self: Any, my_task: Any) -> None:
 
 
 def _run(self: Any) -> Any:
-    if not looks_far(self.workflow.spec):
-        _foresee(self)
+    if self._state == TaskState.CANCELLED:  # listed for this round, and taken away by what ran before it
+        return None
+    _foresee(self)
     return _LIBRARY[Task, "run"](self)
 
 
@@ -116,6 +104,14 @@ def _foresee(task: Any) -> None:
     """Let a task whose turn comes have the tasks that follow it."""
     if not task._children:
         task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
+
+
+# ── joining ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _do_engine_steps(self: Any, *callbacks: Any) -> bool:
+    moved = _LIBRARY[BpmnWorkflow, "_do_engine_steps"](self, *callbacks)
+    return moved or any(joins.wake(each) for each in (self, *self.get_active_subprocesses()))
 
 
 # ── waiting ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +143,11 @@ _OURS: dict[tuple[Any, str], Any] = {
     (CatchingEvent, "_update_hook"): _look_at_event,
     (Task, "run"): _run,
     (Task, "_set_state"): _set_state,
+    (ParallelGateway, "_update_hook"): joins.arrive,
+    (ParallelGateway, "_run_hook"): joins.leave_together,
+    (InclusiveGateway, "_update_hook"): joins.arrive,
+    (InclusiveGateway, "_run_hook"): joins.leave_by_choice,
+    (BpmnWorkflow, "_do_engine_steps"): _do_engine_steps,
 }
 _LIBRARY: dict[tuple[Any, str], Any] = {place: getattr(*place) for place in _OURS}
 

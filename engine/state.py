@@ -1,7 +1,7 @@
 """An instance's compact state: only the tokens that matter, in a few kilobytes, however long it has run.
 
 The diagram is never stored with the state, history lives in our own events, tasks that no later step can look at
-are spliced out, and what is only foreseen is foreseen anew (``engine.library``). Format 2: {v, w: workflow,
+are spliced out, and what is only foreseen is foreseen anew (``engine.library``). Format 3: {v, w: workflow,
 s: [[owner, spec, workflow]…]}; a workflow is {t: tasks, d: data, c: correlations, l: last task, f: completed,
 k: success}; a task is a row [id, parent's index, spec, state, triggered, rank, internal data, data that differ from
 the parent's, keys the parent has and it has not].
@@ -9,7 +9,7 @@ the parent's, keys the parent has and it has not].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -18,21 +18,14 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine import library
+from engine.library import FORESEEN
 from engine.spiff import Conductor, Specs, Token
-
-FORMAT = 2
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    # Format 1 also held what was only foreseen; it is read, and not written again.
-    1: lambda packed: {**packed, "v": 2},
-}
-"""For each older format what makes the next one of it: instances that wait for years are read by any later version."""
+from engine.spiff.older_states import FORMAT, brought_up
 
 WAITS = TaskState.READY | TaskState.WAITING
 
@@ -58,7 +51,7 @@ def encode(workflow: BpmnWorkflow) -> bytes:
 
 def decode(state: bytes, specifications: Specs, conductor: Conductor) -> BpmnWorkflow:
     """The instance as it was saved, ready to move."""
-    packed = _in_todays_format(orjson.loads(state))
+    packed = brought_up(orjson.loads(state))
     spec, inner = specifications
     workflow = BpmnWorkflow(spec, inner, script_engine=conductor, deserializing=True)
     _unpack(packed["w"], workflow)
@@ -73,16 +66,6 @@ def decode(state: bytes, specifications: Specs, conductor: Conductor) -> BpmnWor
         if isinstance(task.task_spec, CatchingEvent):
             workflow.event_manager.add_task(task)
     return workflow
-
-
-def _in_todays_format(packed: dict[str, Any]) -> dict[str, Any]:
-    while packed["v"] != FORMAT:
-        upgrade = UPGRADES.get(packed["v"])
-        if upgrade is None:
-            msg = f"unknown state format {packed['v']!r}"
-            raise ValueError(msg)
-        packed = upgrade(packed)
-    return packed
 
 
 def size(workflow: BpmnWorkflow) -> int:
@@ -111,19 +94,17 @@ def _open_tasks(workflow: Tree) -> set[str]:
 
 def _kept(workflow: Tree) -> set[str]:
     """The tasks that later steps still look at: the root, starts, what is open and what it depends on."""
-    tasks, foreseen = workflow.tasks, 0 if library.looks_far(workflow.spec) else library.FORESEEN
+    tasks = workflow.tasks
     kept = {workflow.task_tree.id}
     if workflow.last_task is not None and workflow.last_task.id in tasks:
         kept.add(workflow.last_task.id)
     for task in tasks.values():
-        if task._state & foreseen and tasks[task._parent]._state & (foreseen | WAITS):
+        if task._state & FORESEEN and tasks[task._parent]._state & (FORESEEN | WAITS):
             continue  # foreseen anew when its turn comes
         if not task._state & TaskState.FINISHED_MASK:
             _keep_open(task, kept)
         elif isinstance(task.task_spec, StartEvent):
             kept.add(task.id)
-        elif _joins(task):
-            kept.update((task.id, task._parent))
     return kept
 
 
@@ -140,13 +121,6 @@ def _keep_open(task: Token, kept: set[str]) -> None:
             kept.update((split.id, *split._children))
     if isinstance(spec, LoopTask):
         kept.update(task._children)
-
-
-def _joins(task: Token) -> bool:
-    """A finished join of several branches: the next arrival merges what its parent brought."""
-    spec: Any = task.task_spec
-    joins = isinstance(spec, UnstructuredJoin)
-    return joins and task.task_spec.bpmn_id is not None and len(task.task_spec._inputs) > 1
 
 
 def _splice(workflow: Tree, kept: set[str]) -> None:

@@ -1,53 +1,64 @@
-"""The command ``chidao``: the same acts as the pages, for those who keep the house."""
+"""The command ``chidao``: the same acts as the pages, for those who keep the house.
+
+Each command's module is loaded when the command is called: neither help nor the check of a diagram waits for the rest.
+"""
 
 from __future__ import annotations
 
-import errno
 import logging
-import signal
-import socket
-from dataclasses import replace
-from urllib.parse import urlsplit
 
 import click
-from waitress.server import create_server
 
-from webapp import (
-    cli_attachments,
-    cli_audit,
-    cli_designs,
-    cli_directory,
-    cli_doctor,
-    cli_instances,
-    cli_requirements,
-    cli_rollups,
-    cli_search,
-    create_app,
-    worker,
-)
-from webapp.security import is_loopback
 from webapp.sentences import Sentences
-from workflows import demo, people
-from workflows.bootstrap import Config, House, build
 
-LOOPBACK = "127.0.0.1"
+COMMANDS = {
+    "webapp.cli_attachments": {"attachments": "Tệp đính kèm."},
+    "webapp.cli_audit": {"audit": "Nhật ký: chuỗi các việc đã làm, không sửa, không xóa được mà không lộ."},
+    "webapp.cli_database": {"db": "Cơ sở dữ liệu."},
+    "webapp.cli_directory": {
+        "break-glass": "Tài khoản quản trị khẩn cấp, dùng khi danh bạ không trả lời; mỗi lần dùng đều báo cho "
+        "Văn phòng.",
+        "directory": "Danh bạ thư công vụ (LDAP): thử kết nối, đồng bộ tài khoản.",
+    },
+    "webapp.cli_doctor": {
+        "doctor": "Kiểm tra cấu hình trước khi đưa vào dùng; nêu từng điểm mất an toàn và cách sửa.",
+    },
+    "webapp.cli_instances": {
+        "instances": "Tiến trình đang chạy: tạm dừng, chạy tiếp, hủy, chuyển bước, thử lại.",
+        "send": "Gửi một thông điệp đến tiến trình đang chờ nó.",
+        "signal": "Phát một tín hiệu đến mọi tiến trình đang chờ nó.",
+    },
+    "webapp.cli_requirements": {"requirements": "Đối chiếu từng yêu cầu của Quy chế với phần mềm."},
+    "webapp.cli_rollups": {
+        "rollups": "Số liệu tổng quan: các con số được cộng dồn cùng lúc với việc làm thay đổi chúng.",
+    },
+    "webapp.cli_search": {"search": "Tìm kiếm: các từ của văn bản và nhiệm vụ, giữ sẵn để tìm nhanh."},
+    "webapp.cli_serving": {
+        "demo": "Dựng tỉnh mẫu và chạy tất cả trong một tiến trình, chỉ trên máy này.",
+        "serve": "Chạy máy chủ web.",
+        "worker": "Canh thời hạn và gửi thư, không có trang web.",
+    },
+}
+DESIGNS = {
+    "webapp.cli_checking": {"check": "Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được."},
+    "webapp.cli_designs": {
+        "catalogue": "Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, "
+        "thông điệp.",
+        "deploy": "Triển khai mọi sơ đồ của một thư mục, tất cả hoặc không sơ đồ nào.",
+        "diff": "So sánh hai phiên bản; không nêu thì là bản mới nhất với bản trước nó.",
+        "export": "Ghi một phiên bản ra thư mục, đúng như đã triển khai.",
+        "import": "Đưa một sơ đồ, kèm biểu mẫu và bảng quyết định bên cạnh, thành bản soạn trên trang Thiết kế.",
+        "list": "Liệt kê các phiên bản đã triển khai và số tiến trình đang chạy của mỗi bản.",
+        "migrate": "Chuyển các tiến trình đang chạy sang phiên bản mới nhất; cái nào không chuyển được thì giữ nguyên.",
+        "plan": "Xem tiến trình nào chuyển được sang phiên bản mới nhất, chưa đổi gì.",
+        "roll-back": "Triển khai lại nội dung của một phiên bản cũ thành bản mới nhất.",
+        "try": "Thử các kịch bản của một thư mục trong một tỉnh riêng, không ảnh hưởng gì bên ngoài; "
+        "mã thoát 1: có kịch bản sai.",
+    },
+}
 
 
-class Port(click.ParamType[int]):
-    """A TCP port."""
-
-    name = "port"
-
-    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        if not str(value).isdigit() or not 1 <= int(value) <= 65535:
-            self.fail(f"“{value}” không phải số từ 1 đến 65535.", param, ctx)
-        return int(value)
-
-
-port_option = click.option("--port", type=Port(), envvar="PORT", default=8000, show_default=True, help="Cổng để nghe.")
-
-
-@click.group(cls=Sentences)
+@click.group(cls=Sentences, elsewhere=COMMANDS)
 def main() -> None:
     """Theo dõi việc thực hiện chỉ đạo của UBND tỉnh.
 
@@ -61,153 +72,9 @@ def main() -> None:
         logging.getLogger(ours).setLevel(logging.INFO)
 
 
-@main.command()
-@click.option("--host", default=LOOPBACK, show_default=True, help="Địa chỉ để nghe.")
-@port_option
-@click.option("--with-worker", is_flag=True, help="Chạy cả bộ canh thời hạn trong tiến trình này.")
-def serve(host: str, port: int, with_worker: bool) -> None:
-    """Chạy máy chủ web.
+@main.group(elsewhere=DESIGNS)
+def designs() -> None:
+    """Sơ đồ quy trình, biểu mẫu và bảng quyết định.
 
-    Ví dụ: chidao serve --host 0.0.0.0 --port 8080 --with-worker
+    Ví dụ: chidao designs list
     """
-    config = Config.from_environment()
-    if config.demo and not is_loopback(host):
-        raise click.ClickException("Bản trình diễn không có mật khẩu nên chỉ mở trên máy này (127.0.0.1).")
-    address = urlsplit(config.base_url)
-    if address.scheme != "https" and not is_loopback(address.hostname):
-        raise click.ClickException(
-            "CHIDAO_BASE_URL phải là https://…: phiên đăng nhập không đi qua http ngoài máy này."
-        )
-    _serve(_upgraded(config), host, port, with_worker=with_worker)
-
-
-@main.command("worker")
-def run_worker() -> None:
-    """Canh thời hạn và gửi thư, không có trang web.
-
-    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao worker
-    """
-    metronome = worker.start(_upgraded(Config.from_environment()), "worker")
-    click.echo("Bộ canh thời hạn đang chạy. Nhấn Ctrl+C để dừng.")
-    try:
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    finally:
-        metronome.shutdown()
-
-
-@main.command("demo")
-@port_option
-def run_demo(port: int) -> None:
-    """Dựng tỉnh mẫu và chạy tất cả trong một tiến trình, chỉ trên máy này.
-
-    Ví dụ: PORT=8080 CHIDAO_DATA=/tmp/chidao chidao demo
-    """
-    _free(LOOPBACK, port)
-    config = Config.from_environment()
-    house = _house(replace(config, demo=True, movable_clock=True, base_url=f"http://{LOOPBACK}:{port}"))
-    house.upgrade()
-    house.deploy_shipped()
-    demo.lay(house)
-    _introduce(house)
-    _serve(house, LOOPBACK, port, with_worker=True)
-
-
-@main.group()
-def db() -> None:
-    """Cơ sở dữ liệu.
-
-    Ví dụ: chidao db upgrade
-    """
-
-
-@db.command("upgrade")
-def upgrade() -> None:
-    """Đưa cơ sở dữ liệu lên cấu trúc của bản này và triển khai sơ đồ kèm theo.
-
-    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao@db/chidao chidao db upgrade
-    """
-    house = _house(Config.from_environment())
-    house.upgrade()
-    house.deploy_shipped()
-    click.echo("Cơ sở dữ liệu đã ở cấu trúc mới nhất.")
-
-
-@db.command("admit")
-@click.argument("role")
-def admit(role: str) -> None:
-    """Cấp cho vai trò PostgreSQL của ứng dụng đúng những quyền nó cần; chạy bằng chủ sở hữu bảng sau mỗi lần nâng cấp.
-
-    Ví dụ: CHIDAO_DATABASE_URL=postgresql://chidao_owner@db/chidao chidao db admit chidao_app
-    """
-    house = _house(Config.from_environment())
-    if house.database.dialect.name != "postgresql":
-        raise click.ClickException("Chỉ PostgreSQL có vai trò; SQLite dùng quyền của tệp.")
-    house.admit(role)
-    click.echo(f"Vai trò {role} dùng được cơ sở dữ liệu: đọc qua hàng rào, không sửa được nhật ký.")
-
-
-cli_attachments.install(main)
-cli_audit.install(main, lambda: _upgraded(Config.from_environment()))
-cli_designs.install(main, lambda: _upgraded(Config.from_environment()))
-cli_instances.install(main, lambda: _upgraded(Config.from_environment()))
-cli_doctor.install(main)
-cli_directory.install(main, lambda: _upgraded(Config.from_environment()))
-cli_requirements.install(main)
-cli_search.install(main, lambda: _upgraded(Config.from_environment()))
-cli_rollups.install(main, lambda: _upgraded(Config.from_environment()))
-
-
-def _house(config: Config) -> House:
-    """The house for this one command, which lets go of the database when it ends."""
-    house = build(config)
-    click.get_current_context().call_on_close(house.database.dispose)
-    return house
-
-
-def _upgraded(config: Config) -> House:
-    house = _house(config)
-    if not house.upgraded():
-        raise click.ClickException("Cơ sở dữ liệu chưa ở cấu trúc của bản này; hãy chạy: chidao db upgrade.")
-    return house
-
-
-def _free(host: str, port: int) -> None:
-    """Refuse a taken port before anything is laid."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise click.ClickException(f"Không nghe được ở {host}, cổng {port}: {error.strerror}.") from error
-            raise click.ClickException(
-                f"Cổng {port} đang được chương trình khác dùng; hãy chọn cổng khác, ví dụ PORT=8080."
-            ) from error
-
-
-def _serve(house: House, host: str, port: int, *, with_worker: bool) -> None:
-    _free(host, port)
-    # waitress drops what proxies write unless it is told that there are some; who is believed decides webapp.security.
-    behind_proxy = house.config.proxy_hops > 0
-    server = create_server(
-        create_app(house),
-        host=host,
-        port=port,
-        threads=8,
-        ident="chidao",
-        clear_untrusted_proxy_headers=not behind_proxy,
-        asyncore_use_poll=True,  # select() knows no connection beyond the thousandth
-    )
-    metronome = worker.start(house, "worker", "web") if with_worker else worker.start(house, "web")
-    click.echo(f"Mở http://{host}:{port} trong trình duyệt. Nhấn Ctrl+C để dừng.")
-    try:
-        server.run()
-    finally:
-        metronome.shutdown(wait=False)
-
-
-def _introduce(house: House) -> None:
-    click.echo("Tỉnh mẫu. Đăng nhập bằng một lần bấm ở trang đầu, hoặc bằng tên sau (không cần mật khẩu):")
-    with house.unit_of_work(write=False) as uow:
-        for person in people.demo_people(uow):
-            click.echo(f"  {person.username:<12} {person.name}")

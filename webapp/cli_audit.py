@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import click
 
-from workflows import anchors
-from workflows.anchors import Anchor
+from webapp.opening import upgraded
+from workflows.audit import anchors
+from workflows.audit.anchors import Anchor
 from workflows.bootstrap import House
 
 BROKEN = 1
@@ -27,7 +28,7 @@ class AnchorOption(click.ParamType[Anchor]):
         return Anchor(int(number), digest.lower())
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("audit")

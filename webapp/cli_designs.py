@@ -1,41 +1,33 @@
-"""``chidao designs``: what designers do with files: check, deploy, list, compare, roll back, export."""
+"""``chidao designs``: what designers do with files: deploy, list, compare, roll back, export."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from webapp.formats import day
+from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
-from workflows import designs, migrating, people, trials
+from workflows import checking, designs, people
 from workflows.bootstrap import House
 from workflows.handlers import registry
+from workflows.scenarios import folders
 from workflows.studio import drafts
 from workflows.studio.catalogue import names
+from workflows.versions import carrying
+from workflows.vocabulary import ActOutcome
 
-VERDICTS = {
-    "accepted": ("dùng được", "accepted"),
-    "not_proven": ("dùng được, chưa thử hết mọi trường hợp", "accepted, not proven"),
-    "rejected": ("không dùng được", "rejected"),
-}
 ACTS = {"added": "thêm", "removed": "bỏ", "changed": "sửa"}
 KINDS = {"element": "phần tử", "form": "biểu mẫu", "decision": "bảng quyết định"}
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
-    """Add the commands to ``main``; ``house_of`` opens the house for one command."""
+def install(group: click.Group, house_of: Callable[[], House] = upgraded) -> None:
+    """Add the commands to ``group``; ``house_of`` opens the house for one command."""
 
-    @main.group("designs")
-    def group() -> None:
-        """Sơ đồ quy trình, biểu mẫu và bảng quyết định.
-
-        Ví dụ: chidao designs list
-        """
-
-    group.command("check")(check)
     group.command("catalogue")(catalogue)
     group.command("try")(try_folder)
     _install_migration(group, house_of)
@@ -51,7 +43,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         if not (folder / "diagrams").is_dir():
             raise click.ClickException(f"Không có thư mục {folder / 'diagrams'}.")
         house = house_of()
-        designs.judge_folder(folder, house.registry)
+        checking.judge_folder(folder, house.registry)
         with operation(house, "design.deploy_folder", f"folder:{folder.name}", note=note) as uow:
             for each in designs.deploy(uow, folder, by=OPERATOR, note=note):
                 click.echo(f"{each.key} phiên bản {each.version}: {each.name}")
@@ -142,7 +134,7 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
         Ví dụ: chidao designs plan assignment --map report=final_report
         """
         with house_of().unit_of_work(write=False) as uow:
-            for each in migrating.plan(uow, key, _mapping(pairs)):
+            for each in carrying.plan(uow, key, _mapping(pairs)):
                 click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
 
     @group.command("migrate")
@@ -154,12 +146,17 @@ def _install_migration(group: click.Group, house_of: Callable[[], House]) -> Non
 
         Ví dụ: chidao designs migrate assignment --reason "Thêm bước thẩm định"
         """
-        report = migrating.migrate_all(house_of(), key, _mapping(pairs), by="chidao", reason=reason)
-        for each in report.blocked:
-            click.echo(_verdict(each.instance_id, each.version, each.name, each.sentence))
-        for instance, cause in report.failed.items():
-            click.echo(f"{instance}\tlỗi\t{cause}")
-        told = len(report.moved), len(report.blocked), len(report.failed)
+        house = house_of()
+        with operation(house, "design.migrate", f"definition:{key}", reason=reason) as uow:
+            number = carrying.prepare(uow, key, _mapping(pairs), by=OPERATOR, reason=reason).id
+        carrying.carry_on(house, number)
+        with house.unit_of_work(write=False) as uow:
+            items = carrying.told(uow, number).items
+        for each in items:
+            if each.sentence:
+                click.echo(f"{each.instance_id}\tphiên bản {each.version}\t{each.outcome.label}\t{each.sentence}")
+        fared = Counter(each.outcome for each in items)
+        told = fared[ActOutcome.DONE], fared[ActOutcome.REFUSED], fared[ActOutcome.FAILED]
         click.echo("Đã chuyển {}, giữ nguyên {}, lỗi {}.".format(*told))
 
 
@@ -181,27 +178,6 @@ def _verdict(instance: int, version: int, name: str, sentence: str) -> str:
     )
 
 
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một dòng JSON.")
-@click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Kiểm tra sơ đồ; mã thoát 0: dùng được cả, 1: có tệp không dùng được.
-
-    Ví dụ: chidao designs check bpmn/diagrams/assignment.bpmn
-    """
-    rejected = False
-    for each in designs.check_files(files, registry):
-        rejected = rejected or each.verdict == "rejected"
-        if as_json:
-            click.echo(json.dumps(each.to_json(), ensure_ascii=False))
-            continue
-        for problem in each.problems:
-            click.echo(f"{problem} / {problem.message_en}")
-        vi, en = VERDICTS[each.verdict]
-        click.echo(f"{each.name}: {vi} / {en}.")
-    ctx.exit(1 if rejected else 0)
-
-
 @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Kết quả từng bước, dạng JSON.")
 @click.pass_context
@@ -211,7 +187,7 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     Ví dụ: chidao designs try bpmn
     """
     results = designs.try_folder(folder)
-    covered = trials.coverage(folder, results)
+    covered = folders.coverage(folder, results)
     if as_json:
         told = {"scenarios": [each.to_json() for each in results], "coverage": [vars(each) for each in covered]}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -10,15 +10,16 @@ from collections.abc import Callable
 import click
 
 from webapp.formats import moment
-from workflows import break_glass
+from webapp.opening import upgraded
 from workflows.bootstrap import Config, House
 from workflows.directory import DirectorySettings, LdapDirectory, checkup, sync
 from workflows.errors import ConfigurationWrong
+from workflows.signing_in import break_glass
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Mỗi dòng một đối tượng JSON.")
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("directory")

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import click
 
+from webapp.opening import upgraded
 from webapp.operators import OPERATOR, operation
-from workflows import operating
+from workflows import instances
 from workflows.bootstrap import House
 
 once_option = click.option("--once", help="Từ khóa của lần gọi: gọi lại với cùng từ khóa thì không làm hai lần.")
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("instances")
@@ -67,7 +68,7 @@ def install(main: click.Group, house_of: Callable[[], House]) -> None:
         Ví dụ: chidao instances incidents
         """
         with house_of().unit_of_work(write=False) as uow:
-            for each in operating.open_incidents(uow):
+            for each in instances.open_incidents(uow):
                 click.echo(f"{each.instance_id}\t{each.element or ''}\t{each.attempts}\t{each.cause}")
 
     @main.command("send")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from workflows import requirements, tables
+from workflows import printing, requirements
+from workflows.printing import Sheet
 
 
 def install(main: click.Group) -> None:
@@ -32,7 +33,7 @@ def listing(*, as_csv: bool) -> None:
             )
             for one in rows
         ]
-        click.echo(tables.as_csv([head, *told]), nl=False)
+        click.echo(printing.csv(Sheet.of("Đối chiếu quy chế", [head, *told])), nl=False)
         return
     for each in rows:
         click.echo(f"{each.id:<6} {each.met.label:<15} {each.article}: “{each.sentence}”")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from webapp.opening import upgraded
 from workflows import rollups
 from workflows.bootstrap import House
 
@@ -13,7 +14,7 @@ WRONG = 1
 _SHOWN = 20
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("rollups")

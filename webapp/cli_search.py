@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import click
 
+from webapp.opening import upgraded
 from webapp.operators import operation
 from workflows.bootstrap import House
 from workflows.search import kept
 
 
-def install(main: click.Group, house_of: Callable[[], House]) -> None:
+def install(main: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``main``; ``house_of`` opens the house for one command."""
 
     @main.group("search")

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from flask import Flask
 
 from workflows.calendar import ZONE, date_of
-from workflows.devices import described
 from workflows.printing.wording import cell_text
+from workflows.signing_in.devices import described
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _DAYS_ALONE = 10

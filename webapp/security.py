@@ -90,7 +90,7 @@ def _refuse_foreign_forms() -> None:
 
 def _refuse_nul() -> None:
     # PostgreSQL keeps none and nobody types one; in forms the engine drops it.
-    if any("\0" in value for _, value in request.args.items(multi=True)):
+    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
         abort(400)
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 import click
-from sqlalchemy.exc import DBAPIError
-
-from workflows.errors import EngineError, Refused
 
 REFUSED = 2
 
 
 class Sentences(click.Group):
-    """A group of commands whose refusals are sentences for the reader."""
+    """A group of commands whose refusals are sentences for the reader.
+
+    ``elsewhere``: the commands that other modules install, each with what help says of it: module → name → sentence.
+    """
 
     group_class = type  # subgroups speak the same way
+
+    def __init__(self, *settings: Any, elsewhere: Mapping[str, Mapping[str, str]] | None = None, **more: Any) -> None:
+        super().__init__(*settings, **more)
+        self._elsewhere: dict[str, str] = {}
+        for module, commands in (elsewhere or {}).items():
+            for name, sentence in commands.items():
+                self._elsewhere[name] = module
+                self.add_command(click.Command(name, short_help=sentence))  # stands in its place until it is called
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         try:
@@ -29,20 +38,24 @@ class Sentences(click.Group):
             sys.exit(0)
         except click.ClickException as error:
             _refuse(sentence_of(error))
-        except (Refused, EngineError) as error:
-            _refuse(str(error))
-        except DBAPIError as error:
-            _refuse(f"Không dùng được cơ sở dữ liệu: {str(error.orig).splitlines()[0]}.")
         except OSError as error:
             _refuse(f"Không dùng được {error.filename or 'tài nguyên của máy'}: {error.strerror}.")
+        except Exception as error:
+            sentence = _refusal(error)
+            if sentence is None:
+                raise
+            _refuse(sentence)
         else:
             sys.exit(code if isinstance(code, int) else 0)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if self.get_command(ctx, args[0]) is None:
-            ctx.fail(f"không có lệnh “{args[0]}”.")
+        name = args[0]
+        if name in self._elsewhere:
+            import_module(self._elsewhere.pop(name)).install(self)
+        elif self.get_command(ctx, name) is None:
+            ctx.fail(f"không có lệnh “{name}”.")
         return super().resolve_command(ctx, args)
 
 
@@ -60,6 +73,22 @@ def sentence_of(error: click.ClickException) -> str:
             return f"Lệnh chưa đúng: {error.message} Xem: chidao --help."
         case _:
             return error.format_message()
+
+
+def _refusal(error: Exception) -> str | None:
+    """What the house or its database refuses; None for what is a fault of ours."""
+    # Whoever asks for help waits for neither of them.
+    from sqlalchemy.exc import DBAPIError
+
+    from workflows.errors import EngineError, Refused
+
+    match error:
+        case Refused() | EngineError():
+            return str(error)
+        case DBAPIError():
+            return f"Không dùng được cơ sở dữ liệu: {str(error.orig).splitlines()[0]}."
+        case _:
+            return None
 
 
 def _refuse(sentence: str) -> None:

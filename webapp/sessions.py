@@ -12,9 +12,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from webapp.formats import moment
 from webapp.units import unit_of_work
-from workflows import sign_ins
-from workflows.admission import Admitted, Caller
-from workflows.devices import described
+from workflows.signing_in import sign_ins
+from workflows.signing_in.admission import Admitted, Caller
+from workflows.signing_in.devices import described
 from workflows.unit import UnitOfWork
 
 _HALF = "half"

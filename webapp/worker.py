@@ -8,7 +8,8 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from workflows import alerts, anchors, deadlines, digest, health, orphans, outbox, rollups
+from workflows import alerts, digest, health, orphans, outbox, rollups, waking
+from workflows.audit import anchors
 from workflows.bootstrap import House
 from workflows.directory import sync
 from workflows.imports import bringing
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 def beat(house: House) -> None:
     """One beat: every instance that is due, then every message that waits."""
-    woken = deadlines.sweep(house) + bulk.carry_on(house) + carrying.carry_on(house)
+    woken = waking.sweep(house) + bulk.carry_on(house) + carrying.carry_on(house)
     rollups.fold(house)
     sent = outbox.deliver(house) + digest.deliver(house)
     anchors.keep(house)

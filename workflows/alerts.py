@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engine import incidents
-from workflows import outbox, people, settings
+from workflows import digest, outbox, people, settings
 from workflows.agencies.listing import answering
 from workflows.buckets import Bucket, Tally
-from workflows.calendar import at
 from workflows.dashboards import numbers, periods
 from workflows.models import Agency, Alert, Person
 from workflows.rollups import Cut, Figure, sums
@@ -46,7 +45,7 @@ def look(house: House) -> None:
     """Tell what passed its threshold, and each week's figures, once; on working days from the digest's hour on."""
     try:
         with house.unit_of_work() as uow:
-            if not _hour_has_come(uow):
+            if not digest.hour_has_come(uow):
                 return
             for finding in _findings(uow):
                 if _is_new(uow, finding.rule, finding.about, uow.today() - QUIET):
@@ -55,11 +54,6 @@ def look(house: House) -> None:
                 _week(uow)
     except IntegrityError:
         _log.info("another node told the supervisors")
-
-
-def _hour_has_come(uow: UnitOfWork) -> bool:
-    opens = at(uow.today(), settings.hour(settings.value(uow.session, settings.DIGEST_AT)) or time.min)
-    return uow.calendar.is_working_day(uow.today()) and uow.now() >= opens
 
 
 def _findings(uow: UnitOfWork) -> Iterator[_Finding]:

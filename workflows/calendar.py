@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
+MOST_DAYS = 10_000
+"""Forty years; a diagram may ask for any number, and each day is looked at."""
 
 
 def date_of(instant: datetime) -> date:
@@ -54,9 +56,11 @@ class Calendar:
 
     def add(self, start: date, days: int) -> date:
         """The ``days``-th working day after ``start`` (before it, when negative); ``start`` itself does not count."""
+        if abs(days) > MOST_DAYS:
+            raise OverflowError(f"{days} ngày làm việc là quá nhiều")
         step = _ONE_DAY if days > 0 else -_ONE_DAY
         day, left = start, abs(days)
-        while left:
+        while left > 0:
             day += step
             left -= self.is_working_day(day)
         return day

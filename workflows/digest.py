@@ -48,14 +48,15 @@ def _gather(house: House) -> None:
     """Give each person whom something waits for the day's one digest; two nodes at once make it once."""
     try:
         with house.unit_of_work() as uow:
-            if _hour_has_come(uow):
+            if hour_has_come(uow):
                 for person_id in uow.session.scalars(_waiting(uow)):
                     _begin(uow, person_id)
     except IntegrityError:
         _log.info("another node gathered the day's mails")
 
 
-def _hour_has_come(uow: UnitOfWork) -> bool:
+def hour_has_come(uow: UnitOfWork) -> bool:
+    """Whether the hour of a working day has come from which people are written to."""
     opens = at(uow.today(), settings.hour(settings.value(uow.session, settings.DIGEST_AT)) or time.min)
     return uow.calendar.is_working_day(uow.today()) and uow.now() >= opens
 

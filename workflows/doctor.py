@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows import anchors, health, people, settings
+from workflows import health, people, settings
+from workflows.audit import anchors
 from workflows.bootstrap import Config, House, build
 from workflows.directory import checkup
 from workflows.errors import Refused

@@ -54,7 +54,12 @@ __all__ = [
     "WorkItemClosed",
     "WorkItemMissing",
     "WrongCode",
+    "is_foreseen",
+    "sentence_of",
 ]
+
+
+UNFORESEEN = "Phần mềm gặp lỗi; lỗi đã được ghi lại."
 
 
 class Refused(Exception):
@@ -265,3 +270,13 @@ class RegistrationRejected(Refused):
 
 class ScenariosFailed(Refused):
     """Diagrams whose scenarios do not go as they say may not be deployed."""
+
+
+def is_foreseen(failure: Exception) -> bool:
+    """Whether a failure has a sentence for whoever acted; what is not foreseen is the software's own fault."""
+    return isinstance(failure, Refused | EngineError)
+
+
+def sentence_of(failure: Exception) -> str:
+    """What people read of a failure: its own sentence where it was foreseen."""
+    return str(failure) if is_foreseen(failure) else UNFORESEEN

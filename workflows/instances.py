@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload
 
-from engine import Instance, StepFailed, WorkItem, incidents
+from engine import Incident, Instance, StepFailed, WorkItem, incidents
 from workflows import audit, courses, matters, people, pieces, words
 from workflows.calendar import date_of
 from workflows.courses import AssignmentCourse, MatterCourse
@@ -102,6 +102,11 @@ def retry(uow: UnitOfWork, person: Person, instance_id: int, once: str = "") -> 
     word = words.of(person, "retry", instance_id, once)
     uow.engine.retry(_visible(uow, person, instance_id).id, by=person.username, once=word)
     audit.note(uow, person, "instance.retry", about=f"instance:{instance_id}")
+
+
+def open_incidents(uow: UnitOfWork) -> list[Incident]:
+    """Every incident that is not over, the oldest first; for those who keep the house."""
+    return incidents.all_open(uow.session)
 
 
 def note_failure(uow: UnitOfWork, person: Person, failure: StepFailed) -> None:

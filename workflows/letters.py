@@ -20,7 +20,6 @@ from workflows.standing import Standing, standing, with_standing
 from workflows.unit import UnitOfWork
 
 TEMPLATE = Path(__file__).parent / "templates" / "urging.docx"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def urging(uow: UnitOfWork, person: Person, instance_id: int) -> bytes:

@@ -1,11 +1,14 @@
-"""Pages of a long list."""
+"""Long lists: a page of one for people, a portion of one for the database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 SIZE = 25
+PORTION = 1_000
+"""So many rows are named in one statement."""
 
 T = TypeVar("T")
 
@@ -42,6 +45,11 @@ def within(number: int, total: int) -> int:
 def offset(number: int) -> int:
     """How many rows come before a page."""
     return (number - 1) * SIZE
+
+
+def portions(found: Sequence[T]) -> Iterator[Sequence[T]]:
+    """What was found, in portions of which each is read by one statement."""
+    return (found[start : start + PORTION] for start in range(0, len(found), PORTION))
 
 
 def _pages(total: int) -> int:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from workflows.directory import Account
 from workflows.errors import NotFound
 from workflows.models import Agency, Cover, Person, PersonRole, Unit
 from workflows.models.clock import today_of
 from workflows.text import in_order
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
+
+if TYPE_CHECKING:  # who looks people up need not wait for LDAP to be loaded
+    from workflows.directory import Account
 
 
 def behind(uow: UnitOfWork, account: Account) -> Person | None:

@@ -11,16 +11,17 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from engine import Definition, Instance, Submission, WorkItem, forms, receipts
 from engine.models import Draft
-from workflows import attachments, audit, courses, covers, deadlines, drafts, instances, matters, people, pieces, words
+from workflows import attachments, audit, courses, deadlines, drafts, instances, matters, people, pieces, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse
-from workflows.directives import matching
+from workflows.directives.finding import matching
 from workflows.errors import NotFound
 from workflows.matters import Subject
 from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Piece, Series
 from workflows.pages import SIZE, Page, offset, within
 from workflows.pieces import PieceStanding
 from workflows.policy import Action, circles_of, covered_circles, require, visible
+from workflows.rights import covers
 from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold

@@ -1,4 +1,4 @@
-"""Circles that nobody stops, joins that the library fires wrongly in them, and splits that double their tokens."""
+"""Circles that nobody stops, joins in them that mix their rounds, and splits that double their tokens."""
 
 from __future__ import annotations
 
@@ -18,27 +18,11 @@ def _joins(diagram: Diagram) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "join-in-loop",
-                f"cổng gộp {kind} nằm trong vòng lặp chạy sai; hãy đưa cả khối {kind} vào một quy trình con.",
-                f"an {english} join in a loop runs wrongly; move the whole {english} block into a sub-process.".replace(
-                    "an parallel", "a parallel"
-                ),
+                f"cổng gộp {kind} nằm trong vòng lặp có thể gộp lẫn nhánh của hai vòng; "
+                f"hãy đưa cả khối {kind} vào một quy trình con.",
+                f"in a loop this {english} join may mix the branches of two rounds; "
+                f"move the whole {english} block into a sub-process.",
             )
-
-
-def _races(diagram: Diagram) -> Iterator[Fault]:
-    """Races in a circle before an inclusive join: the library then fires it before the last branch has come."""
-    for race in (each for each in diagram.nodes if each.kind == "eventBasedGateway"):
-        ahead = reach(diagram, race.id)
-        for each in diagram.nodes:
-            if each.kind == JOINS[1] and len(each.incoming) > 1 and {race.id, each.id} <= ahead:
-                yield Fault(
-                    each,
-                    "race-before-join",
-                    f"cổng sự kiện “{race.label}” trong vòng lặp phía trước làm cổng gộp bao gồm này chạy sai; "
-                    "hãy đưa vòng lặp vào một quy trình con.",
-                    f"the event gateway “{race.label}” in a loop before it makes this inclusive join run wrongly; "
-                    "move the loop into a sub-process.",
-                )
 
 
 def _endless(diagram: Diagram) -> Iterator[Fault]:
@@ -87,4 +71,4 @@ def _merge(diagram: Diagram, fork: Element) -> Element | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (_joins, _races, _endless, _doubles)
+RULES: tuple[Rule, ...] = (_joins, _endless, _doubles)

@@ -6,10 +6,10 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.joins import is_join
 from engine.spiff.timers import VALUE
 
 LIVE = TaskState.READY | TaskState.WAITING | TaskState.STARTED
-JOINS = ("ParallelGateway", "InclusiveGateway")
 Place = tuple[str, str, int, str]
 MOST = 2
 """Tokens of one place that are told apart; with more the game is not played on."""
@@ -28,8 +28,7 @@ def places(workflow: Any) -> dict[str, Place]:
     for each, path in paths.items():
         for task in each.tasks.values():
             if task.has_state(LIVE):
-                joins = type(task.task_spec).__name__ in JOINS
-                came = task.parent.task_spec.name if joins and task.parent is not None else _instance(task)
+                came = task.parent.task_spec.name if is_join(task.task_spec) else _instance(task)
                 found[task.id] = path, task.task_spec.name, task.state, came
     return found
 
@@ -47,7 +46,7 @@ def joins(workflow: Any) -> set[str]:
         task.task_spec.bpmn_id
         for each in (workflow, *workflow.subprocesses.values())
         for task in each.tasks.values()
-        if task.has_state(TaskState.WAITING) and type(task.task_spec).__name__ in JOINS
+        if task.has_state(TaskState.WAITING) and is_join(task.task_spec)
     }
 
 

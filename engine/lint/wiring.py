@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,17 +13,21 @@ from engine.lint.ways import reach
 RESERVED = ("Start", "End", "Root", "StartEventSplit", "StartEventJoin")
 """Names that the library gives to tasks of its own: an element of that name would lose its token."""
 LONGEST_NAME, LONGEST_ID = 200, 80
+KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
+"""A process's id is a file's name, too: it leads nowhere else."""
 CHOOSES = ("exclusiveGateway", "inclusiveGateway")
 MERGES = (*GATEWAYS, "endEvent")
 
 
 def _named(diagram: Diagram) -> Iterator[Fault]:
-    if not diagram.key or len(diagram.key) > LONGEST_ID or len(diagram.name) > LONGEST_NAME:
+    if not KEY.fullmatch(diagram.key) or len(diagram.name) > LONGEST_NAME:
         yield Fault(
             None,
             "process-id",
-            f"quy trình cần mã (id) dài tối đa {LONGEST_ID} ký tự, tên tối đa {LONGEST_NAME}; hãy đặt lại.",
-            f"a process needs an id of at most {LONGEST_ID} characters, a name of at most {LONGEST_NAME}; name it.",
+            f"quy trình cần mã (id) gồm chữ không dấu, số, “-” và “_”, tối đa {LONGEST_ID} ký tự, tên tối đa "
+            f"{LONGEST_NAME} ký tự; hãy đặt lại.",
+            f"a process needs an id of letters, digits, “-” and “_”, at most {LONGEST_ID}, and a name of at most "
+            f"{LONGEST_NAME} characters; name it.",
         )
     for each in diagram.nodes:
         if not each.id:
@@ -32,12 +37,12 @@ def _named(diagram: Diagram) -> Iterator[Fault]:
                 f"một phần tử “{each.kind}” không có mã (id); hãy đặt mã.",
                 f"a “{each.kind}” has no id; give it one.",
             )
-        elif each.id in RESERVED or "." in each.id:
+        elif each.id in RESERVED or "." in each.id or ":" in each.id:
             yield Fault(
                 each,
                 "reserved-id",
-                f"mã “{each.id}” dành riêng cho bộ máy; hãy đặt mã khác, không có dấu chấm.",
-                f"the id “{each.id}” belongs to the engine; choose another, without a dot.",
+                f"mã “{each.id}” dành riêng cho bộ máy; hãy đặt mã khác, không có dấu chấm hay dấu hai chấm.",
+                f"the id “{each.id}” belongs to the engine; choose another, without a dot or colon.",
             )
         if len(each.id) > LONGEST_ID or len(each.name) > LONGEST_NAME:
             yield Fault(

@@ -20,7 +20,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
 from engine import cells
 from engine.errors import ExpressionRejected, ServiceFailed
 from engine.registry import BpmnError
-from engine.spiff.events import Error, raise_around
+from engine.spiff.events import Error, is_doomed, raise_around
 
 Token = Any
 
@@ -32,6 +32,8 @@ class Operator(ServiceTask):
     """A service task; an error that its operator raises goes to the boundary that catches its code."""
 
     def _execute(self, task: Token) -> bool | None:
+        if is_doomed(task):  # the library runs whatever was due when it last looked
+            return None
         try:
             task.workflow.script_engine.serve(task, self.operation_name, self.operation_params)
         except BpmnError as error:

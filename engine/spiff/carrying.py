@@ -13,10 +13,11 @@ import orjson
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
-from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.events import EventGateway
+from engine.spiff.joins import is_join
+from engine.spiff.older_states import brought_up
 from engine.spiff.parser import Specs
 
 ENDED = ""
@@ -36,7 +37,7 @@ class NoPlace(Exception):
 
 def carried(state: bytes, old: Specs, new: Specs, mapping: Mapping[str, str]) -> bytes:
     """The state under the new version's names, without what only was foreseen; ``settle`` completes it."""
-    packed = orjson.loads(state)
+    packed = brought_up(orjson.loads(state))
     _Tree(packed["w"], old[0], new[0], mapping).carry()
     for entry in packed["s"]:
         before, entry[1] = entry[1], _renamed(entry[1], mapping)
@@ -106,12 +107,12 @@ class _Tree:
         if after is None and isinstance(before, BoundaryEventSplit) and self._unwatched(place, parent):
             return
         if after is None:
+            if live and is_join(before):
+                raise NoPlace(row[2], "Cổng gộp mà nhánh đã tới không còn; hãy giữ lại cổng đó.")
             if live and not row[2].endswith(JOIN):
                 raise NoPlace(before.bpmn_id or row[2], "Bước đang chờ không còn; hãy nêu bước thay cho nó (--map).")
             if live:
                 return
-            if isinstance(before, UnstructuredJoin):
-                raise NoPlace(row[2], "Cổng gộp mà nhánh đã tới không còn; hãy giữ lại cổng đó.")
             name = "Start"
         elif type(after) is not type(before):
             raise NoPlace(before.bpmn_id or row[2], "Phần tử đã đổi loại; hãy nêu bước thay cho nó (--map).")
@@ -130,10 +131,7 @@ class _Tree:
         others = [each for each in self.rows if each[3] & OPEN and not each[2].endswith((JOIN, END, SPLIT))]
         if all(self.mapping.get(each[2]) == ENDED for each in others):
             raise NoPlace(row[2], "Không còn nhánh nào chạy nếu dừng ở đây; hãy nêu bước thay cho nó (--map).")
-        gateways = [
-            each for each in self.new.task_specs.values() if isinstance(each, UnstructuredJoin) and each.bpmn_id
-        ]
-        if any(len(each.inputs) > 1 for each in gateways):
+        if any(is_join(each) for each in self.new.task_specs.values()):
             raise NoPlace(row[2], "Quy trình có cổng gộp nhánh nên không dừng riêng một nhánh được; hãy nêu bước thay.")
         return True
 
@@ -174,8 +172,7 @@ class _Tree:
             ways = [_renamed(each.name, self.mapping) for each in before.outputs]
             if ways != [each.name for each in after.outputs]:
                 raise NoPlace(before.bpmn_id, "Cổng sự kiện đang chờ có các nhánh khác trước; hãy giữ nguyên chúng.")
-        joins = isinstance(before, UnstructuredJoin) and before.bpmn_id
-        if joins and self.out[parent][2] not in {each.name for each in after.inputs}:
+        if is_join(before) and self.out[parent][2] not in {each.name for each in after.inputs}:
             raise NoPlace(before.bpmn_id, "Nhánh đã tới cổng gộp không còn dẫn vào đó; hãy giữ lại đường ấy.")
 
 

@@ -130,18 +130,31 @@ def raise_around(my_task: Token, kind: type, code: str | None, *, scope_only: bo
 
     ``scope_only``: thrown by an event, which has no boundary of its own, only those around its sub-processes.
     """
-    task, around = my_task, scope_only
-    while True:
-        if not around:
-            for boundary in _beside(task):
-                definition = boundary.task_spec.event_definition
-                if isinstance(definition, kind) and definition.code in (None, code):
-                    boundary.task_spec.catch(boundary, None)
-                    boundary.task_spec._update(boundary)
-                    return True
-        if task.workflow.parent_task_id is None:
-            return False
-        task, around = task.workflow.top_workflow.get_task_from_id(task.workflow.parent_task_id), False
+    for boundary in _around(my_task, scope_only=scope_only):
+        definition = boundary.task_spec.event_definition
+        caught = isinstance(definition, kind) and definition.code in (None, code)
+        if caught and boundary.state == TaskState.WAITING:
+            boundary.task_spec.catch(boundary, None)
+            boundary.task_spec._update(boundary)
+            return True
+    return False
+
+
+def is_doomed(my_task: Token) -> bool:
+    """Whether a boundary event has fired and takes the token away as soon as its turn comes."""
+    return any(
+        boundary.state == TaskState.READY and boundary.task_spec.cancel_activity for boundary in _around(my_task)
+    )
+
+
+def _around(my_task: Token, *, scope_only: bool = False) -> Iterator[Token]:
+    """The boundary events that watch a token's activity, and then those of the sub-processes in which it lies."""
+    task = my_task
+    if not scope_only:
+        yield from _beside(task)
+    while task.workflow.parent_task_id is not None:
+        task = task.workflow.top_workflow.get_task_from_id(task.workflow.parent_task_id)
+        yield from _beside(task)
 
 
 def _beside(task: Token) -> Iterator[Token]:
@@ -153,5 +166,5 @@ def _beside(task: Token) -> Iterator[Token]:
         above = above.parent
     if above is not None and isinstance(above.task_spec, BoundaryEventSplit):
         for each in above.children:
-            if isinstance(each.task_spec, BoundaryEvent) and each.state == TaskState.WAITING:
+            if isinstance(each.task_spec, BoundaryEvent):
                 yield each

@@ -12,10 +12,10 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ServiceFailed
+from engine.spiff.joins import is_join
 
 Token = Any
 
@@ -41,8 +41,7 @@ def _entrance(spec: Any, element: str) -> Any:
     found = spec.task_specs.get(f"{element}.BoundaryEventSplit") or spec.task_specs.get(element)
     if found is None or (found.bpmn_id is None and not isinstance(found, BoundaryEventSplit)):
         raise ServiceFailed(f"Không chuyển được tới “{element}”: không có trong cùng quy trình (con).")
-    joins = isinstance(found, Join) and len(found.inputs) > 1
-    if joins or isinstance(found, BoundaryEvent | StartEvent):
+    if is_join(found) or isinstance(found, BoundaryEvent | StartEvent):
         raise ServiceFailed(f"Không chuyển được tới “{element}”: hãy chọn một bước hoặc sự kiện chờ.")
     return found
 

@@ -195,7 +195,7 @@ class Run:
             )
 
     def _note(self, task: Token) -> None:
-        if task.task_spec.bpmn_id:
+        if task.task_spec.bpmn_id and task.state != TaskState.CANCELLED:
             self.passed.append(task.task_spec.bpmn_id)
 
 

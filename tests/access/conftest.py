@@ -11,7 +11,7 @@ from tests.access.province import CAST, Asked, Undoing, lay, objects
 from tests.access.table import Who
 from tests.support.databases import SqliteFiles
 from tests.support.web import MailDirectory, Visitor
-from webapp import create_app
+from webapp.application import create_app
 from workflows.bootstrap import House
 
 

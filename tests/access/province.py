@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, select
 from engine import Submission, WorkItem, definitions
 from tests.access.table import Thing, Who
 from tests.support.province import LETTER, REPORT, answer, open_house, register, review, someone, submit
-from workflows import appointments, covers, designs, processes, sign_ins
+from workflows import designs, processes
 from workflows.attachments import Upload, holding
 from workflows.bootstrap import House
 from workflows.imports import batches
@@ -40,6 +40,8 @@ from workflows.models import (
     Summary,
 )
 from workflows.registration import entries
+from workflows.rights import appointments, covers
+from workflows.signing_in import sign_ins
 from workflows.studio import drafts
 from workflows.studio.decisions import tables
 from workflows.supervision import bulk, finding, saved

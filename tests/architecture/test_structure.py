@@ -16,6 +16,7 @@ import workflows.models
 from engine import Base, bundles, checks, diagrams, forms
 from tests.support.web import Visitors, application
 from workflows import designs
+from workflows.audit.words import ACTS
 from workflows.bootstrap import Config, House, build
 from workflows.handlers import registry
 from workflows.unit import open_database
@@ -23,6 +24,7 @@ from workflows.unit import open_database
 ROOT = Path(workflows.__file__).parent.parent
 PACKAGES = ("engine", "workflows", "webapp")
 MOST_LINES = 350
+RECORDS = ROOT / "workflows" / "migrations" / "versions"
 
 FREE = {
     "/dang-nhap/": {"GET", "POST"},
@@ -128,7 +130,7 @@ def test_migrating_and_deploying_again_changes_nothing(house: House) -> None:
 def _sources() -> list[Path]:
     # A migration is a record: written once, by machine for the most part, and never changed.
     found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    return sorted(path for path in found if path.parent.name != "versions" and "node_modules" not in path.parts)
+    return sorted(path for path in found if path.parent != RECORDS and "node_modules" not in path.parts)
 
 
 @pytest.mark.parametrize("path", _sources(), ids=lambda path: str(path.relative_to(ROOT)))
@@ -138,6 +140,13 @@ def test_every_file_can_be_read_at_a_sitting(path: Path) -> None:
     assert not lines or lines[0].startswith(('"""', "#!")), "a module opens with one sentence"
 
 
+def test_every_deed_that_the_audit_is_told_of_is_called_something_in_vietnamese() -> None:
+    told = re.compile(r'(?:audit\.note|operation)\([^"]*"([a-z_]+\.[a-z_]+)"')
+    acts = {act for path in _sources() for act in told.findall(path.read_text("utf-8"))}
+    assert "step.answer" in acts
+    assert acts - ACTS.keys() == set()
+
+
 def test_the_engine_and_the_work_know_no_web() -> None:
     program = "import sys, engine, workflows.bootstrap; print({'flask', 'werkzeug', 'waitress'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
@@ -145,3 +154,13 @@ def test_the_engine_and_the_work_know_no_web() -> None:
     program = "import sys, engine; print({'workflows', 'alembic', 'flask'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
     assert told.stdout.strip() == "set()"
+
+
+def test_neither_help_nor_the_check_of_a_diagram_waits_for_what_it_does_not_use() -> None:
+    for module, needless in (
+        ("webapp.cli", {"engine", "sqlalchemy", "flask"}),
+        ("webapp.cli_checking", {"flask", "alembic", "ldap3", "docx", "openpyxl", "icalendar"}),
+    ):
+        program = f"import sys, {module}; print({needless} & set(sys.modules))"
+        told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT)
+        assert told.stdout.strip() == "set()", module

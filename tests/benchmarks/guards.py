@@ -14,8 +14,9 @@ from tests.benchmarks import Row
 from tests.benchmarks._cycle import kinds
 from tests.benchmarks._timing import side_by_side, timed
 from tests.support.province import open_house, register, someone, submit
-from workflows import audit, directives, fence, worklist
+from workflows import audit, fence, worklist
 from workflows.bootstrap import House
+from workflows.directives import finding
 from workflows.models import Person
 from workflows.unit import UnitOfWork
 
@@ -51,8 +52,8 @@ def _fence(house: House, turns: int) -> list[tuple[str, float, str]]:
     told: list[tuple[str, float, str]] = []
     lists: dict[str, Callable[[UnitOfWork, Person], object]] = {
         "work list": lambda uow, person: worklist.inbox(uow, person, worklist.Filters()),
-        "directives": lambda uow, person: directives.listing(uow, person, directives.Filters()),
-        "search": lambda uow, person: directives.listing(uow, person, directives.Filters(text="dat dai")),
+        "directives": lambda uow, person: finding.listing(uow, person, finding.Filters()),
+        "search": lambda uow, person: finding.listing(uow, person, finding.Filters(text="dat dai")),
     }
     for who in ("minh", "hoa"):
         for name, read in lists.items():

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
 from tests.support.province import LETTER
-from webapp import create_app
+from webapp.application import create_app
 from workflows import demo
 from workflows.bootstrap import Config, House, build
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from engine import Definition, Instance, bundles, definitions
+from tests.support import province
+from tests.support.databases import SqliteFiles
 from tests.support.drawing import catch, draw, step
 from webapp.cli import main
 from workflows import designs
@@ -37,16 +41,32 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return call
 
 
-def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Every command below a group, by its words."""
-    found: list[tuple[str, ...]] = []
-    for name, command in group.commands.items():
-        below = commands(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
-        found.extend(below)
-    return found
+@pytest.fixture
+def standing(tmp_path: Path, sqlite_files: SqliteFiles) -> None:
+    """The data folder holds the province already, as ``db upgrade`` and its people left it."""
+    sqlite_files.put(tmp_path / "data" / "chidao.sqlite", province.lay)
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Every command below a group, by its words, with what the group's help says of it and what it says itself."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        listed = group.commands[name].get_short_help_str(200)
+        _, command, _ = group.resolve_command(context, [name])
+        assert command is not None
+        yield (*path, name), listed, (command.help or "").partition("\n")[0]
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+ALL = list(commands())
+
+
+def test_help_says_of_each_command_what_the_command_says() -> None:
+    assert [(words, listed) for words, listed, said in ALL if not said.startswith(listed.removesuffix("."))] == []
+
+
+@pytest.mark.parametrize("words", [words for words, _, _ in ALL], ids=" ".join)
 def test_every_command_helps_with_an_example(run, words: tuple[str, ...]) -> None:
     asked = run(*words, "--help")
     assert asked.exit_code == 0
@@ -91,8 +111,8 @@ def test_a_taken_port_is_told_before_anything_is_laid(run, tmp_path: Path) -> No
 
 
 @pytest.mark.requirement("R11.5")
+@pytest.mark.usefixtures("standing")
 def test_the_demonstration_listens_to_this_machine_alone(run) -> None:
-    run("db", "upgrade")
     refused = run("serve", "--host", "0.0.0.0", "--port", "1", CHIDAO_DEMO="1")  # noqa: S104 (what must be refused)
     assert refused.exit_code == 2
     assert refused.stderr.count("\n") == 1
@@ -107,13 +127,14 @@ def test_the_designer_checks_deploys_and_lists(run) -> None:
     assert "\nassignment\t1\t" in run("designs", "list").output
 
 
+@pytest.mark.usefixtures("standing")
 def test_the_list_of_designs_tells_the_day_in_the_province(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("db", "upgrade")
     late = Definition(key="assignment", version=1, digest="", name="", deployed_at=datetime(2026, 1, 5, 20, tzinfo=UTC))
     monkeypatch.setattr(designs, "listing", lambda _uow: [(late, 0)])
     assert "06/01/2026" in run("designs", "list").output
 
 
+@pytest.mark.usefixtures("standing")
 def test_a_broken_diagram_is_rejected_with_its_elements_and_not_deployed(run, tmp_path: Path) -> None:
     folder = tmp_path / "bpmn"
     (folder / "diagrams").mkdir(parents=True)
@@ -122,7 +143,6 @@ def test_a_broken_diagram_is_rejected_with_its_elements_and_not_deployed(run, tm
     checked = run("designs", "check", broken)
     assert checked.exit_code == 1
     assert "[confirm “Xác nhận hoàn thành”]" in checked.output
-    run("db", "upgrade")
     refused = run("designs", "deploy", folder)
     assert refused.exit_code == 2
     assert "report.bless" in refused.stderr
@@ -140,13 +160,14 @@ def test_what_is_no_diagram_gets_a_verdict_each(run, tmp_path: Path) -> None:
     assert all(f"{path.name}: " in checked.output for path in [*files, CYCLE])
 
 
+@pytest.mark.usefixtures("standing")
 def test_running_processes_are_judged_and_carried_over_to_the_newest_version(run, tmp_path: Path) -> None:
-    run("db", "upgrade")
     folder = tmp_path / "bpmn"
     assert run("designs", "export", "assignment", folder).exit_code == 0
     assert run("designs", "deploy", folder).output.startswith("assignment phiên bản 1")
     file = folder / "diagrams" / "assignment.bpmn"
     file.write_text(file.read_text("utf-8").replace("Báo cáo kết quả", "Báo cáo"), "utf-8")
+    shutil.rmtree(folder / "scenarios")  # they hold as before; other tests play them
     assert "phiên bản 2" in run("designs", "deploy", folder, "--note", "Gọn hơn").output
     assert run("designs", "diff", "assignment").output == "sửa phần tử report “Báo cáo” (name)\n"
     house = build(Config.from_environment())
@@ -212,8 +233,8 @@ def test_the_regulation_is_compared_with_the_software_from_the_command_line(run)
     assert table[-1].startswith("R14.3,")
 
 
+@pytest.mark.usefixtures("standing")
 def test_an_operator_who_calls_twice_with_the_same_word_has_one_effect(run) -> None:
-    run("db", "upgrade")
     waits = draw("waits", "start -> storm -> shelter -> end", storm=catch("signal", "storm"), shelter=step())
     house = build(Config.from_environment())
     with house.unit_of_work() as uow:

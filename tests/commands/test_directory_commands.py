@@ -12,14 +12,15 @@ from sqlalchemy import select
 
 from tests.directory.conftest import GROUP, server
 from tests.support.authority import Authority
+from tests.support.databases import SqliteFiles
 from tests.support.province import notices, someone
 from tests.support.slapd import MANY, NARROW, Slapd, free_port
 from tests.support.web import Visitors, said
 from webapp.cli import main
-from workflows import break_glass
 from workflows.bootstrap import Config, House, build
 from workflows.errors import Refused
 from workflows.models import Agency, AuditEntry, BreakGlass, PersonRole
+from workflows.signing_in import break_glass
 from workflows.vocabulary import AgencyKind, Role
 
 __all__ = ["server"]
@@ -37,6 +38,12 @@ def steps(result: Result) -> dict[str, bool]:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHIDAO_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def migrated(tmp_path: Path, sqlite_files: SqliteFiles) -> None:
+    """The data folder holds a database, in which nothing lies."""
+    sqlite_files.put(tmp_path / "data" / "chidao.sqlite")
 
 
 @pytest.mark.requirement("R3.1")
@@ -98,8 +105,8 @@ def test_a_setting_that_is_wrong_is_named_in_one_sentence(
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.usefixtures("migrated")
 def test_syncing_tells_what_it_would_do_and_does_it_only_when_asked(server: Slapd) -> None:
-    CliRunner().invoke(main, ["db", "upgrade"])
     rehearsed = run(server, "sync", "--dry-run")
     assert rehearsed.exit_code == 0, rehearsed.output
     assert rehearsed.output.startswith("Thêm: 0\nKhóa: 0\n")
@@ -150,11 +157,11 @@ def test_there_are_two_accounts_of_last_resort_at_most_and_they_end(administrato
     assert Visitors(administrators).stranger().sign_in("khan-cap-1", password).status_code == 403
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_command_makes_lists_and_ends_them() -> None:
     def call(*words: str) -> Result:
         return CliRunner().invoke(main, ["break-glass", *words])
 
-    CliRunner().invoke(main, ["db", "upgrade"])
     without_office = call("make", "khan-cap-1", "--name", "Trực")
     assert without_office.exit_code == 2
     assert "Chưa có Văn phòng" in without_office.stderr

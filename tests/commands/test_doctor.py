@@ -20,7 +20,8 @@ from tests.support.slapd import Slapd
 from tests.support.web import Visitors
 from webapp import worker
 from webapp.cli import main
-from workflows import anchors, health, settings
+from workflows import health, settings
+from workflows.audit import anchors
 from workflows.bootstrap import Config, House, build
 from workflows.models import Agency, Heartbeat, Person, PersonRole
 from workflows.unit import open_database

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine import DefinitionMissing, StepFailed
+from engine import DefinitionMissing, DiagramRejected, StepFailed
 from tests.support.drawing import (
     any_of,
+    begins,
     block,
     both,
     call,
@@ -70,6 +71,19 @@ def test_a_called_diagram_may_call_another(shop: Workshop) -> None:
     assert list(shop.open()) == ["check:look"]
     shop.answer("check:look", answer="đạt")
     assert list(shop.open()) == ["after"]
+
+
+def test_processes_that_call_each_other_in_a_circle_are_refused(shop: Workshop) -> None:
+    shop.deploy(draw("one", "start -> inside -> end", inside=call("two")))
+    shop.deploy(draw("two", "start -> inside -> end", inside=call("three")))
+    with pytest.raises(DiagramRejected, match="“one” lại gọi quy trình này"):
+        shop.deploy(draw("three", "start -> inside -> end", inside=call("one")))
+
+
+def test_a_process_that_only_a_message_begins_cannot_be_called(shop: Workshop) -> None:
+    shop.deploy(draw("heard", "begin -> look -> end", begin=begins("message", "go"), look=step()))
+    with pytest.raises(DiagramRejected, match="không có sự kiện bắt đầu thường"):
+        shop.deploy(draw("top", "start -> inside -> end", inside=call("heard")))
 
 
 # ── several instances ─────────────────────────────────────────────────────────────────────────────────────────

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import create_engine
 
 from engine import bundles, checks
-from engine.checks import Problem
 from engine.codes import CODES, Code
+from engine.problems import Problem
 from engine.spiff import Run
 from tests.engine import faulty
 from tests.support.drawing import both, draw, step
 from tests.support.workshop import Workshop
-from workflows import designs
+from workflows import checking
 
 GRAVITY = ("note", "warning", "error")
 REGISTRY = Workshop(create_engine("sqlite://")).registry
@@ -88,7 +88,7 @@ FILES: dict[Code, Callable[[Path], Path]] = {
 def test_a_file_that_cannot_be_looked_into_is_told_as_such(
     tmp_path: Path, code: Code, make: Callable[[Path], Path]
 ) -> None:
-    [verdict] = designs.check_files([make(tmp_path)], REGISTRY)
+    [verdict] = checking.check_files([make(tmp_path)], REGISTRY)
     assert (verdict.verdict, [each.code for each in verdict.problems]) == ("rejected", [code])
     [problem] = verdict.problems
     assert "hãy" in problem.message
@@ -96,8 +96,8 @@ def test_a_file_that_cannot_be_looked_into_is_told_as_such(
 
 
 def test_a_file_of_which_the_child_dies_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(designs, "check_file", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    [verdict] = designs.check_files([holding(SOUND.encode())(tmp_path)], REGISTRY)
+    monkeypatch.setattr(checking, "check_file", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    [verdict] = checking.check_files([holding(SOUND.encode())(tmp_path)], REGISTRY)
     assert (verdict.verdict, [each.code for each in verdict.problems]) == ("rejected", ["check-died"])
 
 

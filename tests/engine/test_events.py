@@ -17,6 +17,7 @@ from tests.support.drawing import (
     race,
     receive,
     service,
+    several,
     step,
     throw,
     until,
@@ -258,6 +259,20 @@ def test_an_operator_s_error_is_caught_around_its_sub_process(shop: Workshop) ->
     )  # fmt: skip
     shop.answer("go")
     assert list(shop.open()) == ["mend"]
+
+
+def test_an_operator_whose_activity_an_error_took_away_is_not_called_any_more(shop: Workshop) -> None:
+    """Side by side they were all due in the same round; the library would call the others, and fail on their errors."""
+    thrice = several(service("row.object", code="'no'"), count="3")
+    shop.run(draw("x", "start -> a -> end\nno -> b -> end2", a=thrice, no=on("a", "error", "no"), b=step()))
+    assert list(shop.open()) == ["b"]
+    beside = block(
+        "start_in -> split -> bad\nsplit -> note -> c -> end_in",
+        split=both(), bad=ends("error", "no"), note=service("row.note"), c=step(),
+    )  # fmt: skip
+    shop.run(draw("y", "start -> a -> end\nno -> b -> end2", a=beside, no=on("a", "error", "no"), b=step()))
+    assert list(shop.open(2)) == ["b"]
+    assert not shop.said
 
 
 def test_an_error_that_nobody_catches_undoes_the_answer(shop: Workshop) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from engine import StepFailed, bundles, checks, limited
-from engine.checks import Problem
+from engine.problems import Problem
 from tests.support.drawing import (
     after,
     any_of,
@@ -30,7 +30,7 @@ from tests.support.drawing import (
     until,
 )
 from tests.support.workshop import ASK, Workshop
-from workflows import designs
+from workflows import checking
 from workflows.handlers import registry
 
 
@@ -170,7 +170,7 @@ def test_three_hundred_spoiled_files_get_a_verdict_each(tmp_path: Path) -> None:
     for number, text in zip(range(300), [*SOUND.values(), *(each[0] for each in STALLS.values())] * 40, strict=False):
         files.append(tmp_path / f"{number}.bpmn")
         files[-1].write_bytes(mutated(text, random))
-    verdicts = list(designs.check_files(files, registry))
+    verdicts = list(checking.check_files(files, registry))
     assert [each.file for each in verdicts] == [str(file) for file in files]
     assert {each.verdict for each in verdicts} <= {"accepted", "not_proven", "rejected"}
     for each in verdicts:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from engine import spiff, state
-from engine.spiff import Run
+from engine.spiff import Run, older_states
 from tests.support.shapes import ASSIGNMENT, SHAPES
 from tests.support.walking import Walker, walker_of
 
@@ -24,7 +24,7 @@ def test_what_is_saved_is_the_same_after_it_was_read_and_saved_again() -> None:
 
 def test_a_state_of_an_unknown_format_is_refused() -> None:
     walker = Walker(ASSIGNMENT, saved=True)
-    newer = state.encode(walker.run.workflow).replace(b'{"v":2', b'{"v":9')
+    newer = state.encode(walker.run.workflow).replace(b'{"v":3', b'{"v":9')
     with pytest.raises(ValueError, match="unknown state format 9"):
         state.decode(newer, spiff.parse(ASSIGNMENT), walker.run.conductor)
 
@@ -63,7 +63,7 @@ def test_an_instance_saved_with_all_that_was_foreseen_goes_on() -> None:
 
 def test_a_state_of_an_older_format_is_brought_up_to_todays(monkeypatch: pytest.MonkeyPatch) -> None:
     walker = Walker(ASSIGNMENT, saved=True)
-    older = state.encode(walker.run.workflow).replace(b'{"v":2', b'{"v":0')
-    monkeypatch.setitem(state.UPGRADES, 0, lambda packed: {**packed, "v": 1})
+    older = state.encode(walker.run.workflow).replace(b'{"v":3', b'{"v":0')
+    monkeypatch.setitem(older_states.UPGRADES, 0, lambda packed: {**packed, "v": 1})
     read = state.decode(older, walker.specs, walker.run.conductor)
     assert state.size(read) == walker.size

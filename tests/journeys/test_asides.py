@@ -17,6 +17,7 @@ from tests.support.province import (
     item_of,
     move_to,
     notices,
+    offered,
     register,
     review,
     submit,
@@ -135,6 +136,7 @@ def test_a_confirmation_that_was_wrong_is_taken_back_and_stays_in_the_history(ho
         None,
     )
     assert (awaiting(house, "hoa"), len(notices(house, "hoa", "Nhiệm vụ được mở lại"))) == (["report"], 1)
+    assert {"update", "ask_extension", "hand_back_later"} <= set(offered(house, "hoa"))
     submit(house, content="Báo cáo lại đúng nhiệm vụ được giao, kèm phụ lục số liệu.")
     review(house, confirmed=True)
     rounds = [(each.round, each.verdict) for each in the_assignment(house).reports]

@@ -24,6 +24,7 @@ from tests.support.province import (
     accept,
     answer,
     awaiting,
+    carry_over,
     enter,
     lay,
     move_to,
@@ -36,12 +37,13 @@ from tests.support.province import (
     sweep,
     take_up,
 )
-from workflows import designs, migrating, processes
+from workflows import designs, processes
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
 from workflows.errors import AnswersRejected
 from workflows.models import Agency, Assignment, Person, PersonRole
-from workflows.vocabulary import ProcessState, Role
+from workflows.versions import carrying
+from workflows.vocabulary import ActOutcome, ProcessState, Role
 
 on_both = pytest.mark.parametrize("house", BACKENDS, indirect=True, scope="module")
 mostly_on_sqlite = pytest.mark.parametrize("house", BACKENDS if FULL else ("sqlite",), indirect=True, scope="module")
@@ -86,10 +88,9 @@ def make(house: House, number: int, folder: Path) -> list[Definition]:
         return designs.deploy(uow, changed(number, folder), by="thu", note="Theo yêu cầu")
 
 
-def carry_over(house: House, **mapping: str) -> None:
+def go_over(house: House, **mapping: str) -> None:
     """Let all that runs go over to the change; nothing may stay behind."""
-    report = migrating.migrate_all(house, "assignment", mapping, by="thu", reason="Theo yêu cầu")
-    assert (len(report.moved), [each.sentence for each in report.blocked], report.failed) == (1, [], {})
+    assert carry_over(house, mapping, "Theo yêu cầu") == {ActOutcome.DONE: 1}
 
 
 def newest(house: House) -> Assignment:
@@ -117,7 +118,7 @@ def test_01_above_a_threshold_the_deputy_chief_approves_too(house: House, tmp_pa
     assigned(house)
     submit(house)
     make(house, 1, tmp_path)
-    carry_over(house)
+    go_over(house)
     said = {"decision": "confirm", "approver": "phuc"}
     with pytest.raises(AnswersRejected):
         answer(house, "minh", "review", said)
@@ -135,7 +136,7 @@ def test_02_the_head_is_reminded_five_days_ahead(house: House, tmp_path: Path) -
     assigned(house)
     accept(house)
     make(house, 2, tmp_path)
-    carry_over(house)
+    go_over(house)
     before = len(notices(house, "head", "Còn 5 ngày"))
     go_to(house, 9, 23)
     assert len(notices(house, "head", "Còn 5 ngày")) == before
@@ -176,7 +177,7 @@ def test_04_a_survey_field_is_asked_of_what_goes_over_and_not_of_what_stays(hous
     with house.unit_of_work(write=False) as uow:
         found = select(WorkItem).where(WorkItem.element == "report", WorkItem.closed_at.is_(None))
         assert "satisfied" not in uow.engine.form_of(uow.session.scalars(found).one())["properties"]
-    carry_over(house)
+    go_over(house)
     with pytest.raises(AnswersRejected):
         answer(house, "hoa", "report", REPORT, {"Báo cáo.pdf": LETTER})
     assert submit(house, satisfied="4").answers["satisfied"] == 4
@@ -189,7 +190,7 @@ def test_04_a_survey_field_is_asked_of_what_goes_over_and_not_of_what_stays(hous
 def test_05_a_table_picks_the_limit_by_urgency(house: House, tmp_path: Path, urgency: str, day: int) -> None:
     assigned(house, urgency=urgency)
     make(house, 5, tmp_path)
-    carry_over(house)
+    go_over(house)
     accept(house)
     before = len(notices(house, "head", "Quá hạn cập nhật"))
     go_to(house, day, 23)
@@ -210,9 +211,9 @@ def test_06_only_final_results_are_reviewed_and_an_open_check_ends(house: House,
     assert "check" in awaiting(house, "minh")
     make(house, 6, tmp_path)
     with house.unit_of_work(write=False) as uow:
-        [verdict] = migrating.plan(uow, "assignment", {})
+        [verdict] = carrying.plan(uow, "assignment", {})
     assert (verdict.ok, verdict.element) == (False, "check")
-    carry_over(house, check="")
+    go_over(house, check="")
     assert awaiting(house, "minh") == []
     take_up(house, "hoa", "update", {"content": "Đã rà soát xong toàn bộ hồ sơ."})
     go_to(house, 8, 9)
@@ -228,7 +229,7 @@ def test_07_after_two_returns_the_chief_directs(house: House, tmp_path: Path) ->
     submit(house)
     review(house, confirmed=False, reason="Chưa có số liệu.")
     make(house, 7, tmp_path)
-    carry_over(house)
+    go_over(house)
     submit(house)
     review(house, confirmed=False, reason="Vẫn chưa có số liệu.")
     assert (awaiting(house, "hoa"), "direct" in awaiting(house, "son")) == ([], True)
@@ -262,9 +263,9 @@ def test_09_a_renamed_step_keeps_its_place_and_its_draft(house: House, tmp_path:
         uow.engine.keep_draft(kept, {"reason": "Đang đọc"}, by="minh")
     make(house, 9, tmp_path)
     with house.unit_of_work(write=False) as uow:
-        [verdict] = migrating.plan(uow, "assignment", {})
+        [verdict] = carrying.plan(uow, "assignment", {})
     assert (verdict.ok, verdict.name) == (False, "Duyệt kết quả")
-    carry_over(house, review="appraise")
+    go_over(house, review="appraise")
     with house.unit_of_work(write=False) as uow:
         item = uow.session.get_one(WorkItem, kept.id)
         assert (item.element, item.name) == ("appraise", "Thẩm định kết quả")
@@ -280,9 +281,9 @@ def test_10_a_step_in_use_is_removed_and_another_takes_its_place(house: House, t
     assert awaiting(house, "hoa") == ["accept"]
     make(house, 10, tmp_path)
     with house.unit_of_work(write=False) as uow:
-        [verdict] = migrating.plan(uow, "assignment", {})
+        [verdict] = carrying.plan(uow, "assignment", {})
     assert (verdict.ok, verdict.element) == (False, "accept")
-    carry_over(house, accept="report")
+    go_over(house, accept="report")
     assert awaiting(house, "hoa") == ["report"]
     assert "hand_back_later" in offered(house, "hoa")
     answer(house, "hoa", "report", REPORT, {"Báo cáo.pdf": LETTER})
@@ -294,7 +295,7 @@ def test_10_a_step_in_use_is_removed_and_another_takes_its_place(house: House, t
 def test_11_a_timer_on_the_step_at_which_work_stands_rings_there(house: House, tmp_path: Path) -> None:
     assigned(house)
     make(house, 11, tmp_path)
-    carry_over(house)
+    go_over(house)
     before = len(notices(house, "head", "Chưa tiếp nhận"))
     go_to(house, 7, 23)
     assert len(notices(house, "head", "Chưa tiếp nhận")) == before
@@ -310,7 +311,7 @@ def test_12_a_shared_sub_process_is_called(house: House, tmp_path: Path) -> None
     assigned(house)
     accept(house)
     make(house, 12, tmp_path)
-    carry_over(house)
+    go_over(house)
     submit(house)
     assert (awaiting(house, "minh"), awaiting(house, "son")) == ([], ["appraisal:give_opinion"])
     answer(house, "son", "appraisal:give_opinion", {"appraisal": "Số liệu khớp văn bản."})

@@ -22,10 +22,11 @@ from tests.support.province import (
     someone,
     submit,
 )
-from workflows import covers, designs, processes, worklist
+from workflows import designs, processes, worklist
 from workflows.bootstrap import House
 from workflows.errors import Forbidden, NotFound, OwnRequest
 from workflows.models import Agency, AuditEntry, Cover, Person, PersonRole, Unit
+from workflows.rights import covers
 from workflows.vocabulary import Role, WorkKind
 
 

@@ -30,10 +30,11 @@ from tests.support.province import (
     the_assignment,
 )
 from tests.support.web import Visitors, said
-from workflows import amendments, settings, worklist
+from workflows import settings, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
+from workflows.directives import amendments
 from workflows.errors import Forbidden, NotFound, Refused, RegistrationRejected
 from workflows.models import Amendment, Assignment, Attachment, Directive, Duty, Entry, PersonRole, Series
 from workflows.registration import entries

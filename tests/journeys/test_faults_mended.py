@@ -25,10 +25,11 @@ from tests.support.province import (
     submit,
     sweep,
 )
-from workflows import attachments, deadlines, directives, instances, worklist
+from workflows import attachments, instances, waking, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.courses import AssignmentCourse
+from workflows.directives import finding
 from workflows.errors import RegistrationRejected
 from workflows.models import Agency, Assignment, Directive
 from workflows.registration import entries, judging
@@ -107,7 +108,7 @@ def test_an_instance_that_somebody_moved_meanwhile_is_not_set_back(
     fail_to_urge(house, monkeypatch)
     later(house, days=30)
     meanwhile = Meanwhile()
-    log = logging.getLogger(deadlines.__name__)
+    log = logging.getLogger(waking.__name__)
     log.addHandler(meanwhile)
     try:
         assert sweep(house) == 2, "it, and the summary of the month that closed"
@@ -162,7 +163,7 @@ def test_a_directives_page_costs_the_same_however_many_reported(house: House) ->
         with house.unit_of_work(write=False) as uow:
             minh = someone(uow, "minh")
         with statements(house.database) as sent, house.unit_of_work(write=False) as uow:
-            view = directives.view(uow, minh, 1)
+            view = finding.view(uow, minh, 1)
             assert [row.report.submission.by for duty in view.duties for row in duty.rows if row.report]
         costs.append(len(sent))
     assert costs[0] == costs[1]
@@ -173,7 +174,7 @@ def test_a_page_past_the_end_is_the_last_page(house: House) -> None:
     with house.unit_of_work(write=False) as uow:
         hoa, minh = someone(uow, "hoa"), someone(uow, "minh")
         for page in (
-            directives.listing(uow, minh, directives.Filters(page=99)),
+            finding.listing(uow, minh, finding.Filters(page=99)),
             worklist.inbox(uow, hoa, worklist.Filters(page=99)),
         ):
             assert (page.number, len(page.rows)) == (1, 1)

@@ -15,7 +15,7 @@ from tests.support.web import ORIGIN, Visitor, Visitors, said
 from workflows import worklist
 from workflows.bootstrap import House
 from workflows.models import Agency, Directive
-from workflows.sign_ins import IDLE
+from workflows.signing_in.sign_ins import IDLE
 from workflows.vocabulary import AgencyKind
 
 ADDRESS = "/van-ban/nhap"

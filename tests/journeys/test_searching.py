@@ -7,8 +7,8 @@ from sqlalchemy import delete
 
 from tests.support.province import register, review, someone, submit
 from tests.support.web import Visitors, said
-from workflows import amendments
 from workflows.bootstrap import House
+from workflows.directives import amendments
 from workflows.models import AssignmentWords
 from workflows.search import finding, kept
 from workflows.search.finding import Among, Findings, Place

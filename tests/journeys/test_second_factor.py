@@ -14,11 +14,12 @@ from werkzeug.test import TestResponse
 from tests.support.proof import mostly_on_sqlite
 from tests.support.province import notices, someone
 from tests.support.web import Visitor, Visitors, said
-from workflows import keys, settings, throttle
+from workflows import keys, settings
 from workflows.bootstrap import House
 from workflows.errors import Refused
 from workflows.models import PersonRole, RecoveryCode, SecondFactor, SettingChange, SignIn
-from workflows.sign_ins import CODE_WITHIN
+from workflows.signing_in import throttle
+from workflows.signing_in.sign_ins import CODE_WITHIN
 from workflows.vocabulary import Role
 
 PAGE = "/tai-khoan/ma-xac-thuc/"

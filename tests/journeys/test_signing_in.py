@@ -12,12 +12,12 @@ from sqlalchemy import select, update
 
 from tests.support.province import notices, someone
 from tests.support.web import Visitors, said
-from workflows import admission, throttle
-from workflows.admission import Caller
 from workflows.bootstrap import House
 from workflows.directory import Account
 from workflows.errors import DirectoryUnavailable, Refused, SignInRefused, TooManyAttempts
 from workflows.models import AuditEntry, Person, PersonRole, SignIn, Throttle
+from workflows.signing_in import admission, throttle
+from workflows.signing_in.admission import Caller
 from workflows.vocabulary import Role
 
 WRONG = "Tài khoản hoặc mật khẩu không đúng"
@@ -74,7 +74,7 @@ def test_one_answer_whatever_stands_against_a_sign_in(house: House, at: Visitors
 @pytest.mark.asvs("6.3.8")
 def test_a_refusal_takes_as_long_for_a_name_that_nobody_has(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr("workflows.admission.time.sleep", waited.append)
+    monkeypatch.setattr("workflows.signing_in.admission.time.sleep", waited.append)
     slow = dataclasses.replace(house, config=dataclasses.replace(house.config, refusal_seconds=100))
     door = at_door(slow, Directory())
     for name in ("hoa", "nobody"):

@@ -16,7 +16,7 @@ from tests.support.web import Visitors, said
 from workflows import worklist
 from workflows.bootstrap import House
 from workflows.models import Person, SignIn
-from workflows.sign_ins import ABSOLUTE, IDLE
+from workflows.signing_in.sign_ins import ABSOLUTE, IDLE
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -82,6 +82,8 @@ def test_nonsense_in_an_address_does_no_harm(at: Visitors) -> None:
     for path in ("/", "/van-ban/"):
         for asked in (*pages, "tim=%ff%fe", swollen, "nhom=khac&co_quan=khac"):
             assert minh.get(f"{path}?{asked}").status_code == 200, (path, asked)
+    for path in ("/quan-sat/%00", "/quy-trinh/a%00b/", "/khong-co/%00"):
+        assert minh.get(path).status_code == 400, path
 
 
 @mostly_on_sqlite

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from engine import WorkItem
 from tests.support.crashing import die_before, everything
 from tests.support.proof import FULL
-from tests.support.province import DUTY, HEAD, REPORT, someone
-from workflows import designs, migrating, worklist
+from tests.support.province import DUTY, HEAD, REPORT, carry_over, someone
+from workflows import designs, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import House
 from workflows.models import Assignment, Directive, Duty
@@ -136,7 +136,7 @@ def test_a_deployment_and_a_migration_that_die_are_done_once_when_asked_again(ho
             designs.deploy(uow, tmp_path, by="thu", note="Đổi tên bước")
 
     def migrate(node: House) -> None:
-        migrating.migrate_all(node, "assignment", {}, by="thu", reason="Đổi tên bước")
+        carry_over(node, {}, "Đổi tên bước")
 
     for act, rows in ((deploy, {"definition": 1}), (migrate, {"event": 2})):
         begun, place = everything(house), 1

@@ -20,14 +20,15 @@ from tests.support.province import (
     the_assignment,
 )
 from tests.support.web import Visitor, Visitors, said
-from workflows import calendar, day_entries, workdays
+from workflows import calendar
 from workflows.bootstrap import House
-from workflows.day_entries import LARGEST, DayEntry
 from workflows.errors import DaysRejected, Forbidden
 from workflows.models import AuditEntry, DayOff, Directive, PersonRole
-from workflows.recalculation import Derived
 from workflows.vocabulary import DayKind, Role
-from workflows.workdays import Outcome
+from workflows.workdays import day_entries, table
+from workflows.workdays.day_entries import LARGEST, DayEntry
+from workflows.workdays.recalculation import Derived
+from workflows.workdays.table import Outcome
 
 PAGE = "/lich-lam-viec/"
 STORM = {
@@ -52,12 +53,12 @@ def off(*days: date, kind: DayKind | None = DayKind.OFF) -> list[DayEntry]:
 
 def change(house: House, *days: date, kind: DayKind | None = DayKind.OFF, by: str = "lan") -> Outcome:
     with house.unit_of_work() as uow:
-        return workdays.change(uow, someone(uow, by), off(*days, kind=kind))
+        return table.change(uow, someone(uow, by), off(*days, kind=kind))
 
 
 def preview(house: House, *days: date) -> list[tuple[Derived, object, object]]:
     with house.unit_of_work() as uow:
-        outcome = workdays.preview(uow, someone(uow, "lan"), off(*days))
+        outcome = table.preview(uow, someone(uow, "lan"), off(*days))
         return [(each.limit, each.before, each.after) for each in outcome.moved]
 
 
@@ -82,7 +83,7 @@ def test_who_had_looked_at_the_calendar_before_sees_the_day_off_in_the_same_tran
     storm = date(2026, 1, 7)
     with house.unit_of_work() as uow:
         assert uow.calendar.is_working_day(storm)
-        workdays.change(uow, someone(uow, "lan"), off(storm))
+        table.change(uow, someone(uow, "lan"), off(storm))
         assert not uow.calendar.is_working_day(storm)
 
 

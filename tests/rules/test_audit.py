@@ -22,8 +22,9 @@ from tests.support.province import later, notices, register, review, someone, su
 from tests.support.web import Visitors, said
 from webapp import cli_audit
 from webapp.sentences import Sentences
-from workflows import anchors, audit
-from workflows.anchors import Anchor
+from workflows import audit
+from workflows.audit import anchors
+from workflows.audit.anchors import Anchor
 from workflows.bootstrap import House, build
 from workflows.models import AuditEntry, Person, PersonRole
 from workflows.unit import open_database

@@ -85,6 +85,12 @@ def test_the_last_date_within_three_working_days_takes_in_the_days_off_behind_it
     assert CALENDAR.between(day(start), day(last)) == 3
 
 
+@pytest.mark.parametrize("count", [10_001, -10_001, 10**15])
+def test_more_working_days_than_any_plan_has_are_refused_at_once(count: int) -> None:
+    with pytest.raises(OverflowError, match="quá nhiều"):
+        CALENDAR.add(day("05/01/2026"), count)
+
+
 def test_a_promise_is_kept_until_the_end_of_its_day_in_the_province() -> None:
     assert breaks_at(day("23/11/2026")) == datetime(2026, 11, 23, 17, tzinfo=UTC)
     assert breaks_at(day("23/11/2026"), time(17)) == datetime(2026, 11, 23, 10, tzinfo=UTC)

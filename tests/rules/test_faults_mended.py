@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engine import Incident, Instance
 from tests.rules.test_registration import duty, head, register
 from tests.support.proof import mostly_on_sqlite
-from workflows import deadlines, outbox
+from workflows import outbox, waking
 from workflows.bootstrap import House
 from workflows.errors import RegistrationRejected
 from workflows.models import Message
@@ -83,7 +83,7 @@ def test_a_failure_that_quotes_anything_is_written_down_and_the_sweep_goes_on(
         raise RuntimeError(quoted)
 
     monkeypatch.setattr("engine.instances.Engine.wake", broken)
-    assert deadlines.sweep(house) == 1
+    assert waking.sweep(house) == 1
     with house.unit_of_work(write=False) as uow:
         waiting = uow.session.scalars(select(Instance).where(Instance.attempts == 1)).one()
         assert uow.session.scalars(select(Incident.cause)).all() == ["RuntimeError: bad"]

@@ -10,9 +10,9 @@ from tests.rules.test_registration import duty, head, register
 from workflows import people
 from workflows.bootstrap import House
 from workflows.models import Agency, Assignment, Directive, Duty, Person, PersonRole, Unit
-from workflows.policy import Action, Role, circles_of, may, visible
+from workflows.policy import Action, circles_of, may, visible
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind
+from workflows.vocabulary import AgencyKind, Role
 
 OFFICE = Agency(id=1, code="VPUBND", name="Văn phòng UBND tỉnh", kind=AgencyKind.OFFICE)
 AGENCY = Agency(id=2, code="STNMT", name="Sở Tài nguyên và Môi trường", kind=AgencyKind.AGENCY)

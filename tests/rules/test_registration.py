@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from engine import Instance
 from tests.support.proof import mostly_on_sqlite
-from workflows import directives, people
+from workflows import people
 from workflows.bootstrap import House
 from workflows.calendar import at
+from workflows.directives import finding
 from workflows.errors import Forbidden, RegistrationRejected
 from workflows.models import Assignment, Directive, Message
 from workflows.registration import entries
@@ -169,8 +170,8 @@ def test_the_same_number_of_another_year_is_another_directive(house: House) -> N
 def test_an_unusual_number_is_doubted_and_entered(house: House) -> None:
     with house.unit_of_work() as uow:
         directive = register(uow, head(uow, number="số 5 đặc biệt"), duty(uow))
-        assert any("Số, ký hiệu" in doubt for doubt in directives.doubts(directive))
-        assert directives.doubts(register(uow, head(uow), duty(uow))) == []
+        assert any("Số, ký hiệu" in doubt for doubt in finding.doubts(directive))
+        assert finding.doubts(register(uow, head(uow), duty(uow))) == []
 
 
 @mostly_on_sqlite
@@ -207,7 +208,7 @@ def test_late_entry_is_kept_with_the_directive(house: House, entered: date, late
         move_to(uow, at(entered, time(9)))
         directive = register(uow, head(uow, issued_on="02/03/2026"), duty(uow))
         assert directive.entered_late is late
-        assert any("muộn" in doubt for doubt in directives.doubts(directive)) is late
+        assert any("muộn" in doubt for doubt in finding.doubts(directive)) is late
 
 
 def move_to(uow: UnitOfWork, moment: datetime) -> None:

@@ -15,11 +15,12 @@ from tests.support import province
 from tests.support.proof import mostly_on_sqlite
 from tests.support.province import later, someone
 from tests.support.web import Visitors
-from workflows import appointments, people, rights
+from workflows import people
 from workflows.bootstrap import House
 from workflows.errors import Forbidden, NotFound, RightRefused
 from workflows.models import Agency, AuditEntry, Message, Person, PersonRole
 from workflows.policy import TABLE, Action, may
+from workflows.rights import appointments, granting
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 
@@ -48,12 +49,12 @@ def grant(house: House, to: str, role: Role, *, by: str = "tam", **typed: Any) -
     with house.unit_of_work() as uow:
         account = someone(uow, to)
         told: Mapping[str, Any] = {"role": role.value, "reason": REASON, **typed}
-        return rights.grant(uow, someone(uow, by), account.id, told).id
+        return granting.grant(uow, someone(uow, by), account.id, told).id
 
 
 def end(uow: UnitOfWork, number: int, reason: str, *, by: str = "tam") -> None:
     whose = uow.session.get_one(PersonRole, number).person_id
-    rights.end(uow, someone(uow, by), whose, number, {"reason": reason})
+    granting.end(uow, someone(uow, by), whose, number, {"reason": reason})
 
 
 def roles(house: House, username: str) -> set[Role]:
@@ -87,7 +88,7 @@ def test_an_ended_right_is_none_at_the_next_request(house: House) -> None:
 
 
 @pytest.mark.requirement("R10.2")
-@pytest.mark.parametrize("role", sorted(rights.BY_TWO))
+@pytest.mark.parametrize("role", sorted(granting.BY_TWO))
 def test_an_administrators_right_needs_a_second_person(house: House, role: Role) -> None:
     with house.unit_of_work() as uow:
         uow.session.add(Person(username="moi", name="Mới", agency=someone(uow, "thu").agency))
@@ -95,9 +96,9 @@ def test_an_administrators_right_needs_a_second_person(house: House, role: Role)
     assert roles(house, "moi") == set()
     for refused in ("tam",):
         with house.unit_of_work() as uow, pytest.raises(RightRefused):
-            rights.agree(uow, someone(uow, refused), number)
+            granting.agree(uow, someone(uow, refused), number)
     with house.unit_of_work() as uow:
-        rights.agree(uow, someone(uow, "quy"), number)
+        granting.agree(uow, someone(uow, "quy"), number)
     assert roles(house, "moi") == {role}
     with house.unit_of_work(write=False) as uow:
         told = [(each.by, each.act) for each in uow.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
@@ -110,7 +111,7 @@ def test_nobody_agrees_to_a_right_of_their_own(house: House) -> None:
         end(uow, someone(uow, "quy").grants[0].id, "Đổi việc")
     number = grant(house, "quy", Role.OFFICE_ADMIN)
     with house.unit_of_work() as uow, pytest.raises(Forbidden):
-        rights.agree(uow, someone(uow, "quy"), number)
+        granting.agree(uow, someone(uow, "quy"), number)
 
 
 @mostly_on_sqlite
@@ -161,7 +162,7 @@ def test_a_head_names_who_keeps_the_updates_and_the_office_agrees(house: House) 
     with house.unit_of_work() as uow:
         told = uow.session.scalars(select(Message.subject).where(Message.person_id == someone(uow, "tam").id)).all()
         assert told == ["Chờ đồng ý cấp quyền: Nam"]
-        rights.agree(uow, someone(uow, "tam"), named.id)
+        granting.agree(uow, someone(uow, "tam"), named.id)
     assert roles(house, "nam") == {Role.AGENCY_OFFICER}
     with house.unit_of_work(write=False) as uow:
         register = appointments.register(uow, someone(uow, "head"))
@@ -189,9 +190,9 @@ def test_a_head_names_nobody_for_another_agency(house: House) -> None:
 @pytest.mark.requirement("R3.2")
 def test_accounts_are_found_without_diacritics(house: House) -> None:
     with house.unit_of_work(write=False) as uow:
-        found = rights.listing(uow, someone(uow, "tam"), rights.Filters(text="so xay dung"))
+        found = granting.listing(uow, someone(uow, "tam"), granting.Filters(text="so xay dung"))
         assert [each.username for each in found.rows] == ["binh"]
-        chiefs = rights.listing(uow, someone(uow, "son"), rights.Filters(role=Role.CHIEF))
+        chiefs = granting.listing(uow, someone(uow, "son"), granting.Filters(role=Role.CHIEF))
         assert [each.username for each in chiefs.rows] == ["son"]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from engine import Incident, Instance
 from tests.rules.test_registration import duty, head, register
-from workflows import deadlines
+from workflows import waking
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import at
 from workflows.errors import ClockFixed
@@ -111,8 +111,8 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
         due_on = uow.session.scalars(select(Duty.due_on).limit(1)).one()
         assert due_on is not None
         uow.move_clock(at(due_on + timedelta(days=1)) + timedelta(minutes=1) - uow.now())
-    assert deadlines.sweep(house) == 3, "both, and the summary of the month that closed"
-    assert deadlines.sweep(house) == 0
+    assert waking.sweep(house) == 3, "both, and the summary of the month that closed"
+    assert waking.sweep(house) == 0
     with house.unit_of_work() as uow:
         broken, other, _summary = uow.session.scalars(RUNNING).all()
         assert (broken.attempts, other.attempts) == (1, 0)
@@ -123,7 +123,7 @@ def test_a_failing_instance_waits_and_holds_up_nobody(house: House) -> None:
         assert uow.session.scalars(select(Urging.rung)).all() == ["T+1"]
         broken.business_key = uow.session.get_one(Assignment, 1).business_key
         uow.move_clock(uow.clock_offset() + timedelta(minutes=2))
-    assert deadlines.sweep(house) == 1
+    assert waking.sweep(house) == 1
     with house.unit_of_work(write=False) as uow:
         mended = uow.session.scalars(select(Instance).order_by(Instance.id)).first()
         assert mended is not None

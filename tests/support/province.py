@@ -6,6 +6,7 @@ is one unit of work, done through the same acts as the pages'.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from engine import Instance, Submission, WorkItem
 from tests.support.corpus.pdfs import pdf
 from tests.support.databases import for_application, hasten
-from workflows import asides, daysoff, deadlines, designs, people, policy, worklist
+from workflows import asides, daysoff, deadlines, designs, people, policy, waking, worklist
 from workflows.attachments import Upload
 from workflows.bootstrap import Config, House, build
 from workflows.calendar import ZONE
@@ -26,7 +27,8 @@ from workflows.models import Agency, Assignment, AuditEntry, Message, Person, Pe
 from workflows.policy import Action
 from workflows.registration import entries
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind, Role, TimeState
+from workflows.versions import carrying
+from workflows.vocabulary import ActOutcome, AgencyKind, Role, TimeState
 
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE)
 """When every test begins: a working day with nothing special about it."""
@@ -105,9 +107,18 @@ def later(house: House, **how_long: float) -> None:
         uow.move_clock(uow.clock_offset() + timedelta(**how_long))
 
 
+def carry_over(house: House, mapping: Mapping[str, str], reason: str) -> Counter[ActOutcome]:
+    """Let the running assignments go over to the newest version, as an operator does; how many fared how."""
+    with house.unit_of_work() as uow:
+        number = carrying.prepare(uow, "assignment", mapping, by="thu", reason=reason).id
+    carrying.carry_on(house, number)
+    with house.unit_of_work(write=False) as uow:
+        return Counter(each.outcome for each in carrying.told(uow, number).items)
+
+
 def sweep(house: House) -> int:
     """Let the worker look for what is due."""
-    return deadlines.sweep(house)
+    return waking.sweep(house)
 
 
 def someone(uow: UnitOfWork, username: str) -> Person:

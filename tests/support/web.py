@@ -15,7 +15,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.support.province import LETTER, item_of
-from webapp import create_app
+from webapp.application import create_app
 from workflows.bootstrap import House
 from workflows.directory import Account
 

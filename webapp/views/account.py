@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import sessions
 from webapp.units import person_of, unit_of_work
-from workflows import second_factor, sign_ins
+from workflows.signing_in import second_factor, sign_ins
 
 blueprint = Blueprint("account", __name__, url_prefix="/tai-khoan")
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from http import HTTPStatus
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.again import again, told
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import rights
 from workflows.errors import AnswersRejected
+from workflows.rights import granting
 from workflows.vocabulary import Role
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
@@ -20,25 +17,25 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    filters = rights.Filters(text=searched_text(), role=request.args.get("quyen", ""), page=page_number())
+    filters = granting.Filters(text=searched_text(), role=request.args.get("quyen", ""), page=page_number())
     with unit_of_work(write=False) as uow:
-        page = rights.listing(uow, person_of(uow), filters)
+        page = granting.listing(uow, person_of(uow), filters)
         return render_template("accounts.html", page=page, filters=filters, roles=Role)
 
 
 @blueprint.get("/<int:person_id>")
-def show(person_id: int) -> ResponseReturnValue:
-    return _drawn(person_id)
+def show(person_id: int, grant_id: int | None = None, error: AnswersRejected | None = None) -> ResponseReturnValue:
+    """One account; with what was typed to grant a right, or to end one of them, when that did not hold."""
+    with unit_of_work(write=False) as uow:
+        view = granting.view(uow, person_of(uow), person_id)
+        return render_template("account.html", view=view, ending=grant_id, **told(error))
 
 
 @blueprint.post("/<int:person_id>/quyen")
+@again(show)
 def grant(person_id: int) -> ResponseReturnValue:
-    typed = answers_from(request.form)
-    try:
-        with unit_of_work() as uow:
-            granted = rights.grant(uow, person_of(uow), person_id, typed)
-    except AnswersRejected as error:
-        return _drawn(person_id, typed, error.problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        granted = granting.grant(uow, person_of(uow), person_id, answers_from(request.form))
     waits = "Đã ghi đề nghị; quyền có hiệu lực khi người quản trị thứ hai đồng ý."
     flash(waits if granted.proposed else f"Đã cấp quyền {granted.role.label}.", "info" if granted.proposed else "ok")
     return redirect(url_for("accounts.show", person_id=person_id))
@@ -47,32 +44,15 @@ def grant(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/quyen/<int:grant_id>/dong-y")
 def agree(grant_id: int) -> ResponseReturnValue:
     with unit_of_work() as uow:
-        granted = rights.agree(uow, person_of(uow), grant_id)
+        granted = granting.agree(uow, person_of(uow), grant_id)
         flash(f"Đã đồng ý: {granted.person.name} có quyền {granted.role.label}.", "ok")
     return redirect(url_for("accounts.show", person_id=granted.person_id))
 
 
 @blueprint.post("/<int:person_id>/quyen/<int:grant_id>/ket-thuc")
+@again(show)
 def end(person_id: int, grant_id: int) -> ResponseReturnValue:
-    typed = answers_from(request.form)
-    try:
-        with unit_of_work() as uow:
-            granted = rights.end(uow, person_of(uow), person_id, grant_id, typed)
-    except AnswersRejected as error:
-        return _drawn(person_id, typed, error.problems, ending=grant_id), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        granted = granting.end(uow, person_of(uow), person_id, grant_id, answers_from(request.form))
     flash(f"Đã kết thúc quyền {granted.role.label}.", "ok")
     return redirect(url_for("accounts.show", person_id=person_id))
-
-
-def _drawn(
-    person_id: int,
-    typed: Mapping[str, Any] | None = None,
-    problems: Mapping[str, str] | None = None,
-    *,
-    ending: int | None = None,
-) -> str:
-    """One account's page; with what was typed into one of its forms when that did not hold."""
-    with unit_of_work(write=False) as uow:
-        view = rights.view(uow, person_of(uow), person_id)
-        told = {"typed": typed or {}, "problems": problems or {}, "ending": ending}
-        return render_template("account.html", view=view, **told)

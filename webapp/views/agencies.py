@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.again import again, told
 from webapp.answers import answers_from
 from webapp.units import person_of, unit_of_work
 from workflows.agencies import asked, listing, naming, succession
@@ -30,79 +29,59 @@ def show(agency_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/them")
-def founding() -> ResponseReturnValue:
-    return _found_form()
+def founding(error: AnswersRejected | None = None) -> ResponseReturnValue:
+    note = "Một cơ quan, địa phương của tỉnh, hoặc đơn vị trực thuộc: cơ quan cấp trên đọc được việc của đơn vị."
+    return _drawn(asked.founding, None, error, "Thêm cơ quan", note, url_for("agencies.found"), "Thêm vào danh sách")
 
 
 @blueprint.post("/them")
+@again(founding)
 def found() -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            agency = naming.found(uow, person_of(uow), answers_from(request.form))
-    except AnswersRejected as error:
-        return _found_form(error), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        agency = naming.found(uow, person_of(uow), answers_from(request.form))
     flash(f"Đã thêm {agency.name}.", "ok")
     return redirect(url_for("agencies.show", agency_id=agency.id))
 
 
 @blueprint.get("/<int:agency_id>/doi-ten")
-def renaming(agency_id: int) -> ResponseReturnValue:
-    return _rename_form(agency_id)
-
-
-@blueprint.post("/<int:agency_id>/doi-ten")
-def rename(agency_id: int) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            agency = naming.rename(uow, person_of(uow), agency_id, answers_from(request.form))
-    except AnswersRejected as error:
-        return _rename_form(agency_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Đã đổi tên thành {agency.name}; văn bản trước ngày đó giữ tên cũ.", "ok")
-    return redirect(url_for("agencies.show", agency_id=agency_id))
-
-
-@blueprint.get("/<int:agency_id>/ket-thuc")
-def succeeding(agency_id: int) -> ResponseReturnValue:
-    return _succeed_form(agency_id)
-
-
-@blueprint.post("/<int:agency_id>/ket-thuc/xem-truoc")
-def preview(agency_id: int) -> ResponseReturnValue:
-    typed = answers_from(request.form)
-    try:
-        with unit_of_work() as uow:
-            outcome = succession.preview(uow, person_of(uow), agency_id, typed)
-    except AnswersRejected as error:
-        return _succeed_form(agency_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    return render_template("succession_preview.html", agency_id=agency_id, outcome=outcome, typed=typed)
-
-
-@blueprint.post("/<int:agency_id>/ket-thuc")
-def succeed(agency_id: int) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            outcome = succession.succeed(uow, person_of(uow), agency_id, answers_from(request.form))
-    except AnswersRejected as error:
-        return _succeed_form(agency_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"{len(outcome.moved)} phần việc đã chuyển sang {outcome.receiver}; đã báo {outcome.told} người.", "ok")
-    return redirect(url_for("agencies.show", agency_id=agency_id))
-
-
-def _found_form(error: AnswersRejected | None = None) -> str:
-    note = "Một cơ quan, địa phương của tỉnh, hoặc đơn vị trực thuộc: cơ quan cấp trên đọc được việc của đơn vị."
-    return _drawn(asked.founding, None, error, "Thêm cơ quan", note, url_for("agencies.found"), "Thêm vào danh sách")
-
-
-def _rename_form(agency_id: int, error: AnswersRejected | None = None) -> str:
+def renaming(agency_id: int, error: AnswersRejected | None = None) -> ResponseReturnValue:
     note = "Văn bản ban hành trước ngày này vẫn ghi tên cũ; việc và người giữ nguyên."
     action = url_for("agencies.rename", agency_id=agency_id)
     return _drawn(asked.renaming, agency_id, error, "Đổi tên", note, action, "Ghi tên mới")
 
 
-def _succeed_form(agency_id: int, error: AnswersRejected | None = None) -> str:
+@blueprint.post("/<int:agency_id>/doi-ten")
+@again(renaming)
+def rename(agency_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        agency = naming.rename(uow, person_of(uow), agency_id, answers_from(request.form))
+    flash(f"Đã đổi tên thành {agency.name}; văn bản trước ngày đó giữ tên cũ.", "ok")
+    return redirect(url_for("agencies.show", agency_id=agency_id))
+
+
+@blueprint.get("/<int:agency_id>/ket-thuc")
+def succeeding(agency_id: int, error: AnswersRejected | None = None) -> ResponseReturnValue:
     note = "Việc đang làm chuyển sang cơ quan nhận việc, thời hạn không đổi. Xem trước rồi mới ghi."
     action = url_for("agencies.preview", agency_id=agency_id)
     return _drawn(asked.succeeding, agency_id, error, "Sáp nhập, chia tách", note, action, "Xem trước")
+
+
+@blueprint.post("/<int:agency_id>/ket-thuc/xem-truoc")
+@again(succeeding)
+def preview(agency_id: int) -> ResponseReturnValue:
+    typed = answers_from(request.form)
+    with unit_of_work() as uow:
+        outcome = succession.preview(uow, person_of(uow), agency_id, typed)
+    return render_template("succession_preview.html", agency_id=agency_id, outcome=outcome, typed=typed)
+
+
+@blueprint.post("/<int:agency_id>/ket-thuc")
+@again(succeeding)
+def succeed(agency_id: int) -> ResponseReturnValue:
+    with unit_of_work() as uow:
+        outcome = succession.succeed(uow, person_of(uow), agency_id, answers_from(request.form))
+    flash(f"{len(outcome.moved)} phần việc đã chuyển sang {outcome.receiver}; đã báo {outcome.told} người.", "ok")
+    return redirect(url_for("agencies.show", agency_id=agency_id))
 
 
 def _drawn(
@@ -110,6 +89,5 @@ def _drawn(
 ) -> str:
     with unit_of_work(write=False) as uow:
         found = asked.about(uow, person_of(uow), agency_id, form)
-        told = {"typed": error.typed if error else {}, "problems": error.problems if error else {}}
         words = {"title": title, "note": note, "action": action, "button": button}
-        return render_template("agency_form.html", agency=found.agency, fields=found.fields, **words, **told)
+        return render_template("agency_form.html", agency=found.agency, fields=found.fields, **words, **told(error))

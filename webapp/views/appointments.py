@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, page_number
 from webapp.units import person_of, unit_of_work
-from workflows import appointments
 from workflows.errors import AnswersRejected
+from workflows.rights import appointments
 
 blueprint = Blueprint("appointments", __name__, url_prefix="/dau-moi")
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, once
+from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows import asides, attachments, letters
 from workflows.errors import AnswersRejected
@@ -21,8 +22,7 @@ blueprint = Blueprint("asides", __name__, url_prefix="/nhiem-vu")
 def letter(instance_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         draft = letters.urging(uow, person_of(uow), instance_id)
-    headers = {"Content-Disposition": f'attachment; filename="don-doc-{instance_id}.docx"'}
-    return Response(draft, mimetype=letters.MEDIA_TYPE, headers=headers)
+    return printed(draft, f"don-doc-{instance_id}.docx")
 
 
 @blueprint.get("/<int:instance_id>/<key>")

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
 from webapp.units import person_of, unit_of_work
-from workflows import logbook
+from workflows.audit import logbook
+from workflows.audit.words import ACTS, WORDS
 
 blueprint = Blueprint("audit", __name__, url_prefix="/nhat-ky")
 
@@ -22,8 +23,8 @@ def index() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         page = logbook.listing(uow, person_of(uow), filters)
         arguments = {name: request.args[name] for name in _ASKED if request.args.get(name)}
-        words = {"acts": logbook.ACTS, "words": logbook.WORDS}
-        return render_template("audit.html", page=page, filters=filters, arguments=arguments, **words)
+        told = {"acts": ACTS, "words": WORDS}
+        return render_template("audit.html", page=page, filters=filters, arguments=arguments, **told)
 
 
 @blueprint.get("/nhat-ky.csv")

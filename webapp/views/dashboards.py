@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp.answers import page_number
+from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
 from workflows import dashboards, printing
 from workflows.dashboards import Period, Scope
@@ -13,8 +14,6 @@ from workflows.models import Person
 from workflows.unit import UnitOfWork
 
 blueprint = Blueprint("dashboards", __name__, url_prefix="/tong-quan")
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/")
@@ -31,7 +30,7 @@ def as_xlsx() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
         content = printing.xlsx(dashboards.tables(dashboards.board(uow, person, _scope(uow, person), _period(uow))))
-    return _file(content, _XLSX, "tong-quan.xlsx")
+    return printed(content, "tong-quan.xlsx")
 
 
 @blueprint.get("/<key>")
@@ -50,7 +49,7 @@ def rows_as_csv(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
         sheet = dashboards.sheet(uow, person, _scope(uow, person), dashboards.number(key), _period(uow))
-    return _file(printing.csv(sheet), "text/csv; charset=utf-8", f"{key}.csv")
+    return printed(printing.csv(sheet), f"{key}.csv")
 
 
 @blueprint.get("/<key>.xlsx")
@@ -58,7 +57,7 @@ def rows_as_xlsx(key: str) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         person = person_of(uow)
         sheet = dashboards.sheet(uow, person, _scope(uow, person), dashboards.number(key), _period(uow))
-    return _file(printing.xlsx([sheet]), _XLSX, f"{key}.xlsx")
+    return printed(printing.xlsx([sheet]), f"{key}.xlsx")
 
 
 def _scope(uow: UnitOfWork, person: Person) -> Scope:
@@ -75,7 +74,3 @@ def _scope(uow: UnitOfWork, person: Person) -> Scope:
 
 def _period(uow: UnitOfWork) -> Period:
     return dashboards.period(request.args.get("ky", ""), uow.today())
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    return Response(content, content_type=media_type, headers={"Content-Disposition": f"attachment; filename={name}"})

@@ -10,7 +10,8 @@ from webapp.formats import moment
 from webapp.security import is_loopback
 from webapp.sessions import public
 from webapp.units import house, unit_of_work
-from workflows import admission, deadlines, demo
+from workflows import demo, waking
+from workflows.signing_in import admission
 
 blueprint = Blueprint("demo", __name__, url_prefix="/trinh-dien")
 
@@ -33,6 +34,6 @@ def move_clock() -> ResponseReturnValue:
     with unit_of_work() as uow:
         demo.move(uow, request.form.get("to", demo.Move.NOW, type=demo.Move))
         now = uow.now()
-    woken = deadlines.sweep(house())
+    woken = waking.sweep(house())
     flash(f"Đồng hồ: {moment(now)}. Đã chạy {woken} mốc nhắc hạn.", "info")
     return redirect(sessions.safe_next(request.form.get("back")))

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.again import again, told
 from webapp.answers import answers_from, page_number, searched_text
 from webapp.units import person_of, unit_of_work
-from workflows import amendments, attachments, directives, fields, recalls
-from workflows.amendments import Amending
+from workflows import attachments, fields
+from workflows.directives import amendments, finding, recalls
+from workflows.directives.amendments import Amending
 from workflows.errors import AnswersRejected
 from workflows.models import Person
 from workflows.unit import UnitOfWork
@@ -24,16 +26,16 @@ Finding = Callable[[UnitOfWork, Person], Amending]
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     field = request.args.get("linh_vuc", "")[:60]
-    filters = directives.Filters(text=searched_text(), page=page_number(), field=field)
+    filters = finding.Filters(text=searched_text(), page=page_number(), field=field)
     with unit_of_work(write=False) as uow:
-        page = directives.listing(uow, person_of(uow), filters)
+        page = finding.listing(uow, person_of(uow), filters)
         return render_template("directives.html", page=page, filters=filters, names=fields.names(uow))
 
 
 @blueprint.get("/<int:directive_id>")
 def show(directive_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
-        return render_template("directive.html", view=directives.view(uow, person_of(uow), directive_id))
+        return render_template("directive.html", view=finding.view(uow, person_of(uow), directive_id))
 
 
 @blueprint.route("/<int:directive_id>/dieu-chinh", methods=["GET", "POST"])
@@ -42,17 +44,17 @@ def amend(directive_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:directive_id>/thu-hoi")
-def recalling(directive_id: int) -> ResponseReturnValue:
-    return _recall_form(directive_id)
+def recalling(directive_id: int, error: AnswersRejected | None = None) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        recalling = recalls.of_directive(uow, person_of(uow), directive_id)
+        return render_template("recall.html", recalling=recalling, **told(error))
 
 
 @blueprint.post("/<int:directive_id>/thu-hoi")
+@again(recalling)
 def recall(directive_id: int) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            ended = recalls.recall(uow, person_of(uow), directive_id, answers_from(request.form))
-    except AnswersRejected as error:
-        return _recall_form(directive_id, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        ended = recalls.recall(uow, person_of(uow), directive_id, answers_from(request.form))
     flash(f"Đã thu hồi {ended} phần việc và báo các cơ quan được giao.", "ok")
     return redirect(url_for("directives.show", directive_id=directive_id))
 
@@ -83,10 +85,3 @@ def _form(find: Finding, error: AnswersRejected | None = None) -> str:
         amending = find(uow, person_of(uow))
         typed = error.typed if error else amending.standing
         return render_template("amend.html", amending=amending, typed=typed, problems=error.problems if error else {})
-
-
-def _recall_form(directive_id: int, error: AnswersRejected | None = None) -> str:
-    with unit_of_work(write=False) as uow:
-        recalling = recalls.of_directive(uow, person_of(uow), directive_id)
-        told = {"typed": error.typed if error else {}, "problems": error.problems if error else {}}
-        return render_template("recall.html", recalling=recalling, **told)

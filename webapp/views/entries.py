@@ -11,17 +11,14 @@ from webapp.answers import once, registration_from, uploads_from
 from webapp.units import person_of, unit_of_work
 from workflows.errors import RegistrationRejected
 from workflows.models import Entry
-from workflows.registration import entries, judging
-
-NEW_DUTY = {"giving": "lead", "regularity": "once"}
-"""What most duties are: given to a leading agency, to be done once."""
+from workflows.registration import entries
 
 blueprint = Blueprint("entries", __name__, url_prefix="/van-ban/nhap")
 
 
 @blueprint.get("")
 def new() -> ResponseReturnValue:
-    return _form(None, {"urgency": "normal"}, [dict(NEW_DUTY)])
+    return _form(None, {"urgency": "normal"}, [])
 
 
 @blueprint.get("/chua-xong")
@@ -35,7 +32,7 @@ def show(entry_id: int) -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         entry = entries.draft(uow, person_of(uow), entry_id)
         head, duties = entry.head, entry.duties
-    return _form(entry_id, head, duties or [dict(NEW_DUTY)], saved=entry)
+    return _form(entry_id, head, duties, saved=entry)
 
 
 @blueprint.post("")
@@ -98,17 +95,14 @@ def _again(
 ) -> ResponseReturnValue:
     with unit_of_work() as uow:
         entry = entries.keep_chosen(uow, person_of(uow), head, duties, **typed)
-    return _form(entry.id, entry.head, duties or [dict(NEW_DUTY)], error), error.status
+    return _form(entry.id, entry.head, duties, error), error.status
 
 
 def _rearranged(duties: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
-    """One duty more or one less; the rest stays as it was typed."""
+    """What the buttons of the form do to its duties."""
     if act == "add":
-        # The next duty is most often followed by the same person and asked for in the same way.
-        names = ("follower", "deadline_kind", "giving")
-        like = {**NEW_DUTY, **{name: duties[-1][name] for name in names if duties and name in duties[-1]}}
-        return [*duties, like][: judging.MOST_DUTIES]
-    return [duty for number, duty in enumerate(duties) if act != f"remove-{number}"] or [dict(NEW_DUTY)]
+        return entries.with_another(duties)
+    return [duty for number, duty in enumerate(duties) if act != f"remove-{number}"] or entries.with_another([])
 
 
 def _form(
@@ -129,7 +123,7 @@ def _form(
             duty_fields=duty_fields,
             files=entries.files_of(uow, entry_id),
             head=head,
-            duties=duties,
+            duties=duties or entries.with_another([]),
             problems=error.problems if error else {},
             duty_problems=error.duty_problems if error else [],
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.again import again, told
 from webapp.answers import answers_from
 from webapp.units import person_of, unit_of_work
 from workflows import fields
@@ -16,17 +15,16 @@ blueprint = Blueprint("fields", __name__, url_prefix="/linh-vuc")
 
 
 @blueprint.get("/")
-def index() -> ResponseReturnValue:
-    return _drawn()
+def index(error: AnswersRejected | None = None) -> ResponseReturnValue:
+    with unit_of_work(write=False) as uow:
+        return render_template("fields.html", catalogue=fields.listing(uow, person_of(uow)), **told(error))
 
 
 @blueprint.post("/")
+@again(index)
 def add() -> ResponseReturnValue:
-    try:
-        with unit_of_work() as uow:
-            field = fields.add(uow, person_of(uow), answers_from(request.form))
-    except AnswersRejected as error:
-        return _drawn(error), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit_of_work() as uow:
+        field = fields.add(uow, person_of(uow), answers_from(request.form))
     flash(f"Đã thêm lĩnh vực {field.name}.", "ok")
     return redirect(url_for("fields.index"))
 
@@ -37,9 +35,3 @@ def close(field_id: int) -> ResponseReturnValue:
         field = fields.close(uow, person_of(uow), field_id)
     flash(f"{'Ngừng dùng' if field.closed_at else 'Dùng lại'} lĩnh vực {field.name}.", "ok")
     return redirect(url_for("fields.index"))
-
-
-def _drawn(error: AnswersRejected | None = None) -> str:
-    with unit_of_work(write=False) as uow:
-        told = {"typed": error.typed if error else {}, "problems": error.problems if error else {}}
-        return render_template("fields.html", catalogue=fields.listing(uow, person_of(uow)), **told)

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from webapp import sessions
 from webapp.sessions import before_enrolment
 from webapp.units import person_of, unit_of_work
-from workflows import second_factor
 from workflows.errors import WrongCode
+from workflows.signing_in import second_factor
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/tai-khoan/ma-xac-thuc")
 

@@ -8,20 +8,12 @@ from flask.typing import ResponseReturnValue
 from webapp import refusals, sessions
 from webapp.sessions import before_enrolment, public
 from webapp.units import house, unit_of_work
-from workflows import admission, demo, people
+from workflows import demo
 from workflows.directory import NoDirectory
 from workflows.errors import DirectoryUnavailable, NotFound, Refused, SignInRefused, TooManyAttempts, WrongCode
-from workflows.models import Person
-from workflows.vocabulary import AgencyKind, Role
+from workflows.signing_in import admission
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/dang-nhap")
-
-_GROUPS = {
-    AgencyKind.OFFICE: "Văn phòng UBND tỉnh",
-    AgencyKind.AGENCY: "Cơ quan",
-    AgencyKind.VERTICAL: "Cơ quan",
-    AgencyKind.LOCALITY: "Địa phương",
-}
 
 
 @blueprint.get("/")
@@ -30,7 +22,7 @@ def show() -> ResponseReturnValue:
     with unit_of_work(write=False) as uow:
         if not house().config.demo:
             return _page()
-        return _page(groups=grouped(people.demo_people(uow)), suggested=demo.SUGGESTED)
+        return _page(groups=demo.groups(uow), suggested=demo.SUGGESTED)
 
 
 @blueprint.post("/")
@@ -82,18 +74,6 @@ def _refusal(error: Refused) -> tuple[str | Response, int]:
     if request.endpoint == "sign_in.enter_code" and not isinstance(error, NotFound):
         return _code_page(problem=str(error)), error.status
     return _page(problem=str(error), username=request.form.get("username", "")), error.status
-
-
-def grouped(everybody: list[Person]) -> list[tuple[str, list[Person]]]:
-    """The demonstration's people as one looks for them."""
-    titles = ("Lãnh đạo", "Văn phòng UBND tỉnh", "Cơ quan", "Địa phương")
-    groups: dict[str, list[Person]] = {title: [] for title in titles}
-    for person in everybody:
-        if person.roles & {Role.LEADER, Role.CHIEF}:
-            groups["Lãnh đạo"].append(person)
-        else:
-            groups[_GROUPS[person.agency.kind]].append(person)
-    return [(title, people) for title, people in groups.items() if people]
 
 
 def _page(**context: object) -> str:

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from webapp.answers import answers_from, uploads_from
 from webapp.units import person_of, unit_of_work
-from workflows import day_entries, workdays
-from workflows.day_entries import DayEntry
 from workflows.errors import DaysRejected
 from workflows.unit import UnitOfWork
+from workflows.workdays import day_entries, table
+from workflows.workdays.day_entries import DayEntry
 
 blueprint = Blueprint("workdays", __name__, url_prefix="/lich-lam-viec")
 
@@ -27,9 +27,9 @@ def index() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     with unit_of_work() as uow:
         person = person_of(uow)
-        workdays.permit(person)
+        table.permit(person)
         entries = _entries(uow)
-        outcome = workdays.preview(uow, person, entries)
+        outcome = table.preview(uow, person, entries)
         return render_template("workdays_preview.html", outcome=outcome, days=day_entries.as_csv(entries))
 
 
@@ -38,9 +38,9 @@ def change() -> ResponseReturnValue:
     content = request.form.get("days", "").encode()
     with unit_of_work() as uow:
         person = person_of(uow)
-        workdays.permit(person)
+        table.permit(person)
         entries = day_entries.read_file("days.csv", content, "")
-        outcome = workdays.change(uow, person, entries)
+        outcome = table.change(uow, person, entries)
     flash(f"Đã sửa {len(outcome.changes)} ngày; {len(outcome.moved)} mốc tính lại. Thời hạn đã giao không đổi.", "ok")
     return redirect(url_for("workdays.index", nam=entries[0].day.year))
 
@@ -61,6 +61,6 @@ def _entries(uow: UnitOfWork) -> list[DayEntry]:
 
 def _drawn(typed: Mapping[str, Any], problems: Mapping[str, str] | None = None) -> str:
     with unit_of_work(write=False) as uow:
-        year = workdays.year(uow, person_of(uow), request.args.get("nam", type=int))
+        year = table.year(uow, person_of(uow), request.args.get("nam", type=int))
         told = {"fields": day_entries.fields(uow), "typed": typed, "problems": problems or {}}
         return render_template("workdays.html", year=year, **told)

@@ -17,7 +17,7 @@ from workflows.dashboards.numbers import Number, Thing
 from workflows.dashboards.periods import Period
 from workflows.dashboards.scopes import Scope
 from workflows.models import Assignment, Directive, Extension, Person, Report
-from workflows.pages import SIZE, Page, offset, within
+from workflows.pages import SIZE, Page, offset, portions, within
 from workflows.policy import agencies_seen, visible
 from workflows.printing import Column, Kind, Sheet
 from workflows.rollups import sums
@@ -26,7 +26,6 @@ from workflows.unit import UnitOfWork
 
 MOST = 50_000
 """Rows that are taken along at once."""
-_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ def rows(uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: P
 def sheet(uow: UnitOfWork, person: Person, scope: Scope, number: Number, asked: Period) -> Sheet:
     """All of them, to take along."""
     found = uow.session.scalars(_found(uow, person, scope, number, asked).limit(MOST)).all()
-    portions = (found[start : start + _AT_ONCE] for start in range(0, len(found), _AT_ONCE))
-    lines = chain.from_iterable(_lines(uow, number, some) for some in portions)
+    lines = chain.from_iterable(_lines(uow, number, some) for some in portions(found))
     period = f", {asked.label}" if number.dated else ""
     return Sheet(f"{number.label} – {scope.title}{period}", COLUMNS, list(_cells(lines)))
 

@@ -2,6 +2,7 @@
 
 from workflows.demo.clock import Move, move
 from workflows.demo.organisations import SUGGESTED
+from workflows.demo.people import groups
 from workflows.demo.province import lay
 
-__all__ = ["SUGGESTED", "Move", "lay", "move"]
+__all__ = ["SUGGESTED", "Move", "groups", "lay", "move"]

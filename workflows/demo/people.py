@@ -1,13 +1,25 @@
-"""Lays the demonstration's agencies, rooms and accounts."""
+"""Lays the demonstration's agencies, rooms and accounts, and tells who of them may be chosen to sign in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
+from workflows import people
 from workflows.demo.organisations import AGENCY_KINDS, DOMAIN, MEMBERS, OFFICE, OPERATED_BY, PARTS, ROOMS
 from workflows.models import Agency, Person, PersonRole, Unit
 from workflows.text import fold
+from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind, Role
+
+_LEADERS = "Lãnh đạo"
+_TITLES: Mapping[AgencyKind, str] = {
+    AgencyKind.OFFICE: "Văn phòng UBND tỉnh",
+    AgencyKind.AGENCY: "Cơ quan",
+    AgencyKind.VERTICAL: "Cơ quan",
+    AgencyKind.LOCALITY: "Địa phương",
+}
 
 
 def lay(session: Session) -> None:
@@ -28,6 +40,15 @@ def lay(session: Session) -> None:
     for agency in laid.values():
         _lay_agency(session, agency)
     session.flush()
+
+
+def groups(uow: UnitOfWork) -> dict[str, list[Person]]:
+    """Who may be chosen on the first page, by the groups in which one looks for them."""
+    found: dict[str, list[Person]] = {title: [] for title in (_LEADERS, *_TITLES.values())}
+    for person in people.demo_people(uow):
+        leads = bool(person.roles & {Role.LEADER, Role.CHIEF})
+        found[_LEADERS if leads else _TITLES[person.agency.kind]].append(person)
+    return {title: members for title, members in found.items() if members}
 
 
 def officer_of(code: str) -> str:

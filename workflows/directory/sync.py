@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows import audit, outbox, people, sign_ins
+from workflows import audit, outbox, people
 from workflows.directory.accounts import Account
 from workflows.directory.groups import BASE_ROLES, GroupRule
 from workflows.directory.ldap import LdapDirectory
 from workflows.errors import DirectoryUnavailable, Refused
 from workflows.models import Agency, BreakGlass, Message, Person, PersonRole
+from workflows.signing_in import sign_ins
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role
 

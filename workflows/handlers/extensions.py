@@ -105,13 +105,6 @@ def not_own_request(call: Call, _value: Any, _answers: Mapping[str, Any]) -> str
     return OWN_REQUEST if extension is not None and extension.by == call.by else None
 
 
-@registry.check("not_in_past")
-def not_in_past(call: Call, value: Any, _answers: Mapping[str, Any]) -> str | None:
-    """Ngày không được trước hôm nay."""
-    today = date_of(call.now)
-    return f"Ngày này không được trước hôm nay ({today:%d/%m/%Y})." if date.fromisoformat(value) < today else None
-
-
 def _in_time(call: Call, due_on: date) -> bool:
     notice = settings.value(call.session, settings.EXTENSION_NOTICE_DAYS)
     last = daysoff.calendar_of(call.session).add(due_on, -notice) if notice else due_on

@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from engine import EngineError
 from workflows import audit
-from workflows.errors import ImportClosed, ImportRejected, Refused, RegistrationRejected
+from workflows.errors import (
+    ImportClosed,
+    ImportRejected,
+    Refused,
+    RegistrationRejected,
+    is_foreseen,
+    sentence_of,
+)
 from workflows.imports import batches, directives, under_way
 from workflows.imports.columns import Problem
 from workflows.imports.directives import Found
@@ -111,22 +117,20 @@ def _lines(batch: ImportBatch, found: Found, entry: Entry | None, sentence: str 
 
 def _leave_out(house: House, batch_id: int, found: Found, failure: Exception) -> None:
     """Keep why a directive stayed out."""
-    foreseen = isinstance(failure, Refused | EngineError)
-    if not foreseen:
+    if not is_foreseen(failure):
         _log.error("import batch %s, line %s", batch_id, found.lines[0], exc_info=failure)
     with house.unit_of_work() as uow:
         batch = _locked(uow, batch_id)
         if found.lines[0] in _seen_to(uow, batch, found.lines[0]):
             return
-        sentence = _sentence(failure) if foreseen else "Phần mềm gặp lỗi; lỗi đã được ghi lại."
-        uow.session.add_all(_lines(batch, found, None, sentence))
+        uow.session.add_all(_lines(batch, found, None, _sentence(failure)))
 
 
 def _sentence(failure: Exception) -> str:
     if isinstance(failure, RegistrationRejected):
         told = [*failure.problems.values(), *(each for duty in failure.duty_problems for each in duty.values())]
         return " ".join(told) or str(failure)
-    return str(failure)
+    return sentence_of(failure)
 
 
 def _seen_to(uow: UnitOfWork, batch: ImportBatch, *lines: int) -> set[int]:

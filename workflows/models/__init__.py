@@ -2,7 +2,9 @@
 
 from workflows.models.alerts import Alert
 from workflows.models.audit import AuditEntry
+from workflows.models.clock import ClockOffset
 from workflows.models.counts import Count, Share
+from workflows.models.days import DayOff
 from workflows.models.directives import Amendment, Assignment, Directive, Duty, Series
 from workflows.models.entries import Entry
 from workflows.models.explanations import Explanation
@@ -17,17 +19,19 @@ from workflows.models.follow_up import (
     Reopening,
     Suspension,
 )
+from workflows.models.health import Heartbeat
 from workflows.models.imports import ImportBatch, ImportLine
 from workflows.models.matters import Matter
 from workflows.models.migrations import Migration, MigrationItem
+from workflows.models.notices import Digest, Message
 from workflows.models.organisation import Agency, AgencyName, Person, Succession, Unit
 from workflows.models.pieces import Inside, Piece
 from workflows.models.reports import Extension, HandBack, Report, Urging
 from workflows.models.reviews import ReviewDay
 from workflows.models.rights import Cover, PersonRole
 from workflows.models.search import AssignmentWords, DirectiveWords
-from workflows.models.settings import ClockOffset, DayOff, Digest, Message, SettingChange
-from workflows.models.sign_ins import BreakGlass, Heartbeat, RecoveryCode, SecondFactor, SignIn, Throttle
+from workflows.models.settings import SettingChange
+from workflows.models.sign_ins import BreakGlass, RecoveryCode, SecondFactor, SignIn, Throttle
 from workflows.models.studio import DesignDraft
 from workflows.models.summaries import Summary
 from workflows.models.supervision import BulkAct, BulkActItem, SavedView

@@ -1,12 +1,24 @@
-"""Today, for rows that hold from one day to another."""
+"""How far the clock was moved, and today, for rows that hold from one day to another."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from engine.models import Base
 from workflows.calendar import date_of
+
+
+class ClockOffset(Base):
+    """How far the demonstration's clock was moved: one row, or none."""
+
+    __tablename__ = "clock_offset"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    seconds: Mapped[int]
 
 
 def today_of(session: Session | None) -> date:

@@ -1,93 +1,14 @@
-"""Days off, the Office's settings, the movable clock and the notices on their way to people."""
+"""What the Office set, and what it had set before."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models import Base
-from workflows.models.columns import one_of
-from workflows.models.organisation import Person
-from workflows.vocabulary import DayKind
-
-
-class DayOff(Base):
-    """A day off, or a weekend day worked in exchange, with the decision that says so."""
-
-    __tablename__ = "day_off"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[DayKind] = mapped_column(one_of(DayKind))
-    name: Mapped[str] = mapped_column(String(200))
-    decision: Mapped[str | None] = mapped_column(String(120))
-
-
-class ClockOffset(Base):
-    """How far the demonstration's clock was moved: one row, or none."""
-
-    __tablename__ = "clock_offset"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
-    seconds: Mapped[int]
-
-
-class Digest(Base):
-    """A day's notices for one person in one mail: one row a person and day, so that none goes out twice."""
-
-    __tablename__ = "digest"
-    __table_args__ = (UniqueConstraint("person_id", "day"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    day: Mapped[date]
-    sent_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    retry_at: Mapped[datetime]
-    failure: Mapped[str | None] = mapped_column(Text)
-
-    person: Mapped[Person] = relationship()
-    messages: Mapped[list[Message]] = relationship(order_by="Message.id")
-
-
-class Message(Base):
-    """A notice to a person: read in the software, and mailed where a mail server is set."""
-
-    __tablename__ = "message"
-    __table_args__ = (
-        Index(
-            "ix_message_unsent",
-            "retry_at",
-            postgresql_where=text("sent_at IS NULL"),
-            sqlite_where=text("sent_at IS NULL"),
-        ),
-        Index(
-            "ix_message_unread",
-            "person_id",
-            postgresql_where=text("read_at IS NULL"),
-            sqlite_where=text("read_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    subject: Mapped[str] = mapped_column(String(300))
-    body: Mapped[str] = mapped_column(Text)
-    link: Mapped[str] = mapped_column(String(300))
-    # Of a matter that bears no delay (hỏa tốc): mailed by itself and at once; all else waits for the day's digest.
-    urgent: Mapped[bool] = mapped_column(default=False)
-    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"), index=True)
-    created_at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    retry_at: Mapped[datetime]
-    failure: Mapped[str | None] = mapped_column(Text)
-
-    person: Mapped[Person] = relationship()
 
 
 class SettingChange(Base):

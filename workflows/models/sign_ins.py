@@ -1,4 +1,4 @@
-"""Sessions, and what guards the way to them: throttles, second factors, the accounts of last resort, heartbeats."""
+"""Sessions, and what guards the way to them: throttles, second factors and the accounts of last resort."""
 
 from __future__ import annotations
 
@@ -89,13 +89,3 @@ class BreakGlass(Base):
     used_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-
-
-class Heartbeat(Base):
-    """A sign of life of a process that works for the house."""
-
-    __tablename__ = "heartbeat"
-
-    node: Mapped[str] = mapped_column(String(120), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    at: Mapped[datetime]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -28,6 +27,8 @@ _NO_DAY = date(1980, 1, 1)
 
 def docx(paper: Paper, template: Path = TEMPLATE) -> bytes:
     """The document; what people typed is text in it, never a part of the template."""
+    from docxtpl import DocxTemplate  # takes as long to load as all that diagrams name; few print
+
     document = DocxTemplate(template)
     document.render({**wording.told(paper), "tables": _MARK}, jinja_env=SandboxedEnvironment(autoescape=True))
     word: Any = document.docx  # asked by its method, the library reads the template anew

@@ -23,6 +23,11 @@ from workflows.unit import UnitOfWork
 FILES = "files"
 """The field of the directive's own file."""
 
+NEW_DUTY: Typed = {"giving": "lead", "regularity": "once"}
+"""What most duties are: given to a leading agency, to be done once."""
+ALIKE = ("follower", "deadline_kind", "giving")
+"""What the next duty of a directive most often has in common with the one before."""
+
 Uploads = Mapping[str, Sequence[Upload]]
 
 
@@ -130,6 +135,13 @@ def fields_of(uow: UnitOfWork, call: Call) -> tuple[list[forms.Field], list[form
     """The fields of the two forms of registration, as a page draws them."""
     head, duty = (judging.form(uow.session, name) for name in ("directive", "duty"))
     return forms.fields(head, uow.house.registry, call), forms.fields(duty, uow.house.registry, call)
+
+
+def with_another(duties: Sequence[Typed]) -> list[dict[str, Any]]:
+    """The duties of a form with one more to fill in, as far as a directive has room."""
+    before = duties[-1] if duties else {}
+    like = {**NEW_DUTY, **{name: before[name] for name in ALIKE if name in before}}
+    return [*map(dict, duties), like][: judging.MOST_DUTIES]
 
 
 def _keep_files(uow: UnitOfWork, person: Person, entry: Entry, chosen: Sequence[Upload]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper, Session, object_session
 
 from workflows import fence
 from workflows.models import Assignment, Count, Directive, Duty, Extension, Report, Share
+from workflows.pages import portions
 from workflows.rollups import shares
 from workflows.rollups.shares import Counts, Place
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _TOUCHED = "rollups.touched"
 _ADDED = insert(cast("Table", Count.__table__)).inline()
-_BATCH = 1_000
 _FOLDED = 5_000
 
 
@@ -36,7 +36,7 @@ def settle(session: Session) -> None:
     # The duty is its leader's and the province's too: what others gave and did counts in it, whoever acts.
     fence.lift(session)
     duties = _duties(session, touched)
-    for some in _batches(duties):
+    for some in portions(duties):
         # Shares are asked for here alone, as the last thing and in one order: nobody waits in a circle.
         session.execute(select(Share.duty_id).where(Share.duty_id.in_(some)).order_by(Share.duty_id).with_for_update())
         _settle(session, some)
@@ -84,7 +84,7 @@ def fill(session: Session) -> int:
     """Count the duties that were never counted, as those are from before there were counts."""
     uncounted = session.scalars(select(Duty.id).where(~exists().where(Share.duty_id == Duty.id)).order_by(Duty.id))
     found = uncounted.all()
-    for some in _batches(found):
+    for some in portions(found):
         _settle(session, some)
     return len(found)
 
@@ -172,11 +172,7 @@ def _recount(session: Session) -> Counts:
 
 
 def _all_duties(session: Session) -> Iterator[Sequence[int]]:
-    return _batches(session.scalars(select(Duty.id).order_by(Duty.id)).all())
-
-
-def _batches(duties: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (duties[start : start + _BATCH] for start in range(0, len(duties), _BATCH))
+    return portions(session.scalars(select(Duty.id).order_by(Duty.id)).all())
 
 
 def _touch(row: object, kind: str, number: int | None) -> None:

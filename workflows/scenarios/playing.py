@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from engine import AnswersRejected, EngineError, Instance, StepFailed, WorkItem
-from workflows import asides, deadlines, people, processes, worklist
+from workflows import asides, people, processes, waking, worklist
 from workflows.attachments import Upload
 from workflows.errors import Refused, RegistrationRejected
 from workflows.models import Assignment, Message, Person
@@ -159,7 +159,7 @@ class _Play:
             else:
                 key = uow.session.get_one(Instance, self._found(uow)).business_key
                 uow.engine.send(step.name, key, payload=step.answers)
-        deadlines.sweep(self.house)
+        waking.sweep(self.house)
 
     def _wait(self, step: Step) -> None:
         """Let time pass as it does: whatever falls due on the way happens at its own moment."""
@@ -179,7 +179,7 @@ class _Play:
     def _go_to(self, moment: datetime) -> None:
         with self._at(moment):
             pass
-        deadlines.sweep(self.house)
+        waking.sweep(self.house)
 
     @contextmanager
     def _at(self, moment: datetime) -> Iterator[UnitOfWork]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from stat import S_ISREG
 
-from workflows.scrutiny import archives, names, odf, ole, ooxml, pdf, rtf, texts
+from workflows.scrutiny import names
+from workflows.scrutiny.formats import archives, odf, ole, ooxml, pdf, rtf, texts
 from workflows.scrutiny.kinds import Budget, Case, Rules, is_program, looks_like
 from workflows.scrutiny.secrecy import Reading, is_marked_name
 from workflows.scrutiny.verdicts import Refusal, Verdict

@@ -7,7 +7,7 @@ new name costs nothing and the old ones still find what they were given.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -25,12 +25,12 @@ from workflows.models import (
     Progress,
     Report,
 )
+from workflows.pages import portions
 from workflows.text import lexemes
 
 Words = Mapping[int, str]
 Table = type[DirectiveWords] | type[AssignmentWords]
 
-_AT_ONCE = 1000
 _TELLING: Mapping[type, tuple[str, ...]] = {
     Directive: ("number", "summary", "director", "signer", "issuer"),
     Duty: ("content",),
@@ -145,7 +145,7 @@ def _notice(session: Session, _context: UOWTransaction, _instances: object) -> N
 def _rebuild(session: Session, told: type[Directive] | type[Assignment], table: Table) -> int:
     of = of_directives if told is Directive else of_assignments
     wrong = 0
-    for ids in _in_portions(session.scalars(select(told.id).order_by(told.id)).all()):
+    for ids in portions(session.scalars(select(told.id).order_by(told.id)).all()):
         right = of(session, told.id.in_(ids))
         stood = dict(session.execute(select(table.id, table.words).where(table.id.in_(ids))).all())
         wrong += sum(_set_of(stood.get(each, "")) != _set_of(right[each]) for each in ids)
@@ -154,7 +154,7 @@ def _rebuild(session: Session, told: type[Directive] | type[Assignment], table: 
 
 
 def _put(session: Session, table: Table, words: Words) -> None:
-    for ids in _in_portions(list(words)):
+    for ids in portions(list(words)):
         session.execute(delete(table).where(table.id.in_(ids)))
         session.execute(insert(table), [{"id": each, "words": words[each]} for each in ids])
 
@@ -174,8 +174,3 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> defaultdict[int, list[Any]]:
     for number, *told in rows:
         gathered[number] += told
     return gathered
-
-
-def _in_portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

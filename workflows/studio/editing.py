@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from engine import bundles, comparison, definitions, diagram_text
 from engine.diagrams import MAX_BYTES, Unreadable
-from workflows import designs, people
+from workflows import checking, people
 from workflows.errors import DesignRefused
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, may
@@ -45,7 +45,7 @@ def view(uow: UnitOfWork, person: Person, draft_id: int) -> View:
     return View(draft, people.names(uow.session, who), may(person, Action.DESIGN), _offers(uow, draft))
 
 
-def judged(uow: UnitOfWork, person: Person, draft_id: int, diagram: str | None = None) -> designs.Verdict:
+def judged(uow: UnitOfWork, person: Person, draft_id: int, diagram: str | None = None) -> checking.Verdict:
     """What the checks say of a design, or of it with another drawing that is not kept yet."""
     bundle = judging.bundle_of(drafts.opened(uow, person, draft_id))
     return judging.verdict(uow, bundle if diagram is None else replace(bundle, diagram=diagram))

@@ -12,7 +12,7 @@ from engine import bundles, decisions, definitions, diagram_text, diagrams, limi
 from engine.bundles import Bundle
 from engine.diagram_text import undeclared
 from engine.diagrams import Unreadable
-from workflows import designs
+from workflows import checking
 from workflows.errors import DesignRefused
 from workflows.models import DesignDraft
 from workflows.unit import UnitOfWork
@@ -35,12 +35,12 @@ def bundle_of(draft: DesignDraft) -> Bundle:
     return Bundle(f"{draft.key}.bpmn", draft.diagram, draft.forms, draft.decisions, draft.scenarios)
 
 
-def verdict(uow: UnitOfWork, bundle: Bundle) -> designs.Verdict:
+def verdict(uow: UnitOfWork, bundle: Bundle) -> checking.Verdict:
     """What the checks say of a bundle, which may call every diagram that is deployed."""
     deployed = {each.key for each, _ in definitions.versions(uow.session)}
     with TemporaryDirectory(prefix="chidao-design-") as folder:
         path = bundles.write(bundle, Path(folder))[0]
-        return next(designs.check_files([path], uow.house.registry, deployed))
+        return next(checking.check_files([path], uow.house.registry, deployed))
 
 
 def title_of(diagram: str) -> Title:

@@ -13,8 +13,8 @@ import orjson
 
 from engine import checks, definitions
 from engine.bundles import Bundle
-from workflows import designs, scenarios, trials
-from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable
+from workflows import checking, scenarios
+from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable, folders
 from workflows.scenarios.scenario import scenario_of
 from workflows.studio import judging
 from workflows.studio.wording import Words
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 MOST_KEPT = 64
 _kept: OrderedDict[str, Result] = OrderedDict()
-_sound: OrderedDict[str, designs.Verdict] = OrderedDict()
+_sound: OrderedDict[str, checking.Verdict] = OrderedDict()
 _one_at_a_time = Lock()
 """A child costs two seconds of a processor: whoever asks for the same waits for the answer, and others their turn."""
 
@@ -66,7 +66,7 @@ def played(uow: UnitOfWork, bundle: Bundle, name: str, told: Mapping[str, Any]) 
 
 def require_passed(uow: UnitOfWork, bundle: Bundle) -> None:
     """``ScenariosFailed`` with the failing step's sentence; whoever looked at the page before does not wait again."""
-    trials.require_passed(_played(uow, bundle, bundle.scenarios))
+    folders.require_passed(_played(uow, bundle, bundle.scenarios))
 
 
 def _faults(uow: UnitOfWork, bundle: Bundle) -> list[checks.Problem]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from engine import EngineError, Instance, StepFailed, forms
-from workflows import asking, audit, instances, pieces
-from workflows.errors import NotFound, Refused
+from engine import Instance, StepFailed, forms
+from workflows import asking, audit, instances, outcomes, pieces
+from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.instances import Row
 from workflows.models import Assignment, BulkAct, BulkActItem, Matter, Person, Piece
 from workflows.policy import Action, may, require, visible
+from workflows.queues import Queue
 from workflows.standing import with_standing
 from workflows.supervision import acts, listing
 from workflows.supervision.acts import AIMED, RIGHTS, Order
@@ -160,10 +162,10 @@ def view(uow: UnitOfWork, person: Person, bulk_id: int) -> View:
     bulk = uow.session.scalar(found.options(joinedload(BulkAct.person)))
     if bulk is None:
         raise NotFound
-    grouped = select(BulkActItem.outcome, func.count()).where(BulkActItem.bulk_act_id == bulk.id)
-    counts = dict(uow.session.execute(grouped.group_by(BulkActItem.outcome)).all())
     lines = _lines(uow, person, bulk)
-    return View(bulk, lines, counts, _targets(uow, person, bulk, lines), bulk.person_id == person.id)
+    return View(
+        bulk, lines, outcomes.counts(uow, bulk), _targets(uow, person, bulk, lines), bulk.person_id == person.id
+    )
 
 
 def reason_fields(uow: UnitOfWork) -> list[forms.Field]:
@@ -179,10 +181,8 @@ def recent(uow: UnitOfWork, person: Person) -> list[BulkAct]:
 
 def carry_on(house: House, bulk_id: int | None = None) -> int:
     """Do what waits, of one bulk act or of all; the number of instances seen to. What fails holds up nobody."""
-    seen = 0
-    while _next(house, bulk_id):
-        seen += 1
-    return seen
+    waiting = Queue(partial(_claim, bulk_id=bulk_id), lambda item: item.id, _steer, _tell)
+    return waiting.drain(house)
 
 
 def is_small(bulk: BulkAct) -> bool:
@@ -190,28 +190,7 @@ def is_small(bulk: BulkAct) -> bool:
     return sum(each.outcome is ActOutcome.WAITING for each in bulk.items) <= AT_ONCE
 
 
-def _next(house: House, bulk_id: int | None) -> bool:
-    """Do the act to the next instance that waits; False when none does."""
-    claimed: int | None = None
-    try:
-        with house.unit_of_work() as uow:
-            item = _claim(uow, bulk_id)
-            if item is None:
-                return False
-            claimed = item.id
-            bulk = uow.session.get_one(BulkAct, item.bulk_act_id)
-            order = Order(bulk.act, bulk.target or "", bulk.reason or "")
-            # The rights of now, not those of the preview.
-            acts.steer(uow, bulk.person, item.instance_id, order, stood=item.stood)
-            _settle(uow, item, ActOutcome.DONE, "")
-    except Exception as failure:
-        if claimed is None:
-            raise
-        _tell(house, claimed, failure)
-    return True
-
-
-def _claim(uow: UnitOfWork, bulk_id: int | None) -> BulkActItem | None:
+def _claim(uow: UnitOfWork, *, bulk_id: int | None) -> BulkActItem | None:
     waiting = select(BulkActItem).join(BulkAct, BulkAct.id == BulkActItem.bulk_act_id)
     waiting = waiting.where(BulkActItem.outcome == ActOutcome.WAITING, BulkAct.begun_at.is_not(None))
     if bulk_id is not None:
@@ -220,26 +199,24 @@ def _claim(uow: UnitOfWork, bulk_id: int | None) -> BulkActItem | None:
     return uow.session.scalars(claim).one_or_none()
 
 
+def _steer(uow: UnitOfWork, item: BulkActItem) -> None:
+    """Do the act to one instance, by the rights of now and not those of the preview."""
+    bulk = uow.session.get_one(BulkAct, item.bulk_act_id)
+    order = Order(bulk.act, bulk.target or "", bulk.reason or "")
+    acts.steer(uow, bulk.person, item.instance_id, order, stood=item.stood)
+    outcomes.settle(uow, bulk, item, ActOutcome.DONE)
+
+
 def _tell(house: House, item_id: int, failure: Exception) -> None:
     """Keep why an instance was left alone; what broke is an incident as well."""
-    foreseen = isinstance(failure, Refused | EngineError)
-    if not foreseen or isinstance(failure, StepFailed):
+    if not is_foreseen(failure) or isinstance(failure, StepFailed):
         _log.error("bulk act item %s", item_id, exc_info=failure)
     with house.unit_of_work() as uow:
         item = uow.session.get_one(BulkActItem, item_id)
+        bulk = uow.session.get_one(BulkAct, item.bulk_act_id)
         if isinstance(failure, StepFailed):
-            instances.note_failure(uow, uow.session.get_one(BulkAct, item.bulk_act_id).person, failure)
-        _settle(uow, item, ActOutcome.FAILED, str(failure) if foreseen else "Phần mềm gặp lỗi; lỗi đã được ghi lại.")
-
-
-def _settle(uow: UnitOfWork, item: BulkActItem, outcome: ActOutcome, sentence: str) -> None:
-    item.outcome, item.sentence, item.at = outcome, sentence, uow.now()
-    uow.session.flush()
-    left = select(BulkActItem.id).where(
-        BulkActItem.bulk_act_id == item.bulk_act_id, BulkActItem.outcome == ActOutcome.WAITING
-    )
-    if uow.session.scalars(left.limit(1)).first() is None:
-        uow.session.get_one(BulkAct, item.bulk_act_id).ended_at = uow.now()
+            instances.note_failure(uow, bulk.person, failure)
+        outcomes.settle(uow, bulk, item, ActOutcome.FAILED, sentence_of(failure))
 
 
 def _own(uow: UnitOfWork, person: Person, bulk_id: int) -> BulkAct:

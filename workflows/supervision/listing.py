@@ -16,7 +16,7 @@ from workflows import audit, instances, pieces
 from workflows.errors import Refused
 from workflows.instances import Row
 from workflows.models import Agency, Assignment, Matter, Person, Piece
-from workflows.pages import SIZE
+from workflows.pages import SIZE, portions
 from workflows.policy import Action, require, visible
 from workflows.printing.sheets import Cell, Column, Kind, Sheet
 from workflows.standing import with_standing
@@ -28,7 +28,6 @@ from workflows.unit import UnitOfWork
 COUNTED = 10_000
 """Beyond so many, a list is told to be longer and not counted to its end."""
 MOST_EXPORTED = 20_000
-_AT_ONCE = 1_000
 _LONGEST_ID = 9
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -168,8 +167,7 @@ def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:
             contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
         )
     )
-    portions = (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))
-    found = chain.from_iterable(uow.session.execute(whole.where(Instance.id.in_(some))) for some in portions)
+    found = chain.from_iterable(uow.session.execute(whole.where(Instance.id.in_(some))) for some in portions(numbers))
     place = {number: place for place, number in enumerate(numbers)}
     return instances.rows(
         uow, sorted(((row[0], row[1], row[2], row[3]) for row in found), key=lambda row: place[row[0].id])

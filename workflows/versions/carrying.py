@@ -8,17 +8,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from engine import Definition, EngineError, Instance, definitions, diagrams, migration
+from engine import Definition, Instance, definitions, diagrams, migration
 from engine.diagrams import Element
 from engine.mappings import MappingRejected
-from workflows import audit, fence, people
-from workflows.errors import NotFound, Refused
+from workflows import audit, fence, outcomes, people
+from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.models import Migration, MigrationItem, Person
 from workflows.policy import Action, require
+from workflows.queues import Queue
 from workflows.unit import UnitOfWork
 from workflows.versions.listing import reasoned
 from workflows.vocabulary import ActOutcome
@@ -83,7 +85,7 @@ def outlook(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str]
     require(person, Action.READ_DESIGNS)
     fence.lift(uow.session)  # verdicts name steps, and no content
     to = _newest(uow, key)
-    mapping = {old: "" if new == ENDS else new for old, new in chosen.items() if new}
+    mapping = _mapping(chosen)
     verdicts = _judged(uow, to, mapping)
     before = _elements(uow, to)
     after = diagrams.read(to.diagram).elements
@@ -92,24 +94,33 @@ def outlook(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str]
     return Outlook(to, verdicts, gone, choices, {old: new or ENDS for old, new in mapping.items()})
 
 
-def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], reason: str) -> Migration:
-    """Write down what is to be carried over, for this reason; ``carry_on`` does it."""
-    require(person, Action.DESIGN)
-    seen, told = outlook(uow, person, key, chosen), reasoned(reason)
-    if not seen.ready:
-        raise NothingRuns
-    mapping = {old: "" if new == ENDS else new for old, new in seen.mapping.items()}
-    batch = Migration(definition=seen.to, mapping=mapping, reason=told, by=person.username, at=uow.now())
+def plan(uow: UnitOfWork, key: str, mapping: Mapping[str, str]) -> list[migration.Verdict]:
+    """A verdict for each instance on an older version, before anything is touched."""
+    return _judged(uow, _newest(uow, key), mapping)
+
+
+def prepare(uow: UnitOfWork, key: str, mapping: Mapping[str, str], *, by: str, reason: str) -> Migration:
+    """Write down what is to become of each instance on an older version; ``carry_on`` does it."""
+    to = _newest(uow, key)
+    items = [_item(each) for each in _judged(uow, to, mapping)]
+    batch = Migration(definition=to, mapping=dict(mapping), reason=reason, by=by, at=uow.now(), items=items)
     uow.session.add(batch)
-    for each in seen.verdicts:
-        outcome = ActOutcome.WAITING if each.ok else ActOutcome.REFUSED
-        sentence = "" if each.ok else f"Tại “{each.name}”: {each.sentence}"
-        batch.items.append(
-            MigrationItem(instance_id=each.instance_id, version=each.version, outcome=outcome, sentence=sentence)
-        )
+    batch.ended_at = None if _ready(batch) else uow.now()
     uow.session.flush()
-    detail = {"version": seen.to.version, "mapping": mapping, "ready": seen.ready, "blocked": len(seen.blocked)}
-    audit.note(uow, person, "design.migrate", about=f"definition:{key}", reason=told, migration=batch.id, **detail)
+    return batch
+
+
+def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], reason: str) -> Migration:
+    """What a designer lets be carried over, for this reason."""
+    require(person, Action.DESIGN)
+    fence.lift(uow.session)  # verdicts name steps, and no content
+    batch = prepare(uow, key, _mapping(chosen), by=person.username, reason=reasoned(reason))
+    ready = _ready(batch)
+    if not ready:
+        raise NothingRuns
+    what = {"version": batch.definition.version, "mapping": batch.mapping, "reason": batch.reason}
+    counted = {"ready": ready, "blocked": len(batch.items) - ready}
+    audit.note(uow, person, "design.migrate", about=f"definition:{key}", migration=batch.id, **what, **counted)
     return batch
 
 
@@ -120,12 +131,10 @@ def view(uow: UnitOfWork, person: Person, key: str, migration_id: int) -> View:
     if batch is None or batch.definition.key != key:
         raise NotFound
     mine = MigrationItem.migration_id == batch.id
-    counted = select(MigrationItem.outcome, func.count()).where(mine).group_by(MigrationItem.outcome)
-    counts = dict(uow.session.execute(counted).all())
     told_first = MigrationItem.sentence == "", MigrationItem.id
     lines = list(uow.session.scalars(select(MigrationItem).where(mine).order_by(*told_first).limit(SHOWN)))
     names = people.names(uow.session, [batch.by])
-    return View(batch, lines, counts, names.get(batch.by, batch.by))
+    return View(batch, lines, outcomes.counts(uow, batch), names.get(batch.by, batch.by))
 
 
 def recent(uow: UnitOfWork, key: str) -> list[Migration]:
@@ -136,56 +145,57 @@ def recent(uow: UnitOfWork, key: str) -> list[Migration]:
 
 def carry_on(house: House, migration_id: int | None = None, most: int | None = None) -> int:
     """Carry over what waits, of one migration or of all; the number seen to. What fails holds up nobody."""
-    seen = 0
-    while (most is None or seen < most) and _next(house, migration_id):
-        seen += 1
-    return seen
+    waiting = Queue(partial(_claim, migration_id=migration_id), lambda item: item.id, _carry, _tell)
+    return waiting.drain(house, most)
 
 
-def _next(house: House, migration_id: int | None) -> bool:
-    """Carry the next instance over in a transaction of its own; False when none waits."""
-    claimed: int | None = None
-    try:
-        with house.unit_of_work() as uow:
-            item = _claim(uow, migration_id)
-            if item is None:
-                return False
-            claimed = item.id
-            batch = uow.session.get_one(Migration, item.migration_id)
-            _carry(uow, batch, item)
-            _settle(uow, item, ActOutcome.DONE, "")
-    except Exception as failure:  # whatever it is, the others go on, and it is told
-        if claimed is None:
-            raise
-        if not isinstance(failure, EngineError):
-            _log.exception("migration item %s failed", claimed)
-        with house.unit_of_work() as uow:
-            sentence = str(failure) if isinstance(failure, EngineError) else "Phần mềm gặp lỗi; lỗi đã được ghi lại."
-            _settle(uow, uow.session.get_one(MigrationItem, claimed), ActOutcome.FAILED, sentence)
-    return True
+def told(uow: UnitOfWork, migration_id: int) -> Migration:
+    """A migration with what became of each instance."""
+    return uow.session.get_one(Migration, migration_id)
 
 
-def _carry(uow: UnitOfWork, batch: Migration, item: MigrationItem) -> None:
-    """One instance goes over, by what of the mapping its version knows."""
-    instance = uow.engine.lock(item.instance_id)
-    known = diagrams.read(uow.session.get_one(Definition, instance.definition_id).diagram).elements
-    mapping = {old: new for old, new in batch.mapping.items() if old in known}
-    migration.migrate(uow.engine, instance.id, batch.definition, mapping, by=batch.by, reason=batch.reason)
-
-
-def _claim(uow: UnitOfWork, migration_id: int | None) -> MigrationItem | None:
+def _claim(uow: UnitOfWork, *, migration_id: int | None) -> MigrationItem | None:
     waiting = select(MigrationItem).where(MigrationItem.outcome == ActOutcome.WAITING)
     if migration_id is not None:
         waiting = waiting.where(MigrationItem.migration_id == migration_id)
     return uow.session.scalars(waiting.order_by(MigrationItem.id).limit(1).with_for_update(skip_locked=True)).first()
 
 
-def _settle(uow: UnitOfWork, item: MigrationItem, outcome: ActOutcome, sentence: str) -> None:
-    item.outcome, item.sentence, item.at = outcome, sentence, uow.now()
-    uow.session.flush()
-    waits = MigrationItem.migration_id == item.migration_id, MigrationItem.outcome == ActOutcome.WAITING
-    if uow.session.scalars(select(MigrationItem.id).where(*waits).limit(1)).first() is None:
-        uow.session.get_one(Migration, item.migration_id).ended_at = uow.now()
+def _carry(uow: UnitOfWork, item: MigrationItem) -> None:
+    """One instance goes over, by what of the mapping its version knows."""
+    batch = uow.session.get_one(Migration, item.migration_id)
+    instance = uow.engine.lock(item.instance_id)
+    if instance.definition_id != batch.definition_id:  # another migration to the same version may have been quicker
+        known = diagrams.read(uow.session.get_one(Definition, instance.definition_id).diagram).elements
+        mapping = {old: new for old, new in batch.mapping.items() if old in known}
+        migration.migrate(uow.engine, instance.id, batch.definition, mapping, by=batch.by, reason=batch.reason)
+    outcomes.settle(uow, batch, item, ActOutcome.DONE)
+
+
+def _tell(house: House, item_id: int, failure: Exception) -> None:
+    """Keep why an instance stayed where it was."""
+    if not is_foreseen(failure):
+        _log.error("migration item %s failed", item_id, exc_info=failure)
+    with house.unit_of_work() as uow:
+        item = uow.session.get_one(MigrationItem, item_id)
+        batch = uow.session.get_one(Migration, item.migration_id)
+        outcomes.settle(uow, batch, item, ActOutcome.FAILED, sentence_of(failure))
+
+
+def _item(verdict: migration.Verdict) -> MigrationItem:
+    outcome = ActOutcome.WAITING if verdict.ok else ActOutcome.REFUSED
+    sentence = "" if verdict.ok else f"Tại “{verdict.name}”: {verdict.sentence}"
+    return MigrationItem(instance_id=verdict.instance_id, version=verdict.version, outcome=outcome, sentence=sentence)
+
+
+def _ready(batch: Migration) -> int:
+    """How many of its instances can go."""
+    return sum(each.outcome is ActOutcome.WAITING for each in batch.items)
+
+
+def _mapping(chosen: Mapping[str, str]) -> dict[str, str]:
+    """What a page chose, as the engine takes it: an element without successor maps to nothing."""
+    return {old: "" if new == ENDS else new for old, new in chosen.items() if new}
 
 
 def _judged(uow: UnitOfWork, to: Definition, mapping: Mapping[str, str]) -> list[migration.Verdict]:

@@ -2,7 +2,7 @@
 
 from engine.codes import Code
 from tests.engine.faulty.case import Case
-from tests.support.drawing import after, begins, draw, on, raw, step, until
+from tests.support.drawing import Node, after, begins, block, catch, draw, either, on, race, raw, step, until
 
 TWO = (
     "<bpmn:timerEventDefinition><bpmn:timeDate>due()</bpmn:timeDate>"
@@ -17,6 +17,14 @@ def wait(code: Code, what: str, node: object) -> Case:
 def border(interrupting: bool) -> str:
     timer = on("a", "timeCycle", "'R/PT1H'", interrupting=interrupting)
     return draw("x", "start -> a -> end\nw -> end2", a=step(), w=timer)
+
+
+DAY = "'2026-02-01T08:00:00+07:00'"
+PAST = until(DAY)
+
+
+def circling(what: str, flows: str, **nodes: Node) -> Case:
+    return Case("date-in-loop", what, draw("x", f"start -> m\n{flows}", m=either(), **nodes), "w")
 
 
 CASES = [
@@ -35,6 +43,15 @@ CASES = [
     wait("bare-time", "a duration without quotes", after("PT1H")),
     wait("bare-time", "a date without quotes", until("2026-12-01T08:00:00+07:00")),
     Case("bare-time", "a cron line", draw("x", "w -> end", w=begins("timeCycle", "0 0 8 * * ?")), "w"),
+    circling("a date in a circle", "m -> w -> m", w=PAST),
+    circling("two dates in a circle", "m -> w -> v -> m", w=PAST, v=PAST),
+    circling(
+        "a date in a race in a circle", "m -> r -> w -> m\nr -> v -> end", r=race(), w=PAST, v=catch("signal", "on")
+    ),
+    circling(
+        "a date beside a step that leads back to it", "m -> a -> end\nw -> m", w=on("a", "timeDate", DAY), a=step()
+    ),
+    circling("a date in a sub-process in a circle", "m -> s -> m", s=block("start_i -> w -> end_i", w=PAST)),
     wait("bad-time", "a date without its zone", until("'2026-12-01T08:00:00'")),
     wait("bad-time", "a day without a time", until("'2026-12-01'")),
     wait("bad-time", "a number for a date", until("1")),

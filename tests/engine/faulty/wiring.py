@@ -2,16 +2,28 @@
 
 from tests.engine.faulty.case import Case
 from tests.engine.faulty.elements import within
-from tests.support.drawing import after, any_of, block, both, draw, either, race, raw, receive, service, step
+from tests.support.drawing import any_of, block, both, draw, either, race, raw, receive, service, step
 
 SOUND = draw("x", "start -> a -> end", a=step())
 LANE = "<bpmn:lane id='other' name='other'><bpmn:flowNodeRef>a</bpmn:flowNodeRef></bpmn:lane>"
 
 CASES = [
     Case("process-id", "a process without an id", SOUND.replace('<bpmn:process id="x"', "<bpmn:process"), None),
+    Case(
+        "process-id",
+        "an id that leads to another folder",
+        SOUND.replace('<bpmn:process id="x"', '<bpmn:process id="../x"'),
+        None,
+    ),
     Case("no-id", "a step without an id", within("<bpmn:userTask />"), "", also=("no-way-in", "no-way-out", "nobody")),
     Case("reserved-id", "a step called as the library's own", draw("x", "start -> Root -> end", Root=step()), "Root"),
     Case("reserved-id", "a dot in an id", SOUND.replace('"a"', '"a.b"').replace(">a<", ">a.b<"), "a.b"),
+    Case(
+        "reserved-id",
+        "a colon in an id, as a called process's step has",
+        SOUND.replace('"a"', '"b:a"').replace(">a<", ">b:a<"),
+        "b:a",
+    ),
     Case("too-long", "a name without end", SOUND.replace('name="a"', f'name="{"x" * 201}"'), "a"),
     Case("doubled-id", "a step and a flow of one id", SOUND.replace("a_end", "a"), "a"),
     Case(
@@ -203,32 +215,6 @@ CASES = [
             c=either(),
         ),
         "join",
-    ),
-    Case(
-        "race-before-join",
-        "a race in a loop before an inclusive join",
-        draw(
-            "x",
-            """
-            start -> f
-            f -[answer == 'x']-> m -> r -> act -> n -> ask -> c
-            r -> day -> n
-            c -[answer == 'again']-> m
-            c -*-> j -> end
-            f -*-> b -> j
-            """,
-            f=any_of(),
-            m=either(),
-            r=race(),
-            act=receive("one"),
-            day=after("'P1D'"),
-            n=either(),
-            ask=step("ask"),
-            c=either(),
-            b=step(),
-            j=any_of(),
-        ),
-        "j",
     ),
     Case(
         "endless",

@@ -33,46 +33,11 @@ def _blocks(depth: int, *, looping: bool) -> st.SearchStrategy[Block]:
     fresh = _blocks(depth - 1, looping=False)
     inside = st.builds(Inside, fresh)
     choice = st.builds(Ways, st.just("one"), st.tuples(inner, inner))
-    # The library fires joins in a loop wrongly, and inclusive ones behind a race in a loop, so that the lint wants
-    # either in a sub-process of its own.
-    calm = fresh.map(lambda part: Inside(part) if _loops(part) else part)
-    joined = st.one_of(
-        st.builds(Ways, st.just("some"), st.tuples(calm, calm)),
-        st.builds(Ways, st.just("all"), st.tuples(fresh, fresh)),
-    )
-    rows = st.lists(inner, min_size=1, max_size=3).map(_row)
+    joined = st.builds(Ways, st.sampled_from(("some", "all")), st.tuples(fresh, fresh))
+    rows = st.builds(Row, st.lists(inner, min_size=1, max_size=3).map(tuple))
     again = st.builds(Again, _blocks(depth - 1, looping=True))
+    # A join in a loop is wanted in a sub-process of its own.
     return st.one_of(rows, choice, st.builds(Inside, joined) if looping else joined, again, inside)
-
-
-def _row(parts: list[Block]) -> Row:
-    """The parts one after the other; what goes round before an inclusive join has a sub-process of its own."""
-    behind = [any(_joins(later) for later in parts[place + 1 :]) for place in range(len(parts))]
-    return Row(
-        tuple(Inside(part) if joins and _loops(part) else part for part, joins in zip(parts, behind, strict=True))
-    )
-
-
-def _joins(block: Block) -> bool:
-    match block:
-        case Ways(kind="some"):
-            return True
-        case Row() | Ways():
-            return any(_joins(part) for part in block.parts)
-        case Again():
-            return _joins(block.part)
-        case _:
-            return False
-
-
-def _loops(block: Block) -> bool:
-    match block:
-        case Again():
-            return True
-        case Row() | Ways():
-            return any(_loops(part) for part in block.parts)
-        case _:
-            return False
 
 
 def _levels(block: Block) -> int:

@@ -1,0 +1,1 @@
+"""Directives once they are registered: found and read, amended, recalled."""
