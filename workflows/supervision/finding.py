@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from engine import Definition, Incident, Instance, Submission, WorkItem
 from workflows import deadlines, pieces
@@ -138,7 +139,7 @@ def _conditions(uow: UnitOfWork, person: Person, filters: Filters) -> Iterator[C
         here = WorkItem.closed_at.is_(None), WorkItem.kind == "step", WorkItem.element == filters.step
         yield Instance.id.in_(select(WorkItem.instance_id).where(*here))
     if filters.agency:
-        yield Agency.code == filters.agency
+        yield _of_agency(person, filters.agency)
     if filters.person:
         yield _concerns(uow, filters.person)
     if filters.older:
@@ -160,6 +161,15 @@ def _of_status(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Instance.status.in_(LIVING)
     if filters.state:
         yield Instance.state == filters.state
+
+
+def _of_agency(person: Person, code: str) -> ColumnElement[bool]:
+    """The agency's work, and for those who read it what was handed down to it as a part."""
+    if sees_all(person):
+        return Agency.code == code
+    part = aliased(Agency)
+    handed_down = select(Piece.instance_id).join(part, part.id == Piece.part_id).where(part.code == code)
+    return or_(Agency.code == code, Instance.id.in_(handed_down))
 
 
 def _mentions(word: str) -> ColumnElement[bool]:
