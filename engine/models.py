@@ -48,6 +48,9 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 (SQLAlchemy's own way)
 
 
+_LIVING = "status IN ('running', 'suspended')"
+
+
 class Definition(Base):
     """One version of a diagram with its forms: an immutable bundle, kept by the digest of its content."""
 
@@ -84,6 +87,8 @@ class Instance(Base):
             postgresql_where=text("wake_at IS NOT NULL"),
             sqlite_where=text("wake_at IS NOT NULL"),
         ),
+        # Of many by their numbers, those that still live.
+        Index("ix_instance_living", "id", postgresql_where=text(_LIVING), sqlite_where=text(_LIVING)),
         Index("ix_instance_started_at", "started_at"),
         Index(
             "ix_instance_ended_at",
@@ -121,6 +126,7 @@ class WorkItem(Base):
         Index(
             "ix_work_item_open",
             "circle",
+            "instance_id",
             postgresql_where=text("closed_at IS NULL"),
             sqlite_where=text("closed_at IS NULL"),
         ),

@@ -28,7 +28,7 @@ _SECTIONS = {
     "work_items.show": "worklist",
     "work_items.answer": "worklist",
 }
-_ROOMS = dict.fromkeys(("design_drafts", "design_forms", "design_decisions", "trials"), "studio")
+_ROOMS: dict[str, str] = dict.fromkeys(("design_drafts", "design_forms", "design_decisions", "trials"), "studio")
 """Blueprints whose pages stand under another one's entry of the menu."""
 _STATIC = Path(__file__).parent / "static"
 
@@ -97,8 +97,14 @@ def _around(uow: UnitOfWork) -> Frame:
         looks_at_held_files=keeper,
         held_files=holding.waiting(uow) if keeper else 0,
         demo=house().config.demo,
-        section=_SECTIONS.get(request.endpoint or "", _ROOMS.get(request.blueprint or "", request.blueprint or "")),
+        section=_section(),
     )
+
+
+def _section() -> str:
+    """The menu's entry under which the page lies."""
+    page, room = request.endpoint or "", request.blueprint or ""
+    return _SECTIONS.get(page) or _ROOMS.get(room, room)
 
 
 @cache

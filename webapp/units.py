@@ -9,7 +9,7 @@ from typing import cast
 from flask import current_app, g
 from flask_login import current_user
 
-from workflows import fence
+from workflows import fence, people
 from workflows.bootstrap import House
 from workflows.models import Person
 from workflows.unit import UnitOfWork
@@ -33,6 +33,6 @@ def unit_of_work(*, write: bool = True) -> Iterator[UnitOfWork]:
 
 def person_of(uow: UnitOfWork) -> Person:
     """Who is signed in, as a row of this transaction, which from now on sees what the person may."""
-    person = uow.session.get_one(Person, current_user.person_id)
+    person = people.reading(uow, current_user.person_id)
     fence.put_around(uow.session, person)
     return person

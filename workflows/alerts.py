@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import incidents
 from workflows import digest, outbox, people, settings
+from workflows.agencies.listing import answering
 from workflows.buckets import Bucket, Tally
 from workflows.dashboards import numbers, periods
 from workflows.models import Agency, Alert, Person
 from workflows.rollups import Cut, Figure, sums
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind, Role
+from workflows.vocabulary import Role
 
 if TYPE_CHECKING:
     from workflows.bootstrap import House
@@ -89,7 +90,7 @@ def _week(uow: UnitOfWork) -> None:
     lines = [f"{name}: {count} việc quá hạn" for name, count in sorted(worst, key=lambda each: -each[1])[:5] if count]
     whole = [*_figures(uow, Cut.PROVINCE, None), *(["Cơ quan quá hạn nhiều nhất:"] if lines else []), *lines]
     _tell(uow, leaders, f"Số liệu toàn tỉnh, {of}", "\n".join(whole), _BOARD)
-    for agency in uow.session.scalars(select(Agency).where(Agency.kind != AgencyKind.OFFICE).order_by(Agency.id)):
+    for agency in uow.session.scalars(select(Agency).where(answering()).order_by(Agency.id)):
         heads = people.in_circle(uow.session, f"heads:{agency.code}")
         if heads:
             body = "\n".join(_figures(uow, Cut.AGENCY, agency.id))

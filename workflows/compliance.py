@@ -12,10 +12,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Submission
 from workflows import people
+from workflows.agencies.listing import answering
 from workflows.errors import NotFound
 from workflows.models import Agency, Assignment, Directive, Duty, Person, Report, SignIn
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, require, visible
+from workflows.policy import Action, require, sees_all, visible
 from workflows.printing import Sheet
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import AgencyKind
@@ -105,7 +106,9 @@ def usage(uow: UnitOfWork, person: Person) -> list[Usage]:
     all_of, some, last, news = (
         dict(uow.session.execute(each).all()) for each in (accounts, recent, signed_in, updated)
     )
-    found = visible(select(Agency).where(Agency.kind != AgencyKind.OFFICE), person)
+    # Whether rooms of theirs sign in is for agencies to know, not for the province.
+    counted = answering() if sees_all(person) else Agency.kind != AgencyKind.OFFICE
+    found = visible(select(Agency).where(counted), person)
     return [
         Usage(each, all_of.get(each.id, 0), some.get(each.id, 0), last.get(each.id), news.get(each.id))
         for each in uow.session.scalars(found.order_by(Agency.position, Agency.id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -185,13 +185,14 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
     common = _course(uow, person, instance, [matter.by if matter else None])
     who = people.circle_names(uow.session, [each.circle for each in common.open])
     standing = [each for each in common.open if each.kind == "step"] or common.open
+    subject, piece = matters.subject(instance, matter, common.names), pieces.of_instance(uow, person, instance.id)
     return MatterCourse(
         **vars(common),
-        subject=matters.subject(instance, matter, common.names),
+        subject=replace(subject, reference=piece.piece.reference) if piece else subject,
         said=said.in_instance(uow, instance),
         here=[Place(each, who.get(each.circle, "")) for each in standing],
         entry=reading.of_matter(uow, matter) if isinstance(matter, Matter) else None,
-        piece=pieces.of_instance(uow, person, instance.id),
+        piece=piece,
     )
 
 

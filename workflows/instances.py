@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload
 
 from engine import Incident, Instance, StepFailed, WorkItem, incidents
-from workflows import audit, courses, matters, people, words
+from workflows import audit, courses, matters, people, pieces, words
 from workflows.calendar import date_of
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
 from workflows.matters import Subject
-from workflows.models import Assignment, Matter, Person
+from workflows.models import Assignment, Matter, Person, Piece
+from workflows.pieces import PieceStanding
 from workflows.policy import Action, require, visible
 from workflows.standing import Standing, standing
 from workflows.unit import UnitOfWork
@@ -24,31 +25,59 @@ from workflows.unit import UnitOfWork
 
 @dataclass(frozen=True)
 class Row:
-    """An instance: its assignment's standing or its subject, the steps where it stands, its age in days."""
+    """An instance: how its assignment or its piece stands, or else its subject; its steps and its age in days."""
 
     instance: Instance
     standing: Standing | None
+    piece: PieceStanding | None
     subject: Subject
     steps: list[str]
     age: int
 
+    @property
+    def timed(self) -> Standing | PieceStanding | None:
+        """What of it has a state and a limit."""
+        return self.standing or self.piece
 
-def rows(uow: UnitOfWork, found: Sequence[tuple[Instance, Assignment | None, Matter | None]]) -> list[Row]:
+    @property
+    def title(self) -> str:
+        return self.standing.duty.content if self.standing else self.subject.title
+
+    @property
+    def reference(self) -> str:
+        if self.piece:
+            return self.piece.piece.reference
+        return self.standing.directive.number if self.standing else self.subject.reference
+
+    @property
+    def agency(self) -> str:
+        """Whose work it is: the agency to which it was given, or that asked."""
+        if self.piece:
+            return self.piece.piece.part.name
+        return self.standing.agency.name if self.standing else self.subject.agency
+
+
+Found = tuple[Instance, Assignment | None, Matter | None, Piece | None]
+"""An instance with what it runs for, if that is one of these."""
+
+
+def rows(uow: UnitOfWork, found: Sequence[Found]) -> list[Row]:
     """Rows of a list, for a number of statements that does not grow with them."""
-    steps = _steps_of(uow, [instance.id for instance, _, _ in found])
-    strange = [instance.id for instance, assignment, matter in found if not assignment and not matter]
+    steps = _steps_of(uow, [instance.id for instance, *_ in found])
+    strange = [instance.id for instance, assignment, matter, _ in found if not assignment and not matter]
     corrections = matters.corrections(uow.session, strange)
-    askers = [*(matter for _, _, matter in found if matter), *corrections.values()]
+    askers = [*(matter for _, _, matter, _ in found if matter), *corrections.values()]
     names = people.names(uow.session, [each.by for each in askers])
     return [
         Row(
             instance=instance,
             standing=standing(uow, assignment) if assignment else None,
+            piece=pieces.standing(uow, piece) if piece else None,
             subject=matters.subject(instance, matter or corrections.get(instance.id), names),
             steps=steps[instance.id],
             age=(uow.today() - date_of(instance.started_at)).days,
         )
-        for instance, assignment, matter in found
+        for instance, assignment, matter, piece in found
     ]
 
 

@@ -48,6 +48,12 @@ def by_id(uow: UnitOfWork, person_id: int) -> Person:
     return person
 
 
+def reading(uow: UnitOfWork, person_id: int) -> Person:
+    """Who reads a page, with their agency and all its parts: every scope asks for these."""
+    parts = joinedload(Person.agency).joinedload(Agency.parts)
+    return uow.session.get_one(Person, person_id, options=[parts.selectinload(Agency.parts, recursion_depth=-1)])
+
+
 def one(uow: UnitOfWork, username: str) -> Person:
     """The person behind a name that was chosen from a list."""
     person = person_by(uow, username)

@@ -21,11 +21,11 @@ from engine import (
     forms,
     receipts,
 )
-from workflows import attachments, audit, instances, said, words
+from workflows import attachments, audit, instances, pieces, said, words
 from workflows.attachments import Asked, Upload
 from workflows.errors import NotFound
 from workflows.instances import Row
-from workflows.models import Attachment, Matter, Person
+from workflows.models import Attachment, Matter, Person, Piece
 from workflows.pages import SIZE, Page, offset, within
 from workflows.policy import Action, may, own_circles
 from workflows.text import fold, in_order
@@ -120,16 +120,18 @@ def mine(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
     page = within(page, total)
     shown = (
         own.join(Instance.definition)
-        .add_columns(Matter)
+        .outerjoin(Piece, Piece.instance_id == Instance.id)
+        .add_columns(Matter, Piece)
         .options(
             joinedload(Matter.agency),
+            *pieces.with_standing(),
             contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
         )
         .order_by(Matter.id.desc())
         .limit(SIZE)
         .offset(offset(page))
     )
-    found = [(instance, None, matter) for instance, matter in uow.session.execute(shown)]
+    found = [(instance, None, matter, piece) for instance, matter, piece in uow.session.execute(shown)]
     return Page(instances.rows(uow, found), total, page)
 
 

@@ -214,13 +214,10 @@ def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
 
 def _awaiting(person: Person) -> Select[WorkItem]:
     """The steps that await the person; an offered act too where nothing but it is awaited."""
-    other = aliased(WorkItem)
-    step_beside = exists().where(
-        other.instance_id == WorkItem.instance_id, other.closed_at.is_(None), other.kind == "step"
-    )
+    circles = circles_of(person)
     # A series goes on by itself: that the Office may end it is nobody's work.
     goes_on = exists().where(Series.instance_id == WorkItem.instance_id)
-    stands_alone = and_(~step_beside.correlate(WorkItem), ~goes_on.correlate(WorkItem))
+    stands_alone = and_(*_no_step_beside(circles), ~goes_on.correlate(WorkItem))
     return (
         select(WorkItem)
         .join(WorkItem.instance)
@@ -232,10 +229,22 @@ def _awaiting(person: Person) -> Select[WorkItem]:
         .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
         .where(
             WorkItem.closed_at.is_(None),
-            WorkItem.circle.in_(circles_of(person)),
+            WorkItem.circle.in_(circles),
             or_(WorkItem.kind == "step", stands_alone),
         )
     )
+
+
+def _no_step_beside(circles: set[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """No step of the instance is open: none of the person's own, which are known, and then nobody's.
+
+    The second is a count, since a database that may would first list the open steps of the whole province.
+    """
+    own, other = aliased(WorkItem), aliased(WorkItem)
+    awaited = select(own.instance_id).where(own.closed_at.is_(None), own.kind == "step", own.circle.in_(circles))
+    beside = other.instance_id == WorkItem.instance_id, other.closed_at.is_(None), other.kind == "step"
+    number = select(func.count()).select_from(other).where(*beside).correlate(WorkItem)
+    return WorkItem.instance_id.not_in(awaited.correlate(None)), number.scalar_subquery() == 0
 
 
 def _matching(text: str) -> list[ColumnElement[bool]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from tests.access.province import CAST, SIGN, WORDS, Asked
 from tests.access.table import Who
 from tests.support.proof import FULL
 from tests.support.province import someone
+from tests.support.web import whole
 from workflows.bootstrap import House
 from workflows.models import Message
 from workflows.text import fold
@@ -43,7 +43,7 @@ def crawl(asked: Asked, who: Who) -> dict[str, str]:
         if path in said or path.startswith("/static"):
             continue
         answer = asked.clients[who].get(path, follow_redirects=True)
-        text = html.unescape(answer.text) if "pdf" not in str(answer.mimetype) else ""
+        text = whole(answer)
         said[path] = f"{text}{answer.headers}"  # names of files are said in the headers
         ahead += re.findall(r'(?:href|action|data-diagram)="(/[^"#]*)', text)
         answer.close()

@@ -110,6 +110,14 @@ def test_pages_of_an_agency(seat: Sit) -> None:
     hold(page)
 
 
+def test_pages_of_a_district_that_hands_work_down(seat: Sit) -> None:
+    head = seat("tt.tt")
+    board = str(head.page.get_by_role("link", name="Việc nội bộ").first.get_attribute("href"))
+    piece = str(head.go(board).locator("a.go").first.get_attribute("href"))
+    for path in (board, piece, "/quy-trinh/internal_assignment"):
+        hold(head.go(path))
+
+
 def test_pages_of_a_reviewer(seat: Sit) -> None:
     minh = seat("minh")
     page = minh.go(first_link(minh, "/?nhom=in_review"))

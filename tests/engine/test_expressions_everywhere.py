@@ -159,20 +159,17 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     binary = st.sampled_from(
         ["+", "-", "*", "/", "//", "%", "**", "@", "<<", "&", "==", "<", ">=", "in", "not in", "is", "and", "or"]
     )
+    # One strategy for all: hypothesis keeps a hundred thousand, were each of these mapped over every branch within.
+    around = st.sampled_from(
+        ["not {}", "-{}", "twice({})", "({})", "{}.__class__", "{}[0]", "[x for x in {}]", "(lambda: {})()",
+         "{}.format(text)"]
+    )  # fmt: skip
     return st.one_of(
+        st.tuples(around, inner).map(lambda parts: parts[0].format(parts[1])),
         st.tuples(inner, binary, inner).map(" ".join),
         st.tuples(inner, binary, inner).map(lambda parts: f"({' '.join(parts)})"),
-        inner.map("not {}".format),
-        inner.map("-{}".format),
-        inner.map("twice({})".format),
-        inner.map("({})".format),
         st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
         st.tuples(inner, inner, inner).map(lambda parts: "{} if {} else {}".format(*parts)),
-        inner.map("{}.__class__".format),
-        inner.map("{}[0]".format),
-        inner.map("[x for x in {}]".format),
-        inner.map("(lambda: {})()".format),
-        inner.map("{}.format(text)".format),
     )
 
 

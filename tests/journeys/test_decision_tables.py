@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,13 @@ def test_a_new_table_is_tried_saved_deployed_and_followed(house: House, at: Visi
 
     file = thu.get(f"{page}/tep.dmn")
     assert file.text.startswith("<?xml")
+    sent = {"digest": digest(house, draft), "file": (BytesIO(b"<a/>"), "a.dmn")}
+    strange = thu.post(f"{base}tep.dmn", sent, form=base)
+    assert (strange.status_code, "không có bảng quyết định" in said(strange)) == (422, True)
+    renamed = file.data.replace(TABLE.encode(), b"han_khac")
+    sent = {"digest": digest(house, draft), "file": (BytesIO(renamed), "gì cũng được.dmn")}
+    assert thu.post(f"{base}tep.dmn", sent, form=base).location == f"{base}han_khac"
+    assert thu.get(f"{base}han_khac/tep.dmn").data == renamed
     deployed = thu.post(
         f"/thiet-ke/ban-soan/{draft}/trien-khai",
         {"digest": digest(house, draft), "over": "1", "note": "Hạn theo mức độ"},

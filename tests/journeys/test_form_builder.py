@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -177,6 +178,16 @@ def test_a_form_is_begun_as_another_is_and_left_out_while_no_step_asks_for_it(ho
     assert send(f"{parts}/y_kien_phoi_hop/bo", digest=digest()).status_code == 302
     assert "Ý kiến phối hợp" not in said(thu.get(parts))
     assert thu.get(f"{parts}/y_kien_phoi_hop").status_code == 404
+
+    # A form goes out as a file, and comes in again under the file's name.
+    file = thu.get(f"{parts}/correction_check/tep.json").data
+    for name, content in (("hong.json", b"{"), ("so.json", b"[1]"), ("tên lạ.json", file), ("to.json", b"1" * 300_000)):
+        refused = send(f"{parts}/tep.json", digest=digest(), file=(BytesIO(content), name))
+        assert refused.status_code == 422, name
+    assert send(f"{parts}/tep.json", digest=digest()).status_code == 422
+    taken = send(f"{parts}/tep.json", digest=digest(), file=(BytesIO(file), "lan_hai.json"))
+    assert taken.headers["Location"] == f"{parts}/lan_hai"
+    assert thu.get(f"{parts}/lan_hai/tep.json").data == file
 
 
 def test_what_cannot_be_taken_apart_is_shown_and_kept(house: House) -> None:

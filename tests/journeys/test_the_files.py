@@ -149,7 +149,7 @@ def test_the_audit_knows_who_took_a_file(house: House, at: Visitors) -> None:
     at("binh").get("/tep/1")  # who may not have it took nothing
     taken = acts(house, "file.read")
     assert [(entry.by, entry.about) for entry in taken] == [("minh", "attachment:1")]
-    assert taken[0].detail["name"] == "Báo cáo.pdf"
+    assert taken[0].detail == {"sha256": sha256(LETTER).hexdigest()}, "by its digest: the name is read with the file"
 
 
 # ── held ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

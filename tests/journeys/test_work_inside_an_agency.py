@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from engine import AnswersRejected, Submission, WorkItem
+from engine import AnswersRejected
+from tests.support.inside import DONE, RETURN, WASTE, hand_down, lay_district, the_piece
 from tests.support.province import (
     LETTER,
     accept,
     answer,
     awaiting,
-    count,
-    item_of,
     later,
     move_to,
     notices,
@@ -30,46 +29,19 @@ from tests.support.province import (
     the_assignment,
 )
 from tests.support.web import Visitors, said
-from workflows import dashboards, fence, pieces, processes, worklist
+from workflows import fence, pieces, worklist
 from workflows.agencies import succession
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
-from workflows.models import Agency, Assignment, Count, Matter, Person, PersonRole, Piece
+from workflows.models import Agency, Person, PersonRole
 from workflows.pieces import Asked
-from workflows.policy import visible
 from workflows.vocabulary import AgencyKind, Role, TimeState
-
-WASTE = {"content": "Tổng hợp số liệu chất thải rắn của các xã", "part": "TTTN", "days": "5"}
-DONE = {"content": "Đã tổng hợp số liệu của mười xã, thị trấn."}
-RETURN = {"decision": "return", "reason": "Thiếu số liệu của hai xã."}
 
 
 @pytest.fixture
 def house(house: House) -> House:
-    """With Tân Thành: Chín its chairman, Dung its officer, Tư of its room of lands, Kim of works; Quân administers."""
-    with house.unit_of_work() as uow:
-        office = uow.session.scalars(select(Agency).where(Agency.kind == AgencyKind.OFFICE)).one()
-        district = Agency(code="TT", name="UBND huyện Tân Thành", kind=AgencyKind.LOCALITY, position=5)
-        lands = Agency(code="TTTN", name="Phòng Tài nguyên", kind=AgencyKind.AGENCY, position=6, parent=district)
-        works = Agency(code="TTKT", name="Phòng Kinh tế", kind=AgencyKind.AGENCY, position=7, parent=district)
-        for username, agency, role in (
-            ("chin", district, Role.AGENCY_HEAD),
-            ("dung", district, Role.AGENCY_OFFICER),
-            ("tu", lands, Role.AGENCY_OFFICER),
-            ("kim", works, Role.AGENCY_OFFICER),
-            ("quan", office, Role.OFFICE_ADMIN),
-            ("an", office, Role.AUDITOR),
-        ):
-            uow.session.add(Person(username=username, name=username, agency=agency, grants=[PersonRole(role=role)]))
+    lay_district(house)
     return house
-
-
-def hand_down(house: House, by: str = "chin", **typed: str) -> int:
-    """Hand work down as the page does; the number of its instance."""
-    with house.unit_of_work(fenced=True) as uow:
-        person = someone(uow, by)
-        fence.put_around(uow.session, person)
-        return processes.start(uow, person, "internal_assignment", {**WASTE, **typed}).instance_id or 0
 
 
 def refused(house: House, **typed: str) -> Mapping[str, str]:
@@ -78,29 +50,12 @@ def refused(house: House, **typed: str) -> Mapping[str, str]:
     return refusal.value.problems
 
 
-def the_piece(house: House) -> Piece:
-    with house.unit_of_work(write=False) as uow:
-        piece = uow.session.scalars(select(Piece).order_by(Piece.id)).first()
-        assert piece is not None
-        assert piece.part != piece.agency
-        assert piece.instance
-        return piece
-
-
 def board(house: House, who: str = "chin", code: str = "TT", **asked: Any) -> pieces.Board:
     with house.unit_of_work(write=False, fenced=True) as uow:
         person = someone(uow, who)
         fence.put_around(uow.session, person)
         number = uow.session.scalars(select(Agency.id).where(Agency.code == code)).one()
         return pieces.board(uow, person, number, Asked(**asked))
-
-
-def figures(house: House) -> Any:
-    """The province in numbers, as the Chief reads them."""
-    with house.unit_of_work(write=False) as uow:
-        son = someone(uow, "son")
-        whole = dashboards.board(uow, son, dashboards.scope(uow, son), dashboards.period("", uow.today()))
-        return dashboards.tables(whole)
 
 
 def numbers(house: House, part: str = "TTTN") -> list[int]:
@@ -170,56 +125,6 @@ def test_the_chairman_hands_down_a_room_reports_twice_and_is_confirmed(house: Ho
     assert [kim.get(each).status_code for each in (district, own)] == [404, 404]
 
 
-@pytest.mark.requirement("R6.4", "R10.2", "R5.3")
-def test_the_province_neither_counts_nor_reads_it(house: House, at: Visitors) -> None:
-    register(house)
-    before = figures(house)
-    counted = count(house, Assignment, Count)
-    number = hand_down(house)
-    answer(house, "tu", "accept", {})
-    answer(house, "tu", "report", DONE, {"Số liệu.pdf": LETTER})
-    answer(house, "chin", "review", RETURN)
-    assert figures(house) == before
-    assert count(house, Assignment, Count) == counted
-
-    item = item_of(house, "tu", "report")
-    pages = (f"/tien-trinh/{number}", f"/viec/{item}", "/tep/1")
-    for who in ("son", "minh", "quan", "an", "binh", "kim", "thu"):
-        visitor = at(who)
-        assert [visitor.get(each).status_code for each in pages] == [404, 404, 404], who
-        found = said(visitor.get("/tim-kiem/?tim=chất+thải+rắn"))
-        assert "Tổng hợp số liệu chất thải rắn của các xã" not in found, who
-    assert "Tổng hợp số liệu chất thải rắn" not in said(at("son").get("/tien-trinh/"))
-    assert [at(who).get(pages[0]).status_code for who in ("chin", "dung", "tu")] == [200, 200, 200]
-    assert "Tổng hợp số liệu chất thải rắn" in said(at("chin").get("/tien-trinh/"))
-
-
-@pytest.mark.requirement("R6.4")
-def test_every_scope_leaves_it_to_its_agency(house: House) -> None:
-    hand_down(house)
-    number = the_piece(house).instance_id
-    cast = ("son", "minh", "an", "binh", "kim", "chin", "tu")
-
-    def see(table: Any, *, asks: bool) -> set[str]:
-        found: set[str] = set()
-        for who in cast:
-            with house.unit_of_work(write=False, fenced=True) as uow:
-                person = someone(uow, who)
-                fence.put_around(uow.session, person)
-                asked = select(table).where(table.instance_id == number)
-                asked = visible(asked, person) if asks else asked
-                if uow.session.scalars(asked.with_only_columns(func.count(table.id))).one():
-                    found.add(who)
-        return found
-
-    for table in (Piece, Matter, Submission, WorkItem):
-        assert see(table, asks=True) == ({"chin"} if table is Matter else {"chin", "tu"}), table
-    # Behind the scope stands the fence, where there is one; it shows the Office steps, which have no content.
-    if house.database.dialect.name == "postgresql":
-        for table in (Piece, Matter, Submission):
-            assert see(table, asks=False) == {"chin", "tu"}, table
-
-
 @pytest.mark.requirement("R13.3")
 def test_a_piece_of_the_provinces_assignment_keeps_to_its_limit_and_stands_beside_the_report(
     house: House, at: Visitors
@@ -260,6 +165,9 @@ def test_what_was_given_wrongly_goes_to_another_room_is_extended_and_recalled(ho
         take_up(house, "kim", "ask", {"due_on": "09/01/2026", "reason": "Cần thêm thời gian."})
     take_up(house, "kim", "ask", {"due_on": "20/01/2026", "reason": "Cần thêm thời gian."})
     assert "ask" not in offered(house, "kim")
+    with pytest.raises(AnswersRejected) as shorter:
+        answer(house, "chin", "decide", {"granting": "granted", "due_on": "08/01/2026"})
+    assert "Chọn ngày sau thời hạn hiện nay" in shorter.value.problems["due_on"]
     answer(house, "chin", "decide", {"granting": "granted", "due_on": "19/01/2026"})
     piece = the_piece(house)
     assert (f"{piece.due_on:%d/%m}", f"{piece.original_due_on:%d/%m}") == ("19/01", "10/01")

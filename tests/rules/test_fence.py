@@ -131,6 +131,27 @@ def test_whose_words_they_are_is_no_accident(house: House) -> None:
         assert set(uow.session.scalars(select(Submission.by))) == {"binh", "minh"}
 
 
+LISTED_AND_ASKED = {
+    "instances": ("n IN (SELECT chidao_instances()) OR chidao_answered(n)", "chidao_reaches(n)"),
+    "duties": ("n IN (SELECT chidao_duties())", "chidao_shares(n)"),
+    "directives": ("n IN (SELECT chidao_directives())", "chidao_concerns(n)"),
+}
+
+
+@pytest.mark.requirement("R6.4")
+@pytest.mark.parametrize("who", ["hoa", "head", "binh", "lan", "minh", "thu"])
+def test_what_is_asked_of_one_is_what_is_listed_of_all(house: House, who: str) -> None:
+    with house.unit_of_work(write=False, fenced=True) as uow:
+        fence.put_around(uow.session, someone(uow, who))
+        for thing, conditions in LISTED_AND_ASKED.items():
+            listed, asked = (
+                uow.session.scalars(text(f"SELECT n FROM generate_series(1, 500) AS n WHERE {condition}")).all()  # noqa: S608
+                for condition in conditions
+            )
+            assert asked == listed, thing
+            assert bool(listed) == (who in ("hoa", "head", "binh") or (thing == "instances" and who in ("lan", "minh")))
+
+
 @pytest.mark.requirement("R6.4")
 def test_before_a_page_is_told_its_person_it_shows_nothing(house: House) -> None:
     assert set(seen(house, None).values()) == {0}

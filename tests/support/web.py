@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -113,6 +114,15 @@ class Visitors:
 def said(page: TestResponse) -> str:
     """The words of a page, as a reader sees them."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def whole(answer: TestResponse) -> str:
+    """All that a page or a file says, for searching: a document or a spreadsheet says it packed in its parts."""
+    content = answer.get_data()
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return html.unescape(content.decode("utf-8", "replace"))
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        return "\n".join(packed.read(each).decode("utf-8", "replace") for each in packed.namelist())
 
 
 LETTERS = {"Báo cáo rà soát.pdf": LETTER}

@@ -30,7 +30,7 @@ def begin(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", draft_id=draft_id, table=key))
 
 
-@blueprint.post("/tep")
+@blueprint.post("/tep.dmn")
 def take_in(draft_id: int) -> ResponseReturnValue:
     digest, file = request.form.get("digest", ""), chosen_file()
     text = editing.text_of(file.stream) if file else ""

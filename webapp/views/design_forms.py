@@ -36,7 +36,7 @@ def begin(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", draft_id=draft_id, name=name))
 
 
-@blueprint.post("/tep")
+@blueprint.post("/tep.json")
 def take_in(draft_id: int) -> ResponseReturnValue:
     digest, file = request.form.get("digest", ""), chosen_file()
     name, content = (Path(file.filename or "").stem, file.read(acts.MAX_FORM_BYTES + 1)) if file else ("", b"")

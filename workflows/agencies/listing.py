@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflows import people, policy
@@ -15,6 +15,7 @@ from workflows.models import Agency, AgencyName, Assignment, Person, Succession
 from workflows.policy import Action, agencies_seen, may
 from workflows.text import in_order, spell
 from workflows.unit import UnitOfWork
+from workflows.vocabulary import AgencyKind
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Card:
     reads_inside: bool
     said_by: Mapping[str, str]
     may_change: bool
+
+
+def answering() -> ColumnElement[bool]:
+    """The condition under which an agency answers to the province: a part does once it was given work itself (0805)."""
+    given = exists().where(Assignment.agency_id == Agency.id).correlate(Agency)
+    return and_(Agency.kind != AgencyKind.OFFICE, or_(Agency.parent_id.is_(None), given))
 
 
 def all_names(session: Session, seen: frozenset[int] | None) -> list[tuple[int, str]]:

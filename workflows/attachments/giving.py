@@ -48,5 +48,4 @@ def open_for(uow: UnitOfWork, person: Person, attachment_id: int) -> tuple[Attac
 
 def note_given(uow: UnitOfWork, person: Person, attachment: Attachment) -> None:
     """Let the audit know who took a file (Art. 4.1)."""
-    told = {"name": attachment.name, "sha256": attachment.sha256}
-    audit.note(uow, person, "file.read", about=f"attachment:{attachment.id}", **told)
+    audit.note(uow, person, "file.read", about=f"attachment:{attachment.id}", sha256=attachment.sha256)

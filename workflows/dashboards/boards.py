@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import exists, select
 
+from workflows.agencies.listing import answering
 from workflows.buckets import Bucket, Tally
 from workflows.dashboards import conditions, explaining, numbers
 from workflows.dashboards.numbers import Number
@@ -20,7 +21,6 @@ from workflows.rollups.sums import Part, Sums
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import in_order
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind
 
 USED_WITHIN = timedelta(days=30)
 MONTHS = 6
@@ -186,7 +186,7 @@ def _silent(uow: UnitOfWork, person: Person) -> list[Agency]:
     recent = exists().where(
         Person.agency_id == Agency.id, SignIn.person_id == Person.id, SignIn.last_seen_at >= uow.now() - USED_WITHIN
     )
-    found = visible(select(Agency), person).where(Agency.kind != AgencyKind.OFFICE, ~recent)
+    found = visible(select(Agency), person).where(answering(), ~recent)
     return list(uow.session.scalars(found.order_by(Agency.position, Agency.id)))
 
 

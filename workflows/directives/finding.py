@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -17,7 +17,7 @@ from workflows.errors import NotFound
 from workflows.limits import Limit
 from workflows.models import Agency, Amendment, Assignment, Attachment, Directive, Duty, Person, Report, Series
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, circles_of, may, visible
+from workflows.policy import Action, circles_of, may, sees_all, visible
 from workflows.registration import judging
 from workflows.standing import Standing, standing, with_standing
 from workflows.text import fold, is_usual_number
@@ -81,17 +81,26 @@ class DirectiveView:
 
 def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
     """The directives that the person may see, the newest first."""
-    found = visible(select(Directive), person)
-    for condition in matching(filters.text):
-        found = found.where(condition)
+    conditions = matching(filters.text)
     if filters.field:
-        found = found.where(Directive.field == filters.field)
-    total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+        conditions.append(Directive.field == filters.field)
+    found = visible(select(Directive), person).where(*conditions)
+    total = _total(uow, person, conditions)
     ordered = found.order_by(Directive.issued_on.desc(), Directive.id.desc())
     page = within(filters.page, total)
     shown = uow.session.scalars(ordered.limit(SIZE).offset(offset(page))).all()
     parts = _standings(uow, person, [each.id for each in shown])
     return Page([_row(each, parts[each.id]) for each in shown], total, page)
+
+
+def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """How many there are; of an agency's, those that its duties name: the fence asks of each directive that is read."""
+    if sees_all(person) or conditions:
+        found = visible(select(Directive), person).where(*conditions)
+        return uow.session.scalars(found.with_only_columns(func.count())).one()
+    return uow.session.scalars(
+        visible(select(Duty), person).with_only_columns(func.count(Duty.directive_id.distinct()))
+    ).one()
 
 
 def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:

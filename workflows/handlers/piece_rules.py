@@ -97,6 +97,12 @@ def later_than_the_limit(call: Call, value: Any, _answers: Mapping[str, Any]) ->
     return None if date.fromisoformat(value) > due_on else f"Chọn ngày sau thời hạn hiện nay ({due_on:%d/%m/%Y})."
 
 
+@registry.check("longer_and_within_the_assignment")
+def longer_and_within_the_assignment(call: Call, value: Any, answers: Mapping[str, Any]) -> str | None:
+    """Ngày gia hạn phải sau thời hạn hiện nay, và không muộn hơn hạn tỉnh giao, trừ khi có lý do ở mục exceeding."""
+    return later_than_the_limit(call, value, answers) or within_the_assignment(call, value, answers)
+
+
 def piece_behind(call: Call) -> Piece:
     """The piece that an instance runs for."""
     found = _found(call)

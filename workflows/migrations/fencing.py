@@ -12,6 +12,8 @@ OF_OWN = f"EXISTS (SELECT 1 FROM assignment WHERE assignment.id = {{}}.assignmen
 """Hangs on an assignment, asked for the rows that are looked at and not for all that there are."""
 OF_INSTANCE = "{0} IN (SELECT chidao_instances()) OR chidao_answered({0})"
 """Hangs on an instance, by a column of this name: theirs who see it."""
+ONE_INSTANCE = "chidao_reaches({0})"
+"""The same, asked by indexes for the rows that are looked at and not for all that there are (since 0026)."""
 
 SEES_ALL = "(SELECT chidao_sees_all())"
 """Reads the whole province's work; as a sub-select, it is asked once for a statement and not once for a row."""

@@ -118,7 +118,8 @@ class Assignment(Base):
             postgresql_where=text("updated_at IS NULL"),
             sqlite_where=text("updated_at IS NULL"),
         ),
-        Index("ix_assignment_instance_of_agency", "agency_id", "instance_id"),
+        # What an agency was ever given, read from the index alone: its duties and what runs for them.
+        Index("ix_assignment_of_agency", "agency_id", "duty_id", "instance_id"),
         Index("ix_assignment_assigned_at", "assigned_at", "id"),
         Index(
             "ix_assignment_confirmed_at",

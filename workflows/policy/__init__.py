@@ -1,7 +1,7 @@
 """Who may do what, in which circles they stand, and what each may see; asked by every act and every list."""
 
 from workflows.policy.circles import circles_of, covered_circles, own_circles
-from workflows.policy.sight import agencies_inside, agencies_seen, sees_all, visible
+from workflows.policy.sight import agencies_inside, agencies_seen, samples, sees_all, visible
 from workflows.policy.table import TABLE, Action, follows, holds, may, require
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "may",
     "own_circles",
     "require",
+    "samples",
     "sees_all",
     "visible",
 ]

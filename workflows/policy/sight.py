@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine import Instance, Submission, WorkItem
@@ -70,6 +70,19 @@ def visible(query: S, person: Person) -> S:
     if entity not in conditions:
         conditions = _around_instances(person, of_agency)
     return query.where(conditions[entity])
+
+
+def samples(person: Person) -> Select[int]:
+    """Instances that somebody of an agency sees, of each diagram at least one that they see any of.
+
+    Whatever assignments run is one diagram's, so that of the many that there are one stands for all.
+    """
+    own, *besides, awaiting = _concerning(person, _own_agency(person))
+    (number,) = awaiting.selected_columns
+    given = exists().where(Assignment.instance_id == number).correlate(awaiting.get_final_froms()[0])
+    one = (each.with_only_columns(func.max(each.selected_columns[0])) for each in (own, awaiting.where(given)))
+    every = union_all(*(each.correlate(None) for each in (*one, *besides, awaiting.where(~given)))).subquery()
+    return select(every.c[0]).where(every.c[0].is_not(None))
 
 
 def _own_agency(person: Person) -> ColumnElement[bool]:

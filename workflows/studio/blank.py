@@ -41,11 +41,11 @@ _BLANK = """<?xml version="1.0" encoding="UTF-8"?>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="begun_di" bpmnElement="begun">
         <dc:Bounds x="252" y="192" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="248" y="235" width="44" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="235" y="235" width="70" height="16" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="ended_di" bpmnElement="ended">
         <dc:Bounds x="952" y="192" width="36" height="36" />
-        <bpmndi:BPMNLabel><dc:Bounds x="946" y="235" width="48" height="14" /></bpmndi:BPMNLabel>
+        <bpmndi:BPMNLabel><dc:Bounds x="935" y="235" width="70" height="16" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="to_end_di" bpmnElement="to_end">
         <di:waypoint x="288" y="210" />

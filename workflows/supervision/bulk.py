@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from engine import Instance, StepFailed, forms
-from workflows import asking, audit, batches, instances
+from workflows import asking, audit, batches, instances, pieces
 from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.instances import Row
-from workflows.models import Assignment, BulkAct, BulkActItem, Matter, Person
+from workflows.models import Assignment, BulkAct, BulkActItem, Matter, Person, Piece
 from workflows.policy import Action, may, require, visible
 from workflows.queues import Queue
 from workflows.standing import with_standing
@@ -253,18 +253,19 @@ def _judge(uow: UnitOfWork, person: Person, bulk: BulkAct) -> None:
 def _lines(uow: UnitOfWork, person: Person, bulk: BulkAct) -> list[Line]:
     """What was left alone comes first: it is what one wants to read."""
     found = (
-        visible(select(Instance, BulkActItem, Assignment, Matter), person)
+        visible(select(Instance, Assignment, Matter, Piece, BulkActItem), person)
         .join(BulkActItem, BulkActItem.instance_id == Instance.id)
         .outerjoin(Assignment, Assignment.instance_id == Instance.id)
         .outerjoin(Matter, Matter.instance_id == Instance.id)
+        .outerjoin(Piece, Piece.instance_id == Instance.id)
         .where(BulkActItem.bulk_act_id == bulk.id)
-        .options(joinedload(Instance.definition), joinedload(Matter.agency), *with_standing())
+        .options(joinedload(Instance.definition), joinedload(Matter.agency), *with_standing(), *pieces.with_standing())
         .order_by(BulkActItem.sentence == "", BulkActItem.id)
         .limit(SHOWN)
     )
     taken = uow.session.execute(found).all()
-    rows = instances.rows(uow, [(row[0], row[2], row[3]) for row in taken])
-    return [Line(taken[place][1], row) for place, row in enumerate(rows)]
+    rows = instances.rows(uow, [(row[0], row[1], row[2], row[3]) for row in taken])
+    return [Line(row[4], told) for row, told in zip(taken, rows, strict=True)]
 
 
 def _targets(uow: UnitOfWork, person: Person, bulk: BulkAct, lines: list[Line]) -> dict[str, str]:

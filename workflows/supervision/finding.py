@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from engine import Definition, Incident, Instance, Submission, WorkItem
 from workflows import deadlines, pieces
 from workflows.models import Agency, Assignment, Directive, Duty, Matter, Person, Piece
-from workflows.policy import own_circles, sees_all, visible
+from workflows.policy import own_circles, samples, sees_all, visible
 from workflows.text import fold
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState
@@ -96,8 +97,9 @@ def diagrams(person: Person) -> Select[str, str, int]:
 
 
 def watched(person: Person) -> Select[str]:
-    """The keys of the diagrams of which the person sees an instance."""
-    return visible(select(Instance), person).join(Instance.definition).with_only_columns(Definition.key).distinct()
+    """The keys of the diagrams of which the person, who does not see all, sees an instance."""
+    seen = select(Definition.key).join(Instance, Instance.definition_id == Definition.id)
+    return seen.where(Instance.id.in_(samples(person))).distinct()
 
 
 def living(person: Person) -> Select[Instance]:
@@ -115,16 +117,17 @@ def living(person: Person) -> Select[Instance]:
 
 def matching(uow: UnitOfWork, person: Person, filters: Filters) -> Select[Instance]:
     """The instances that the person may see and the filters ask for."""
-    return living(person).where(*_conditions(uow, filters))
+    return living(person).where(*_conditions(uow, person, filters))
 
 
-def overdue(uow: UnitOfWork) -> ColumnElement[bool]:
+def overdue(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:
     """The condition under which an instance's assignment, or an agency's own piece of work, is overdue."""
-    late = select(Assignment.instance_id).where(deadlines.is_overdue(uow.now()), Assignment.instance_id.is_not(None))
+    given = visible(select(Assignment), person).with_only_columns(Assignment.instance_id)
+    late = given.where(deadlines.is_overdue(uow.now()), Assignment.instance_id.is_not(None))
     return or_(Instance.id.in_(late), Instance.id.in_(select(Piece.instance_id).where(pieces.is_overdue(uow.now()))))
 
 
-def _conditions(uow: UnitOfWork, filters: Filters) -> Iterator[ColumnElement[bool]]:
+def _conditions(uow: UnitOfWork, person: Person, filters: Filters) -> Iterator[ColumnElement[bool]]:
     yield from _of_status(filters)
     for word in fold(filters.text).split():
         yield _mentions(word)
@@ -136,7 +139,7 @@ def _conditions(uow: UnitOfWork, filters: Filters) -> Iterator[ColumnElement[boo
         here = WorkItem.closed_at.is_(None), WorkItem.kind == "step", WorkItem.element == filters.step
         yield Instance.id.in_(select(WorkItem.instance_id).where(*here))
     if filters.agency:
-        yield Agency.code == filters.agency
+        yield _of_agency(person, filters.agency)
     if filters.person:
         yield _concerns(uow, filters.person)
     if filters.older:
@@ -148,7 +151,7 @@ def _conditions(uow: UnitOfWork, filters: Filters) -> Iterator[ColumnElement[boo
     if filters.incident:
         yield Instance.id.in_(select(Incident.instance_id).where(Incident.closed_at.is_(None)))
     if filters.overdue:
-        yield overdue(uow)
+        yield overdue(uow, person)
 
 
 def _of_status(filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -158,6 +161,15 @@ def _of_status(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield Instance.status.in_(LIVING)
     if filters.state:
         yield Instance.state == filters.state
+
+
+def _of_agency(person: Person, code: str) -> ColumnElement[bool]:
+    """The agency's work, and for those who read it what was handed down to it as a part."""
+    if sees_all(person):
+        return Agency.code == code
+    part = aliased(Agency)
+    handed_down = select(Piece.instance_id).join(part, part.id == Piece.part_id).where(part.code == code)
+    return or_(Agency.code == code, Instance.id.in_(handed_down))
 
 
 def _mentions(word: str) -> ColumnElement[bool]:

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from engine import Definition, Instance
-from workflows import audit, instances
+from workflows import audit, instances, pieces
 from workflows.errors import Refused
 from workflows.instances import Row
-from workflows.models import Agency, Assignment, Matter, Person
+from workflows.models import Agency, Assignment, Matter, Person, Piece
 from workflows.pages import SIZE, portions
 from workflows.policy import Action, require, visible
 from workflows.printing.sheets import Cell, Column, Kind, Sheet
@@ -61,7 +61,7 @@ class Listing:
 
 
 def _state(row: Row) -> str:
-    words = [row.standing.state.label] if row.standing else []
+    words = [row.timed.state.label] if row.timed else []
     status = row.instance.status
     if status != "running" and finding.STATUSES[status] not in words:
         words.append(finding.STATUSES[status])
@@ -71,26 +71,16 @@ def _state(row: Row) -> str:
 
 
 def _due(row: Row) -> Cell:
+    if row.piece:
+        return row.piece.piece.due_on
     return row.standing.assignment.due_on if row.standing else None
 
 
-def _title(row: Row) -> str:
-    return row.standing.duty.content if row.standing else row.subject.title
-
-
-def _reference(row: Row) -> str:
-    return row.standing.directive.number if row.standing else row.subject.reference
-
-
-def _agency(row: Row) -> str:
-    return row.standing.agency.name if row.standing else row.subject.agency
-
-
 COLUMNS: tuple[Shown, ...] = (
-    Shown("title", Column("Nhiệm vụ, hồ sơ", width=60), _title),
-    Shown("reference", Column("Số, ký hiệu", width=18), _reference),
+    Shown("title", Column("Nhiệm vụ, hồ sơ", width=60), lambda row: row.title),
+    Shown("reference", Column("Số, ký hiệu", width=18), lambda row: row.reference),
     Shown("process", Column("Quy trình", width=28), lambda row: row.subject.process, lambda: Definition.name),
-    Shown("agency", Column("Cơ quan", width=32), _agency, lambda: func.coalesce(Agency.name, "")),
+    Shown("agency", Column("Cơ quan", width=32), lambda row: row.agency, lambda: func.coalesce(Agency.name, "")),
     Shown("step", Column("Đang ở bước", width=28), lambda row: ", ".join(row.steps)),
     Shown("state", Column("Tình trạng", width=24), _state, lambda: func.coalesce(Instance.state, "")),
     Shown("due", Column("Thời hạn", Kind.DATE, width=12), _due, lambda: func.coalesce(instances.pressing(), _NEVER)),
@@ -165,19 +155,23 @@ def _page(uow: UnitOfWork, found: Select[Instance], filters: Filters, size: int)
 def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:
     """The instances of some numbers, in their order and read whole."""
     whole = (
-        select(Instance, Assignment, Matter)
+        select(Instance, Assignment, Matter, Piece)
         .join(Instance.definition)
         .outerjoin(Assignment, Assignment.instance_id == Instance.id)
         .outerjoin(Matter, Matter.instance_id == Instance.id)
+        .outerjoin(Piece, Piece.instance_id == Instance.id)
         .options(
             *with_standing(),
+            *pieces.with_standing(),
             joinedload(Matter.agency),
             contains_eager(Instance.definition).load_only(Definition.key, Definition.version, Definition.name),
         )
     )
     found = chain.from_iterable(uow.session.execute(whole.where(Instance.id.in_(some))) for some in portions(numbers))
     place = {number: place for place, number in enumerate(numbers)}
-    return instances.rows(uow, sorted(((row[0], row[1], row[2]) for row in found), key=lambda row: place[row[0].id]))
+    return instances.rows(
+        uow, sorted(((row[0], row[1], row[2], row[3]) for row in found), key=lambda row: place[row[0].id])
+    )
 
 
 def _place(written: str, *, dated: bool) -> tuple[Any, int] | None:

@@ -90,7 +90,7 @@ def processes(uow: UnitOfWork, person: Person) -> list[Process]:
     """The diagrams that the person may watch, those first of which most lives."""
     require(person, Action.SUPERVISE)
     seen = visible(select(Instance), person)
-    loads = measures.loads(uow.session, seen, finding.overdue(uow))
+    loads = measures.loads(uow.session, seen, finding.overdue(uow, person))
     states = measures.states(uow.session, seen)
     watched = [
         Process(key, name, version, loads.get(key, _NOTHING), _states(states.get(key, {})))
@@ -113,9 +113,9 @@ def view(uow: UnitOfWork, person: Person, key: str, asked: Asked) -> View:
     definition = uow.session.scalars(
         select(Definition).where(Definition.key == key, Definition.version == (chosen or versions[0]))
     ).one()
-    queues = measures.queues(uow.session, seen, finding.overdue(uow))
+    queues = measures.queues(uow.session, seen, finding.overdue(uow, person))
     spent = measures.spent(uow.session, seen, uow.now() - timedelta(days=asked.days))
-    load = measures.loads(uow.session, seen, finding.overdue(uow)).get(key, _NOTHING)
+    load = measures.loads(uow.session, seen, finding.overdue(uow, person)).get(key, _NOTHING)
     steps = _heated(_steps(uow, definition, queues, spent), asked.heat)
     return View(
         definition=definition,
