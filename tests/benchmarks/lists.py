@@ -15,8 +15,9 @@ from tests.benchmarks._cycle import kinds
 from tests.benchmarks._timing import timed
 from tests.support.databases import for_owner
 from tests.support.province import open_house, register, someone
-from workflows import dashboards, directives, fence, overdue, rollups, worklist
+from workflows import dashboards, fence, overdue, rollups, worklist
 from workflows.bootstrap import House
+from workflows.directives import finding as directives
 from workflows.models import Person
 from workflows.supervision import finding, listing, monitor
 from workflows.unit import UnitOfWork, open_database
