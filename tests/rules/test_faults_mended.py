@@ -71,7 +71,7 @@ def test_a_failure_that_quotes_anything_is_written_down_and_the_sweep_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, quoted: str
 ) -> None:
     # Two test processes talk in UTF-8, which half a character in a captured log would break.
-    caplog.set_level(logging.CRITICAL, logger="workflows.deadlines")
+    caplog.set_level(logging.CRITICAL, logger=waking.__name__)
     with house.unit_of_work() as uow:
         register(uow, head(uow), duty(uow))
     with house.unit_of_work() as uow:
