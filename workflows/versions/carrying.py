@@ -99,6 +99,7 @@ def begin(uow: UnitOfWork, person: Person, key: str, chosen: Mapping[str, str], 
     """What a designer lets be carried over, for this reason."""
     require(person, Action.DESIGN)
     fence.lift(uow.session)  # verdicts name steps, and no content
+    _newest(uow, key)  # of a process that is not there, no reason is judged
     batch = prepare(uow, key, _mapping(chosen), by=person.username, reason=reasoned(reason))
     ready = _ready(batch)
     if not ready:
