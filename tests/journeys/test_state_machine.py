@@ -96,7 +96,7 @@ class Model:
         """What either side may do beside the diagram."""
         keys = ["lien-he"] + ["dinh-chinh"] * (not self.correction)
         if office:
-            keys += ["tiep-tuc"] if self.paused else ["tam-dung"] * self.runs
+            keys += ["tiep-tuc", "thu-hoi"] if self.paused else ["tam-dung"] * self.runs
             keys += ["mo-lai"] * (self.at == "done")
         return sorted(keys)
 

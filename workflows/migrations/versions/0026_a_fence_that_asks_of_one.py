@@ -18,6 +18,12 @@ OPEN = sa.text("closed_at IS NULL")
 OWN_THERE = "agency_id = ANY (chidao_agencies())"
 # A name is no row's number before it was read as one; longer digits are no number of ours.
 NUMBER = "(substring(instance.business_key from ':([0-9]{1,9})$'))::integer"
+# An instance that just begins is asked by its own row: no statement finds it before it is there.
+NAMED = (
+    f"EXISTS (SELECT 1 FROM assignment WHERE assignment.id = {NUMBER} "  # noqa: S608
+    f"AND 'assignment:' || assignment.id = instance.business_key AND assignment.{OWN})"
+)
+ASKED_FOR = "business_key IN (SELECT chidao_matters())"
 # Who reaches an instance, as before (0023, 0025), asked by indexes: what it was given for, what was handed down in it,
 # whom it awaits, who answered in it, and what it is called before any row tells of it.
 REACHES = (
@@ -70,7 +76,7 @@ def upgrade() -> None:
     fencing.move("work_item", f"circle = ANY ((SELECT chidao_circles())::text[]) OR {reached}")
     fencing.move("event", reached)
     fencing.move("incident", reached)
-    fencing.move("instance", f"{GIVEN} OR {ONE_INSTANCE.format('id')}")
+    fencing.move("instance", f"{GIVEN} OR {NAMED} OR {ASKED_FOR} OR {ONE_INSTANCE.format('id')}")
     fencing.move("amendment", OF_DIRECTIVE.format("amendment"))
     fencing.move("entry", f"{BY_ONESELF} OR {OF_DIRECTIVE.format('entry')}")
     for table in ("matter", "submission"):
