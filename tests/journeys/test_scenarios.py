@@ -47,8 +47,8 @@ def test_a_change_that_breaks_a_scenario_is_not_deployed(house: House, tmp_path:
 @pytest.mark.requirement("R11.4")
 def test_the_shipped_scenarios_hold_and_walk_nine_of_ten_flows_of_the_assignment() -> None:
     tried = CliRunner().invoke(main, ["designs", "try", str(designs.SHIPPED), "--json"])
+    assert tried.exit_code == 0, tried.output
     told = json.loads(tried.stdout)
-    assert ([each["problem"] for each in told["scenarios"] if each["problem"]], tried.exit_code) == ([], 0)
     [covered] = [each for each in told["coverage"] if each["process"] == "assignment"]
     assert covered["taken"] >= 9 * len(covered["missed"])
     assert "head_first" in covered["missed"]
