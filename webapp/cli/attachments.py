@@ -25,9 +25,10 @@ def install(main: click.Group) -> None:
         Ví dụ: chidao attachments inspect "Báo cáo.docx"
         """
 
-    group.command("inspect")(inspect)
+    group.add_command(inspect)
 
 
+@click.command("inspect")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một dòng JSON.")
 @click.option("--pptx", is_flag=True, help="Nhận cả tệp .pptx.")

@@ -19,9 +19,10 @@ VERDICTS = {
 
 def install(group: click.Group) -> None:
     """Add the command to ``group``."""
-    group.command("check")(check)
+    group.add_command(check)
 
 
+@click.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Mỗi tệp một dòng JSON.")
 @click.pass_context

@@ -29,8 +29,8 @@ KINDS = {"element": "phần tử", "form": "biểu mẫu", "decision": "bảng q
 def install(group: click.Group, house_of: Callable[[], House] = upgraded) -> None:
     """Add the commands to ``group``; ``house_of`` opens the house for one command."""
 
-    group.command("catalogue")(catalogue)
-    group.command("try")(try_folder)
+    group.add_command(catalogue)
+    group.add_command(try_folder)
     _install_migration(group, house_of)
 
     @group.command("deploy")
@@ -179,6 +179,7 @@ def _verdict(instance: int, version: int, name: str, sentence: str) -> str:
     )
 
 
+@click.command("try")
 @click.argument("folder", default=designs.SHIPPED, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Kết quả từng bước, dạng JSON.")
 @click.pass_context
@@ -201,6 +202,7 @@ def try_folder(ctx: click.Context, folder: Path, as_json: bool) -> None:
     ctx.exit(0 if all(each.ok for each in results) else 1)
 
 
+@click.command("catalogue")
 @click.option("--json", "as_json", is_flag=True, help="Mỗi tên một dòng JSON.")
 def catalogue(as_json: bool) -> None:
     """Liệt kê những tên mà sơ đồ và biểu mẫu được nêu: thao tác, hàm, quy tắc, vai trò, danh sách, thông điệp.
