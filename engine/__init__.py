@@ -1,22 +1,8 @@
 """Runs BPMN diagrams: deploys, starts, completes, wakes. Knows no directive, no directory and no web."""
 
-from engine import (
-    bundles,
-    checks,
-    comparison,
-    definitions,
-    diagrams,
-    forms,
-    history,
-    incidents,
-    limited,
-    measures,
-    messages,
-    migration,
-    schedules,
-    timers,
-    typed_values,
-)
+from engine import decisions, definitions, diagrams, expressions, forms, limited, typed_values
+from engine.decisions import cells, grids
+from engine.definitions import Bundle, bundles, comparison, schedules
 from engine.errors import (
     AnswersRejected,
     DefinitionMissing,
@@ -30,32 +16,40 @@ from engine.errors import (
     WorkItemClosed,
     WorkItemMissing,
 )
-from engine.instances import Engine
+from engine.instances import Engine, history, incidents, measures, messages, migration, receipts, timers
+from engine.lint import checks
 from engine.models import (
     Base,
     Definition,
     Dispatch,
+    Draft,
     Event,
     Incident,
     Instance,
     Instant,
+    Receipt,
     Schedule,
     Submission,
+    Subscription,
     WorkItem,
 )
-from engine.registry import BpmnError, Call, Registry, ServiceCall
+from engine.registry import BpmnError, Call, Entry, Registry, ServiceCall
+from engine.spiff import trial
 
 __all__ = [
     "AnswersRejected",
     "Base",
     "BpmnError",
+    "Bundle",
     "Call",
     "Definition",
     "DefinitionMissing",
     "DiagramRejected",
     "Dispatch",
+    "Draft",
     "Engine",
     "EngineError",
+    "Entry",
     "Event",
     "ExpressionRejected",
     "Incident",
@@ -63,28 +57,36 @@ __all__ = [
     "InstanceMissing",
     "Instant",
     "NotRunning",
+    "Receipt",
     "Registry",
     "Schedule",
     "ServiceCall",
     "ServiceFailed",
     "StepFailed",
     "Submission",
+    "Subscription",
     "WorkItem",
     "WorkItemClosed",
     "WorkItemMissing",
     "bundles",
+    "cells",
     "checks",
     "comparison",
+    "decisions",
     "definitions",
     "diagrams",
+    "expressions",
     "forms",
+    "grids",
     "history",
     "incidents",
     "limited",
     "measures",
     "messages",
     "migration",
+    "receipts",
     "schedules",
     "timers",
+    "trial",
     "typed_values",
 ]

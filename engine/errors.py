@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from engine.lint.problems import Problem
     from engine.models import WorkItem
-    from engine.problems import Problem
 
 
 class EngineError(Exception):

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import inspect
 
 import workflows
-from engine import Definition, bundles, comparison, definitions
-from engine.bundles import Bundle
+from engine import Bundle, Definition, bundles, comparison, definitions
 from workflows import audit, people
 from workflows.models import Person
 from workflows.scenarios import Result, folders

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import WorkItem
-from engine.models import Draft
+from engine import Draft, WorkItem
 from engine.typed_values import clean
 from workflows import attachments
 from workflows.attachments import Asked

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from engine import Definition, Instance, Submission, WorkItem, forms, receipts
-from engine.models import Draft
+from engine import Definition, Draft, Instance, Submission, WorkItem, forms, receipts
 from workflows import attachments, audit, courses, deadlines, drafts, instances, matters, people, pieces, words
 from workflows.attachments import Upload
 from workflows.courses import AssignmentCourse, MatterCourse

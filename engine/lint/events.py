@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.codes import Code
 from engine.diagrams import ACTIVITIES, BPMN, Diagram, Element, local
+from engine.lint.codes import Code
 from engine.lint.faults import Fault, Rule, warning
 from engine.lint.ways import waits
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from engine.codes import Code
 from engine.diagrams import Diagram, Element, Flow
+from engine.lint.codes import Code
 
 Where = Element | Flow | None
 

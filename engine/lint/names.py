@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from engine import forms
-from engine.codes import Code
 from engine.diagrams import BPMN, STEPS, Diagram, Element
 from engine.errors import ExpressionRejected
 from engine.expressions import Called, calls_in, names_in, outcomes
+from engine.lint.codes import Code
 from engine.lint.faults import Fault
 from engine.lint.times import is_bare
 from engine.registry import Registry
@@ -37,7 +37,7 @@ def faults(
         yield from _operator(each, registry)
         yield from _computed(each)
         yield from _people(each, registry)
-        wrong = [fault for text in expressions(each) for fault in expression(each, text, known, registry)]
+        wrong = [fault for text in expressions_of(each) for fault in expression(each, text, known, registry)]
         yield from wrong or _states(each, registry)
 
 
@@ -163,7 +163,7 @@ def _people(each: Element, registry: Registry) -> Iterator[Fault]:
             )
 
 
-def expressions(each: Element) -> Iterator[str]:
+def expressions_of(each: Element) -> Iterator[str]:
     for flow in each.outgoing:
         if flow.condition is not None and flow.id != each.node.get("default"):
             yield flow.condition

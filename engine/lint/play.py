@@ -12,20 +12,19 @@ from dataclasses import dataclass
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from engine import spiff, state
+from engine import spiff
 from engine.diagrams import Diagram, Element
 from engine.errors import ServiceFailed
 from engine.expressions import names_in
-from engine.lint import marking
 from engine.lint.faults import Fault, note, warning
 from engine.lint.lasting import lasting
 from engine.lint.player import NOW, Player
 from engine.lint.stands import Stand, Stands
 from engine.registry import Registry
-from engine.spiff import Run, Source, Specs
+from engine.spiff import Run, Source, Specs, marking, state
 
 if TYPE_CHECKING:
-    from engine.bundles import Bundle
+    from engine.definitions.bundles import Bundle
 
 NOT_PROVEN = "not-proven"
 MOST_STATES = 600

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.lint import marking
+from engine.spiff import marking
 
 MOST_TOLD = 8
 """Steps of the way to a fault that are told."""

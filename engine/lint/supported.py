@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.codes import Code
 from engine.diagrams import ACTIVITIES, BPMN, EVENTS, Diagram, Element, local
+from engine.lint.codes import Code
 from engine.lint.faults import Fault, Rule, note, warning
 
 RUNS = {

@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine import cells, decisions
-from engine.decisions import each
+from engine import decisions
+from engine.decisions import cells, each
+from engine.decisions.grids import POLICIES
 from engine.diagrams import Unreadable, local
-from engine.grids import POLICIES
 from engine.lint.faults import Fault, warning
 from engine.lint.names import expression
 from engine.registry import Registry

@@ -4,7 +4,7 @@ What the library would decide by itself is answered here: expressions by our eva
 messages and signals by the engine, and the time by the caller's clock (the library asks the node's own).
 """
 
-from engine import library
+from engine.spiff import library
 from engine.spiff.conductor import Conductor
 from engine.spiff.parser import Source, Specs, parse, specs
 from engine.spiff.run import MAX_STEPS, Run, Token, Wait

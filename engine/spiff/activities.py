@@ -17,7 +17,7 @@ from SpiffWorkflow.spiff.specs.defaults import (
     ServiceTask,
 )
 
-from engine import cells
+from engine.decisions import cells
 from engine.errors import ExpressionRejected, ServiceFailed
 from engine.registry import BpmnError
 from engine.spiff.events import Error, is_doomed, raise_around

@@ -21,7 +21,7 @@ from engine.spiff.older_states import brought_up
 from engine.spiff.parser import Specs
 
 ENDED = ""
-"""What an element maps to whose branch ends (see ``engine.mappings``)."""
+"""What an element maps to whose branch ends (see ``engine.instances.mappings``)."""
 
 SPLIT, JOIN, END = ".BoundaryEventSplit", ".BoundaryEventJoin", ".EndJoin"
 OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -77,7 +77,7 @@ def _renamed(name: str, mapping: Mapping[str, str]) -> str:
 
 
 class _Tree:
-    """The rows of one process or sub-process (see ``engine.state``), and what they become."""
+    """The rows of one process or sub-process (see ``engine.spiff.state``), and what they become."""
 
     def __init__(self, tree: dict[str, Any], old: Any, new: Any, mapping: Mapping[str, str]) -> None:
         self.tree, self.old, self.new, self.mapping = tree, old, new, mapping

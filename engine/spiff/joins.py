@@ -3,7 +3,7 @@
 SpiffWorkflow looks for them in its tree of tasks: it keeps only the newest arrival, guesses from what is foreseen what
 may still come, and takes away what an earlier round left, so that joins fire early in loops, or fail behind one
 another. Here each arrival waits as a token of its own, and only the drawing tells what may still come (BPMN 2.0.2,
-13.4.1 and 13.4.3). ``engine.library`` puts these in the library's place.
+13.4.1 and 13.4.3). ``engine.spiff.library`` puts these in the library's place.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 FORMAT = 3
-"""What ``engine.state`` writes, and alone reads."""
+"""What ``engine.spiff.state`` writes, and alone reads."""
 
 PARENT, SPEC, STATE = 1, 2, 3
-"""Where a row has them (see ``engine.state``)."""
+"""Where a row has them (see ``engine.spiff.state``)."""
 WAITS = TaskState.READY | TaskState.WAITING
 FORESEEN = TaskState.PREDICTED_MASK | TaskState.FUTURE
 

@@ -18,8 +18,9 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
-from engine import diagrams, library
+from engine import diagrams
 from engine.expressions import evaluate
+from engine.spiff import library
 from tests.benchmarks._timing import timed
 
 FAR = "'2030-01-01T00:00:00+07:00'"

@@ -15,7 +15,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from statistics import fmean
 
-from engine import spiff, state
+from engine import spiff
+from engine.spiff import state
 from tests.benchmarks import Row, _plain
 from tests.benchmarks._timing import side_by_side, timed
 from tests.support.walking import Walker

@@ -3,7 +3,7 @@
 ``walk`` are the steps answered in turn, each with what is answered; a number lets that many hours pass. ``plain`` is
 where the library as it was made then stands (or how it fails), ``ours`` where we stand, or the code of the refusal by
 which the lint spares us the fault. Faults of its own making that no small diagram shows stand where they are mended:
-a depth of 1,000 (engine/library.py), loops of a cached specification (engine/spiff/parser.py).
+a depth of 1,000 (engine/spiff/library.py), loops of a cached specification (engine/spiff/parser.py).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from engine import DiagramRejected, bundles, checks
-from engine.problems import Problem
+from engine.lint import Problem
 from tests.support.drawing import MESSAGE, after, block, both, draw, either, offered, on, raw, service, step, until
 from tests.support.workshop import ASK, Workshop
 

@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from engine import bundles, checks
-from engine.codes import CODES, Code
-from engine.problems import Problem
+from engine.lint import CODES, Code, Problem
 from engine.spiff import Run
 from tests.engine import faulty
 from tests.support.drawing import both, draw, step

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine import Event, Incident, NotRunning, ServiceFailed, StepFailed, incidents, timers
+from engine import Event, Incident, NotRunning, ServiceFailed, StepFailed, incidents
+from engine.patience import PATIENCE
 from tests.support.drawing import (
     after,
     begins,
@@ -207,10 +208,10 @@ def test_what_fails_is_an_incident_with_its_element_and_cause_and_is_tried_again
     broken(shop)
     incident = fail(shop)
     assert (incident.element, incident.cause, incident.attempts) == ("record", "Chưa có số liệu.", 1)
-    assert (shop.instance().retry_at, shop.sweep()) == (shop.now + timers.PATIENCE[0], 0)
+    assert (shop.instance().retry_at, shop.sweep()) == (shop.now + PATIENCE[0], 0)
     shop.later(minutes=1)
     again = fail(shop)
-    assert (again.id, again.attempts, shop.instance().retry_at) == (incident.id, 2, shop.now + timers.PATIENCE[1])
+    assert (again.id, again.attempts, shop.instance().retry_at) == (incident.id, 2, shop.now + PATIENCE[1])
 
 
 def test_a_supervisor_tries_again_at_once_when_the_cause_is_mended(shop: Workshop) -> None:

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import DiagramRejected
-from engine.errors import ExpressionRejected
+from engine import DiagramRejected, ExpressionRejected
 from engine.expressions import MAX_TEXT, evaluate
 from tests.support.drawing import (
     after,

@@ -6,8 +6,7 @@ from unicodedata import normalize
 
 import pytest
 
-from engine import AnswersRejected, form_words, forms
-from engine.registry import Call, Registry
+from engine import AnswersRejected, Call, Registry, forms
 from tests.support.workshop import Workshop
 
 REPORT: dict[str, Any] = {
@@ -236,11 +235,11 @@ def test_a_form_speaks_english_where_it_has_the_words() -> None:
     schema = deepcopy(REPORT)
     schema["x-en"] = {"title": "Report", "submit": "Send"}
     schema["properties"]["decision"]["x-en"] = {"title": "Verdict", "options": {"return": "Returned"}}
-    spoken = form_words.in_english(schema)
+    spoken = forms.in_english(schema)
     assert (spoken["title"], spoken["x-submit"]) == ("Report", "Send")
     assert [each["title"] for each in spoken["properties"]["decision"]["oneOf"]] == ["Đạt", "Returned"]
     assert spoken["properties"]["reason"] == schema["properties"]["reason"]
-    assert "decision" in form_words.without_english(schema)
+    assert "decision" in forms.without_english(schema)
     assert list(forms.faults(schema, Registry())) == [
         "mục “colour” nêu danh sách “colours” chưa đăng ký",
         "mục “kinds” nêu danh sách “colours” chưa đăng ký",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine import bundles, grids
-from engine.diagram_text import MAX_BYTES, Unreadable, decode
-from engine.grids import Column, Grid, Row
+from engine import grids
+from engine.decisions import Column, Grid, Row
+from engine.diagrams import MAX_BYTES, Unreadable, decode
 from tests.support.drawing import table
 
 ROOT = Path(__file__).parents[2]
@@ -121,7 +121,7 @@ def test_a_new_table_is_filled_from_nothing() -> None:
         (Row("", ("> 1",), ("'x'",)),),
     )
     text = grids.write(grids.blank("limits", "Hạn"), grid)
-    bundles.diagram_text.decode(text.encode(), MAX_BYTES)
+    decode(text.encode(), MAX_BYTES)
     assert [each.tests for each in grids.read(text).rows] == [("> 1",)]
     assert text.count("\n") > 5
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import state
-from engine.spiff import Run
+from engine.spiff import Run, state
 from tests.support.drawing import Node, any_of, both, draw, either, step
 from tests.support.walking import Walker
 

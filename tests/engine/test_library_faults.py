@@ -11,7 +11,8 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.util.task import TaskState
 
-from engine import DiagramRejected, library
+from engine import DiagramRejected
+from engine.spiff import library
 from tests.engine.library_faults import FAULTS, PEOPLE, Fault
 from tests.support.workshop import ASK, Workshop
 

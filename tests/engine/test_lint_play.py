@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from engine import StepFailed, bundles, checks, limited
-from engine.problems import Problem
+from engine.lint import Problem
 from tests.support.drawing import (
     after,
     any_of,

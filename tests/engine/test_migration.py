@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine import Instance, mappings, migration
+from engine import Instance, migration
+from engine.instances import mappings
 from tests.support.drawing import Node, after, block, both, draw, offered, on, service, step, until
 from tests.support.workshop import ASK, Workshop
 

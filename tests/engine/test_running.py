@@ -321,8 +321,7 @@ def test_a_condition_that_cannot_be_computed_undoes_the_answer(shop: Workshop) -
 
 
 def test_marks_tell_where_the_token_was_and_where_it_stands(shop: Workshop) -> None:
-    from engine import history
-    from engine.models import Instance
+    from engine import Instance, history
 
     shop.run(draw("small", "start -> a -> b -> end", a=step(), b=step()))
     shop.answer("a")

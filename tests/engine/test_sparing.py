@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from engine import Call, ServiceCall, library
+from engine import Call, ServiceCall
+from engine.spiff import library
 from tests.support.drawing import both, draw, service, step, until
 from tests.support.workshop import ASK, MONDAY, Workshop
 

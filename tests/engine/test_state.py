@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from engine import spiff, state
-from engine.spiff import Run, older_states
+from engine import spiff
+from engine.spiff import Run, older_states, state
 from tests.support.shapes import ASSIGNMENT, SHAPES
 from tests.support.walking import Walker, walker_of
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import Instance, StepFailed, incidents, timers
+from engine.patience import PATIENCE
 from tests.support.drawing import after, block, both, draw, either, on, service, step, terminate, until
 from tests.support.workshop import ASK, Workshop
 
@@ -187,7 +188,7 @@ def test_what_was_due_after_its_sub_process_was_taken_away_does_not_happen_any_m
 def test_a_cycle_that_piles_up_steps_becomes_an_incident_before_it_slows_the_house(
     shop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engine.actions.MOST_STANDING", 4)
+    monkeypatch.setattr("engine.instances.actions.MOST_STANDING", 4)
     rings = on("a", "timeCycle", "'R/PT1H'", interrupting=False)
     shop.run(draw("x", "start -> a -> end\nrings -> b -> end2", a=step(), rings=rings, b=step()))
     for _ in range(2):
@@ -259,7 +260,7 @@ def test_set_back_waits_longer_each_time_and_forgets_nothing_it_is_due_for(ladde
             assert instance.retry_at is not None
             waits.append(instance.retry_at - ladder.now)
     assert waits == sorted(waits)
-    assert waits[-1] == timers.PATIENCE[-1]
+    assert waits[-1] == PATIENCE[-1]
     assert ladder.instance().wake_at == due
     ladder.later(days=2)
     assert ladder.sweep() == 1

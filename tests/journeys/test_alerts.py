@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.models import Incident
+from engine import Incident
 from tests.support.province import (
     AFTER_THE_DEADLINE,
     answer,

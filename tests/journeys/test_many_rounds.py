@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from engine import Instance, WorkItem, spiff, state
+from engine import Instance, WorkItem, spiff
+from engine.spiff import state
 from tests.support.counting import statements
 from tests.support.proof import FULL
 from tests.support.province import REPORT, accept, awaiting, instance_of, register, review, someone, submit

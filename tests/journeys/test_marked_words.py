@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from engine import Submission
-from engine.models import Draft
+from engine import Draft, Submission
 from tests.support.proof import mostly_on_sqlite
 from tests.support.province import DUTY, HEAD, LETTER, REPORT, accept, count, notices, register, someone
 from tests.support.web import Visitors, said

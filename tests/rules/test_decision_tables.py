@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine import checks, grids
-from engine.bundles import Bundle
-from engine.grids import Column, Grid, Row
-from engine.registry import Call, Registry
+from engine import Bundle, Call, Registry, checks, grids
+from engine.decisions import Column, Grid, Row
 from workflows.errors import DesignRefused
 from workflows.studio.blank import blank
 from workflows.studio.decisions import gaps, judging, typed

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
-from engine import Base, Event, Instance, Submission, WorkItem
-from engine.models import Draft, Incident
+from engine import Base, Draft, Event, Incident, Instance, Submission, WorkItem
 from tests.support.databases import PostgresDatabases
 from tests.support.province import enter, lay, register, review, someone, submit
 from workflows import fence, worklist

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engine import forms
-from engine.form_shape import can_be_taken_apart
+from engine.forms import can_be_taken_apart
 from workflows.designs import SHIPPED
 from workflows.handlers import registry
 from workflows.studio.forms import choices

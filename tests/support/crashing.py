@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine as Database
 from sqlalchemy import event, inspect, select
 
-from engine import Base, Dispatch, Event, Incident, Instance, Submission, WorkItem
-from engine.models import Draft, Receipt, Subscription
+from engine import Base, Dispatch, Draft, Event, Incident, Instance, Receipt, Submission, Subscription, WorkItem
 from tests.support.databases import hasten
 from tests.support.workshop import Workshop, workshop
 from workflows.bootstrap import House

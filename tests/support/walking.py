@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from engine import BpmnError, Call, Registry, ServiceCall, diagrams, library, spiff, state
-from engine.spiff import Conductor, Run
+from engine import BpmnError, Call, Registry, ServiceCall, diagrams, spiff
+from engine.spiff import Conductor, Run, library, state
 from tests.support.shapes import CALLED, SHAPES
 from tests.support.workshop import MONDAY
 

@@ -11,8 +11,7 @@ from typing import IO
 
 from sqlalchemy import func, select
 
-from engine import WorkItem
-from engine.models import Draft
+from engine import Draft, WorkItem
 from workflows import audit, outbox, people, settings
 from workflows.attachments.asking import keep
 from workflows.attachments.uploads import Upload, arrived

@@ -23,8 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from engine import Submission
-from engine.models import Instant
+from engine import Instant, Submission
 from workflows.calendar import at, breaks_at
 from workflows.dashboards.numbers import (
     BROKEN,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import typed_values
-from engine.diagram_text import Unreadable, parse
+from engine.diagrams import Unreadable, parse
 from workflows.errors import ImportRejected
 from workflows.imports import apart
 from workflows.vocabulary import Urgency

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.models import Base
+from engine import Base
 
 
 class AuditEntry(Base):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from engine.models import Base
+from engine import Base
 from workflows.calendar import date_of
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from engine.models import Base, Instance, Submission
+from engine import Base, Instance, Submission
 from workflows.calendar import breaks_at, date_of
 from workflows.models.columns import one_of
 from workflows.models.organisation import Agency, Person, Unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Submission
+from engine import Base, Submission
 from workflows.models.directives import Directive
 from workflows.models.files import Attachment
 from workflows.models.matters import Matter

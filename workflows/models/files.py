@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine import Submission
-from engine.models import Base
+from engine import Base, Submission
 from workflows.models.columns import one_of
 from workflows.vocabulary import HeldDecision
 

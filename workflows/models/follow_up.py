@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Instance, Submission
+from engine import Base, Instance, Submission
 from workflows.models.columns import one_of
 from workflows.models.directives import Assignment
 from workflows.vocabulary import Channel, Outcome

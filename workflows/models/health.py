@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.models import Base
+from engine import Base
 
 
 class Heartbeat(Base):

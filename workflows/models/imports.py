@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base
+from engine import Base
 from workflows.models.columns import one_of
 from workflows.models.entries import Entry
 from workflows.models.matters import Matter

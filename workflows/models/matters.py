@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Instance
+from engine import Base, Instance
 from workflows.models.organisation import Agency
 
 

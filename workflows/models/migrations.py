@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine import Definition
-from engine.models import Base
+from engine import Base, Definition
 from workflows.models.columns import one_of
 from workflows.vocabulary import ActOutcome
 

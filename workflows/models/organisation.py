@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
-from engine.models import Base
+from engine import Base
 from workflows.models.clock import today_of
 from workflows.models.columns import one_of
 from workflows.vocabulary import AgencyKind, Role, SuccessionKind

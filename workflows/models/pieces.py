@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import Connection, ForeignKey, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
-from engine.models import Base, Instance
+from engine import Base, Instance
 from workflows.calendar import breaks_at
 from workflows.models.directives import Assignment
 from workflows.models.organisation import Agency

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Submission
+from engine import Base, Submission
 from workflows.models.columns import one_of
 from workflows.models.directives import Assignment
 from workflows.vocabulary import Granting, HandBackReason, Ruling, Urgency, Verdict

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, fal
 from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base
+from engine import Base
 from workflows.models.columns import one_of
 from workflows.models.organisation import Person
 from workflows.vocabulary import Role

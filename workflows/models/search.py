@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.models import Base
+from engine import Base
 
 # Written alike for both databases, the words between spaces; PostgreSQL keeps them as a vector of its own.
 _WORDS = Text().with_variant(TSVECTOR(), "postgresql")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.models import Base
+from engine import Base
 
 
 class SettingChange(Base):

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine import Definition
-from engine.models import Base
+from engine import Base, Definition
 
 
 class DesignDraft(Base):

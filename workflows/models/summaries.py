@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Instance
+from engine import Base, Instance
 from workflows.models.columns import one_of
 from workflows.vocabulary import PeriodKind
 

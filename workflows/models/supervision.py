@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.models import Base, Instance
+from engine import Base, Instance
 from workflows.models.columns import one_of
 from workflows.models.organisation import Person
 from workflows.vocabulary import ActOutcome, Steering

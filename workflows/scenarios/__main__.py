@@ -17,8 +17,7 @@ from typing import Any
 
 import orjson
 
-from engine import Base, definitions
-from engine.bundles import Bundle
+from engine import Base, Bundle, definitions
 from workflows import daysoff
 from workflows.bootstrap import Config, House, build
 from workflows.demo.people import lay

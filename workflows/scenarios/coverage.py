@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine import diagrams
-from engine.bundles import Bundle
+from engine import Bundle, diagrams
 from workflows.scenarios.telling import Result
 
 

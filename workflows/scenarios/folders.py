@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine import bundles, diagrams
-from engine.bundles import Bundle
+from engine import Bundle, bundles, diagrams
 from workflows import scenarios
 from workflows.errors import ScenariosFailed
 from workflows.scenarios import Coverage, Result

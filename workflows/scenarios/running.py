@@ -14,7 +14,7 @@ from typing import IO, cast
 
 import orjson
 
-from engine.bundles import Bundle
+from engine import Bundle
 from workflows.scenarios.scenario import Scenario
 from workflows.scenarios.telling import Result
 

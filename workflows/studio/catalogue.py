@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from engine import Registry, diagrams
-from engine.registry import Entry
+from engine import Entry, Registry, diagrams
 from workflows import designs
 
 KINDS: Mapping[str, tuple[str, str]] = {

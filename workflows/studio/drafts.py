@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import bundles, definitions
-from engine.bundles import Bundle
-from engine.diagram_text import MAX_BYTES, undeclared
+from engine import Bundle, bundles, definitions
+from engine.diagrams import MAX_BYTES, undeclared
 from workflows import audit, scenarios
 from workflows.errors import DesignChanged, DesignRefused, NotFound
 from workflows.models import DesignDraft, Person

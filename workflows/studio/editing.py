@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from engine import bundles, comparison, definitions, diagram_text
+from engine import bundles, comparison, definitions, diagrams
 from engine.diagrams import MAX_BYTES, Unreadable
 from workflows import checking, people
 from workflows.errors import DesignRefused
@@ -73,8 +73,8 @@ def text_of(file: IO[bytes]) -> str:
     """A chosen file's text; ``DesignRefused`` for one that is none."""
     try:
         content = file.read(MAX_BYTES + 1)
-        diagram_text.too_large(len(content), MAX_BYTES)
-        return diagram_text.decode(content)
+        diagrams.too_large(len(content), MAX_BYTES)
+        return diagrams.decode(content)
     except Unreadable as error:
         raise DesignRefused(str(error)) from error
 

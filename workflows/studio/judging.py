@@ -8,10 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from engine import bundles, decisions, definitions, diagram_text, diagrams, limited
-from engine.bundles import Bundle
-from engine.diagram_text import undeclared
-from engine.diagrams import Unreadable
+from engine import Bundle, bundles, decisions, definitions, diagrams, limited
+from engine.diagrams import Unreadable, undeclared
 from workflows import checking
 from workflows.errors import DesignRefused
 from workflows.models import DesignDraft
@@ -72,7 +70,7 @@ def title_of_table(text: str) -> Title:
 def title_of_file(file: Path) -> Title:
     """The key and name of a designer's file: what the child could read may be read here afterwards."""
     try:
-        return title_of(diagram_text.decode(bundles.content_of(file, diagrams.MAX_BYTES)))
+        return title_of(diagrams.decode(bundles.content_of(file, diagrams.MAX_BYTES)))
     except Unreadable as error:
         raise DesignRefused(str(error)) from error
 

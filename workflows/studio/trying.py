@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from engine import checks, definitions
-from engine.bundles import Bundle
+from engine import Bundle, checks, definitions
 from workflows import checking, scenarios
 from workflows.scenarios import Coverage, Result, Scenario, ScenarioUnreadable, folders
 from workflows.scenarios.scenario import scenario_of

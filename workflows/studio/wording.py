@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import diagrams
-from engine.bundles import Bundle
+from engine import Bundle, diagrams
 from workflows.scenarios import Result
 from workflows.scenarios.telling import Told
 

@@ -10,7 +10,7 @@ from math import ceil
 from sqlalchemy import Select, exists, func, select
 
 from engine import Definition, Instance, WorkItem, diagrams, measures
-from engine.measures import Load, Queue, Span, Spent
+from engine.instances import Load, Queue, Span, Spent
 from workflows.calendar import at, date_of
 from workflows.errors import NotFound
 from workflows.models import Person

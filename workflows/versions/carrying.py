@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from engine import Definition, Instance, definitions, diagrams, migration
 from engine.diagrams import Element
-from engine.mappings import MappingRejected
+from engine.instances import MappingRejected
 from workflows import audit, batches, fence
 from workflows.errors import NotFound, Refused, is_foreseen, sentence_of
 from workflows.models import Migration, MigrationItem, Person

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.codes import Code
+from engine.lint import Code
 from tests.support.workshop import ASK
 
 

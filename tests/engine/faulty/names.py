@@ -1,6 +1,6 @@
 """Names and expressions that nobody knows or that are written in another language."""
 
-from engine.codes import Code
+from engine.lint import Code
 from tests.engine.faulty.case import Case
 from tests.support.drawing import call, draw, either, offered, raw, receive, service, step
 

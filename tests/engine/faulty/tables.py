@@ -1,6 +1,6 @@
 """Decision tables that the library would misread."""
 
-from engine.codes import Code
+from engine.lint import Code
 from tests.engine.faulty.case import Case
 from tests.support.drawing import decide, draw, step, table
 

@@ -1,6 +1,6 @@
 """Timers that say no time, or say it so that nobody can read it."""
 
-from engine.codes import Code
+from engine.lint import Code
 from tests.engine.faulty.case import Case
 from tests.support.drawing import Node, after, begins, block, catch, draw, either, on, race, raw, step, until
 

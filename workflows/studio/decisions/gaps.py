@@ -13,9 +13,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from engine import cells, expressions
-from engine.errors import ExpressionRejected
-from engine.grids import Grid
+from engine import ExpressionRejected, cells, expressions
+from engine.decisions import Grid
 from workflows.studio.decisions.sentences import NUMBERS
 
 MOST_LOOKS = 20_000

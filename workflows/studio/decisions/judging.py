@@ -7,10 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine import checks
-from engine.bundles import Bundle
-from engine.grids import Grid
-from engine.registry import Registry
+from engine import Bundle, Registry, checks
+from engine.decisions import Grid
 from workflows.studio import judging
 from workflows.studio.decisions import gaps, sentences, trying
 from workflows.studio.decisions.gaps import Findings

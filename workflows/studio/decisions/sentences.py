@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine import cells, expressions
-from engine.errors import ExpressionRejected
-from engine.grids import POLICIES, Column, Grid
+from engine import ExpressionRejected, cells, expressions
+from engine.decisions import POLICIES, Column, Grid
 
 KINDS = {"string": "Chữ", "number": "Số", "integer": "Số nguyên", "boolean": "Đúng hoặc sai", "date": "Ngày"}
 POLICY_WORDS = {

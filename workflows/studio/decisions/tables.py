@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine import bundles, decisions, diagrams, grids
-from engine.diagram_text import undeclared
-from engine.diagrams import Unreadable
-from engine.grids import Column, Grid, Row
-from engine.registry import Registry
+from engine import Registry, bundles, decisions, diagrams, grids
+from engine.decisions import Column, Grid, Row
+from engine.diagrams import Unreadable, undeclared
 from workflows import people
 from workflows.errors import DesignRefused, NotFound
 from workflows.models import DesignDraft, Person

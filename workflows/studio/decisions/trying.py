@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NoReturn
 
-from engine import cells, expressions, typed_values
-from engine.errors import EngineError, ExpressionRejected, ServiceFailed
-from engine.grids import Grid
-from engine.registry import Registry
-from engine.spiff import trial
+from engine import EngineError, ExpressionRejected, Registry, ServiceFailed, cells, expressions, trial, typed_values
+from engine.decisions import Grid
 from workflows.studio.decisions.sentences import NUMBERS
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from unicodedata import normalize
 
-from engine.grids import Column, Grid, Row
+from engine.decisions import Column, Grid, Row
 from engine.typed_values import line
 from workflows.errors import DesignRefused
 

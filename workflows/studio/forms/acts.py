@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine import AnswersRejected
-from engine.bundles import MAX_FORM_BYTES
-from engine.form_shape import MAX_FIELDS, can_be_taken_apart
+from engine.definitions import MAX_FORM_BYTES
+from engine.forms import MAX_FIELDS, can_be_taken_apart
 from workflows.errors import DesignRefused, NotFound
 from workflows.models import DesignDraft, Person
 from workflows.policy import Action, require

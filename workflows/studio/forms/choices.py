@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.form_shape import MAX_CHOICES
+from engine.forms import MAX_CHOICES
 from workflows.text import fold
 
 _KEYED = re.compile(r"([^\s=|]{1,60})\s*=\s*(.+)")

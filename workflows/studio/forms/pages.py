@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine import forms
-from engine.form_shape import can_be_taken_apart
-from engine.registry import Registry
+from engine import Registry, forms
+from engine.forms import can_be_taken_apart
 from workflows import people
 from workflows.errors import NotFound
 from workflows.models import Person

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import AnswersRejected, Call, form_words, forms
+from engine import AnswersRejected, Call, forms
 from workflows.models import Person
 from workflows.unit import UnitOfWork
 
@@ -36,7 +36,7 @@ def tried(
     """The preview of a sound form, its answers judged where ``judged``; what asks the domain is left out."""
     registry, call = uow.house.registry, Call(uow.session, uow.now(), by=person.username)
     alone = _alone(schema)
-    spoken = form_words.in_english(alone) if language == "en" else alone
+    spoken = forms.in_english(alone) if language == "en" else alone
     answers, problems = None, {}
     if judged:
         try:
@@ -52,7 +52,7 @@ def tried(
         typed=typed,
         problems=problems,
         answers=answers,
-        without_english=[schema["properties"][name]["title"] for name in form_words.without_english(schema)],
+        without_english=[schema["properties"][name]["title"] for name in forms.without_english(schema)],
         not_asked=[sentences[name] for name in sorted(checks)],
     )
 

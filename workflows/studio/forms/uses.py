@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine import diagrams
+from engine import ExpressionRejected, diagrams
 from engine.diagrams import Diagram, Unreadable
-from engine.errors import ExpressionRejected
 from engine.expressions import names_in
-from engine.lint.names import expressions
+from engine.lint import expressions_of
 
 WHOLE_PROCESS = "cả quy trình"
 
@@ -39,7 +38,7 @@ def _forms(drawing: Diagram) -> dict[str, list[str]]:
 def _variables(drawing: Diagram) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in drawing.nodes:
-        for name in sorted({name for text in expressions(each) for name in _names(text)}):
+        for name in sorted({name for text in expressions_of(each) for name in _names(text)}):
             found.setdefault(name, []).append(each.label)
     return found
 

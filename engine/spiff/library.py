@@ -153,9 +153,9 @@ _LIBRARY: dict[tuple[Any, str], Any] = {place: getattr(*place) for place in _OUR
 
 
 def hasten() -> None:
-    """Put our code in the library's place, in this process; what we save relies on it (``engine.state``)."""
+    """Put our code in the library's place, in this process; what we save relies on it (``engine.spiff.state``)."""
     if found != WRITTEN_FOR:
-        msg = f"engine/library.py was written for SpiffWorkflow {WRITTEN_FOR}, not for {found}"
+        msg = f"engine/spiff/library.py was written for SpiffWorkflow {WRITTEN_FOR}, not for {found}"
         raise RuntimeError(msg)
     _put(_OURS)
 

@@ -14,10 +14,11 @@ from typing import Any, cast
 
 import orjson
 
-from engine import diagram_text, diagrams, problems
+from engine import diagrams
 from engine.diagrams import Unreadable
 from engine.errors import DiagramRejected
-from engine.problems import Problem
+from engine.lint import problems
+from engine.lint.problems import Problem
 
 MAX_FORM_BYTES = 256 * 1024
 MAX_SCENARIO_BYTES = 256 * 1024
@@ -60,7 +61,7 @@ def read_folder(folder: Path) -> list[Bundle]:
 def read_file(path: Path) -> Bundle:
     """One diagram with what lies beside it; ``DiagramRejected`` when it can't be read at all."""
     try:
-        text = diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
+        text = diagrams.decode(content_of(path, diagrams.MAX_BYTES))
         drawing = diagrams.sketch(text)
     except Unreadable as error:
         raise DiagramRejected([problems.unreadable(title(path), error)]) from error
@@ -99,9 +100,9 @@ def content_of(path: Path, most: int) -> bytes:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 raise _no_file(path)
-            diagram_text.too_large(found.st_size, most)
+            diagrams.too_large(found.st_size, most)
             content = file.read(most + 1)
-            diagram_text.too_large(len(content), most)
+            diagrams.too_large(len(content), most)
             return content
     except FileNotFoundError as error:
         raise Unreadable(
@@ -191,6 +192,6 @@ def _form(path: Path) -> Any:
 
 def _table(path: Path) -> str:
     try:
-        return diagram_text.decode(content_of(path, diagrams.MAX_BYTES))
+        return diagrams.decode(content_of(path, diagrams.MAX_BYTES))
     except Unreadable as error:
         raise DiagramRejected([problems.unreadable(title(path), error)]) from error

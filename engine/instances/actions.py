@@ -11,14 +11,15 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from engine import definitions, diagrams, rows, spiff, state
-from engine.design import Design
+from engine import definitions, diagrams, spiff
+from engine.definitions.design import Design
 from engine.errors import ServiceFailed, StepFailed
 from engine.expressions import evaluate
+from engine.instances import rows
+from engine.instances.rows import Awaited, Awaiting, Thrown
 from engine.models import Instance, Submission, WorkItem
 from engine.registry import Call, Registry, ServiceCall
-from engine.rows import Awaited, Awaiting, Thrown
-from engine.spiff import Conductor, Run
+from engine.spiff import Conductor, Run, state
 
 MOST_STANDING = 2_000
 """Tokens of one instance that may wait at once: a cycle that goes on for ever, or a list in a list, piles them up."""

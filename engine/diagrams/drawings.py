@@ -5,41 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine.codes import Code
-from engine.diagram_text import MAX_BYTES, Unreadable, parse
-from engine.elements import (
-    ACTIVITIES,
+from engine.diagrams.elements import (
     BPMN,
-    EVENTS,
-    GATEWAYS,
     NODES,
-    SPIFF,
-    STEPS,
     Element,
     Flow,
     local,
     properties,
 )
+from engine.diagrams.text import Unreadable, parse
 
-__all__ = [
-    "ACTIVITIES",
-    "BPMN",
-    "EVENTS",
-    "GATEWAYS",
-    "MAX_BYTES",
-    "NODES",
-    "SPIFF",
-    "STEPS",
-    "Element",
-    "Flow",
-    "Unreadable",
-    "local",
-    "parse",
-    "properties",
-]
+if TYPE_CHECKING:
+    from engine.lint.codes import Code
 
 MAX_ELEMENTS = 300
 MAX_DEPTH = 3

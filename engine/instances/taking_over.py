@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from engine import forms, rows
+from engine import forms
 from engine.errors import NotRunning, WorkItemMissing
+from engine.instances import rows
 from engine.models import Submission
 
 if TYPE_CHECKING:
-    from engine.instances import Engine
+    from engine.instances.engine import Engine
 
 
 def take_over(

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import timers
 from engine.errors import StepFailed
+from engine.instances import timers
 from engine.models import Incident, Instance
 from engine.typed_values import clean
 

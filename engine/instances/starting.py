@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine import definitions, forms, receipts, rows
-from engine.actions import Action
-from engine.design import design_of
+from engine import definitions, forms
+from engine.definitions.design import design_of
 from engine.errors import StepFailed
+from engine.instances import receipts, rows
+from engine.instances.actions import Action
 from engine.models import Definition, Instance
 from engine.registry import Call
 
 if TYPE_CHECKING:
-    from engine.instances import Engine
+    from engine.instances.engine import Engine
 
 
 def begin(

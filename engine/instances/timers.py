@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.models import Instance
-
-PATIENCE = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-)
-"""How long a failing instance waits before it is tried again; the last one repeats."""
+from engine.patience import patience
 
 
 def claim_due(session: Session, now: datetime) -> Instance | None:
@@ -38,8 +31,3 @@ def set_back(instance: Instance, now: datetime) -> None:
     """Let a failing instance wait, so that it holds up nobody; what it is due for is kept."""
     instance.retry_at = now + patience(instance.attempts)
     instance.attempts += 1
-
-
-def patience(attempts: int) -> timedelta:
-    """How long to wait after that many failures before the next try."""
-    return PATIENCE[min(attempts, len(PATIENCE) - 1)]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from engine import diagrams, timers
+from engine import diagrams
 from engine.diagrams import Element
 from engine.expressions import evaluate
 from engine.models import Definition, Schedule, Subscription
+from engine.patience import patience
 from engine.registry import Call, Registry
 from engine.spiff import read_cycle
 from engine.spiff.timers import next_after
@@ -69,7 +70,7 @@ def _again(engine: Engine, expression: str, due: datetime) -> datetime:
 
 def set_back(schedule: Schedule, now: datetime, failure: Exception) -> None:
     """Let a timer start wait that failed."""
-    schedule.retry_at = now + timers.patience(schedule.attempts)
+    schedule.retry_at = now + patience(schedule.attempts)
     schedule.attempts += 1
     schedule.failure = clean(str(failure))
 

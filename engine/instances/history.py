@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import definitions, diagrams
-from engine.design import design_of
+from engine.definitions.design import design_of
 from engine.diagrams import Element
 from engine.models import Event, Instance, Submission, WorkItem
 

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine import control, definitions, forms, messages, receipts, rows, starting, taking_over
-from engine.actions import Action
-from engine.design import Design, design_of
+from engine import definitions, forms
+from engine.definitions.design import Design, design_of
 from engine.errors import InstanceMissing, NotRunning, ServiceFailed, StepFailed, WorkItemClosed, WorkItemMissing
+from engine.instances import control, messages, receipts, rows, starting, taking_over
+from engine.instances.actions import Action
 from engine.models import Definition, Draft, Instance, Submission, WorkItem
 from engine.registry import Call, Registry
 

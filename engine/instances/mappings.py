@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine import diagrams
-from engine.design import Design
+from engine.definitions.design import Design
 from engine.diagrams import Element
 from engine.errors import EngineError
 from engine.spiff.carrying import ENDED

@@ -26,11 +26,11 @@ from engine.lint import (
     wiring,
 )
 from engine.lint.faults import Fault
-from engine.problems import LONGEST_NAME, Problem, line, unreadable
+from engine.lint.problems import LONGEST_NAME, Problem, line, unreadable
 from engine.registry import Registry
 
 if TYPE_CHECKING:
-    from engine.bundles import Bundle
+    from engine.definitions.bundles import Bundle
 
 RULES = (*readings.RULES, *supported.RULES, *events.RULES, *times.RULES, *wiring.RULES, *circles.RULES, *dates.RULES)
 MOST_TOLD = 100

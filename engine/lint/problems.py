@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.codes import CODES, Code
 from engine.diagrams import Unreadable
+from engine.lint.codes import CODES, Code
 
 LONGEST_SENTENCE, LONGEST_NAME = 600, 120
 

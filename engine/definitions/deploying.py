@@ -9,10 +9,12 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import checks, diagrams, schedules
-from engine.bundles import Bundle
+from engine import diagrams
+from engine.definitions import schedules
+from engine.definitions.bundles import Bundle
 from engine.diagrams import Diagram, Element
 from engine.errors import DefinitionMissing, DiagramRejected
+from engine.lint import checks
 from engine.locks import writers_wait
 from engine.models import Definition, Instance
 from engine.registry import Registry

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import receipts, rows
 from engine.errors import NotRunning, WorkItemClosed
+from engine.instances import receipts, rows
 from engine.models import Instance, WorkItem
 
 if TYPE_CHECKING:
-    from engine.instances import Engine
+    from engine.instances.engine import Engine
 
 
 def suspend(engine: Engine, instance_id: int, by: str, reason: str, once: str | None) -> None:

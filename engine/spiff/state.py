@@ -1,7 +1,7 @@
 """An instance's compact state: only the tokens that matter, in a few kilobytes, however long it has run.
 
 The diagram is never stored with the state, history lives in our own events, tasks that no later step can look at
-are spliced out, and what is only foreseen is foreseen anew (``engine.library``). Format 3: {v, w: workflow,
+are spliced out, and what is only foreseen is foreseen anew (``engine.spiff.library``). Format 3: {v, w: workflow,
 s: [[owner, spec, workflow]…]}; a workflow is {t: tasks, d: data, c: correlations, l: last task, f: completed,
 k: success}; a task is a row [id, parent's index, spec, state, triggered, rank, internal data, data that differ from
 the parent's, keys the parent has and it has not].
@@ -23,8 +23,8 @@ from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.library import FORESEEN
 from engine.spiff import Conductor, Specs, Token
+from engine.spiff.library import FORESEEN
 from engine.spiff.older_states import FORMAT, brought_up
 
 WAITS = TaskState.READY | TaskState.WAITING

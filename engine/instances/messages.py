@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from engine import diagrams, receipts, rows
+from engine import diagrams
+from engine.instances import receipts, rows
 from engine.models import Definition, Dispatch, Instance, Subscription
 
 if TYPE_CHECKING:
-    from engine.instances import Engine
+    from engine.instances.engine import Engine
 
 BACK_OFF = timedelta(minutes=5)
 

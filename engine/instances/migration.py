@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from engine import definitions, mappings, receipts, rows, spiff
-from engine.design import Design, design_of
+from engine import definitions, spiff
+from engine.definitions.design import Design, design_of
 from engine.errors import EngineError, NotRunning
-from engine.instances import Engine
+from engine.instances import mappings, receipts, rows
+from engine.instances.engine import Engine
 from engine.models import Definition, Instance
 from engine.spiff import carrying
 

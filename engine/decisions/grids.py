@@ -12,9 +12,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine.decisions import PARTS
-from engine.diagram_text import Unreadable, parse
-from engine.elements import local
+from engine.decisions.tables import PARTS
+from engine.diagrams import Unreadable, local, parse
 from engine.typed_values import line
 
 POLICIES = ("UNIQUE", "FIRST", "COLLECT")

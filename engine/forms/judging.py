@@ -11,8 +11,9 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from engine import form_shape, typed_values
+from engine import typed_values
 from engine.errors import AnswersRejected
+from engine.forms import shape
 from engine.registry import Call, Registry
 
 Schema = Mapping[str, Any]
@@ -25,7 +26,7 @@ MOST_FAULTS = 20
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterable[ValidationError]:
     # A text that is too long is told by its length alone: no pattern runs on what nobody bounded.
-    if isinstance(value, str) and len(value) <= form_shape.MAX_PATTERNED and not re.search(pattern, value):
+    if isinstance(value, str) and len(value) <= shape.MAX_PATTERNED and not re.search(pattern, value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
@@ -125,11 +126,11 @@ def _asked(each: Field, answers: Answers) -> bool:
 
 def faults(schema: Any, registry: Registry) -> Iterable[str]:
     """What is wrong with the form itself, in sentences for its designer."""
-    validator = Draft202012Validator(form_shape.SHAPE, format_checker=FormatChecker(["regex"]))
+    validator = Draft202012Validator(shape.SHAPE, format_checker=FormatChecker(["regex"]))
     wrong = list(islice(validator.iter_errors(schema), MOST_FAULTS))
     for error in wrong:
         place = ".".join(str(step) for step in error.absolute_path)
-        yield form_shape.sentence(error, f"“{place}”" if place else "biểu mẫu")
+        yield shape.sentence(error, f"“{place}”" if place else "biểu mẫu")
     if wrong:
         return
     for name in schema.get("required", []):
@@ -150,10 +151,10 @@ def _faults_of(each: Schema, properties: Schema, registry: Registry) -> Iterable
     for name in each.get("x-when", {}):
         if name not in properties:
             yield f"chỉ hỏi theo mục “{name}”, không có trong “properties”"
-    if "pattern" in each and not form_shape.is_tame(each["pattern"]):
+    if "pattern" in each and not shape.is_tame(each["pattern"]):
         yield "có “pattern” lặp cả nhóm hoặc lặp quá nhiều, có thể treo máy; hãy viết đơn giản hơn"
-    if "pattern" in each and each.get("maxLength", form_shape.MAX_PATTERNED + 1) > form_shape.MAX_PATTERNED:
-        yield f"có “pattern” nên cần “maxLength” không quá {form_shape.MAX_PATTERNED}"
+    if "pattern" in each and each.get("maxLength", shape.MAX_PATTERNED + 1) > shape.MAX_PATTERNED:
+        yield f"có “pattern” nên cần “maxLength” không quá {shape.MAX_PATTERNED}"
 
 
 def _field(schema: Schema, name: str, registry: Registry, call: Call) -> Field:

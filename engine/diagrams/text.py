@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
-from engine.codes import Code
+if TYPE_CHECKING:
+    from engine.lint.codes import Code
 
 MAX_BYTES = 1024 * 1024
 
