@@ -169,12 +169,13 @@ def test_a_directives_page_costs_the_same_however_many_reported(house: House) ->
     assert costs[0] == costs[1]
 
 
-def test_a_page_past_the_end_is_the_last_page(house: House) -> None:
+def test_a_page_past_the_end_is_the_last_page_and_every_directive_is_counted(house: House) -> None:
     register(house)
+    register(house, number="143/UBND-VP")
     with house.unit_of_work(write=False) as uow:
         hoa, minh = someone(uow, "hoa"), someone(uow, "minh")
         for page in (
             finding.listing(uow, minh, finding.Filters(page=99)),
             worklist.inbox(uow, hoa, worklist.Filters(page=99)),
         ):
-            assert (page.number, len(page.rows)) == (1, 1)
+            assert (page.number, page.total, len(page.rows)) == (1, 2, 2)

@@ -97,7 +97,7 @@ def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[b
     """How many there are; of an agency's, those that its duties name: the fence asks of each directive that is read."""
     if sees_all(person) or conditions:
         found = visible(select(Directive), person).where(*conditions)
-        return uow.session.scalars(found.with_only_columns(func.count())).one()
+        return uow.session.scalars(found.with_only_columns(func.count(Directive.id))).one()
     return uow.session.scalars(
         visible(select(Duty), person).with_only_columns(func.count(Duty.directive_id.distinct()))
     ).one()

@@ -32,7 +32,7 @@ _MOMENT = timedelta(microseconds=1)
 class Row(NamedTuple):
     """One assignment at the cut-off; ``days`` that it is late, ``given`` in the period or carried over into it.
 
-    A tuple and no dataclass: a year has some hundred thousand of them, and JSON takes a tuple as it is. First stands
+    A tuple and no dataclass: a year has some hundred thousand of them, which are kept as lists of values. First stands
     what a row of the database tells, in its order.
     """
 
