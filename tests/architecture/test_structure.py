@@ -126,6 +126,20 @@ def test_migrating_and_deploying_again_changes_nothing(house: House) -> None:
     assert [(each.key, each.version) for each in house.deploy_shipped()] == before
 
 
+def test_a_page_lies_in_the_room_of_its_view_and_nobody_forgot_one() -> None:
+    pages, views = ROOT / "webapp" / "templates", ROOT / "webapp" / "views"
+    shown = {
+        (path.parent.name, page)
+        for path in views.glob("*/*.py")
+        for page in re.findall(r'"([\w/]+\.html)"', path.read_text(encoding="utf-8"))
+    }
+    assert {page for room, page in shown if not page.startswith(f"{room}/")} == set()
+    rooms = {path.name for path in views.iterdir() if (path / "__init__.py").is_file()}
+    laid = {f"{path.parent.name}/{path.name}" for room in rooms for path in (pages / room).glob("*.html")}
+    assert {page for _, page in shown} == laid
+    assert {path.name for path in pages.iterdir() if path.is_dir()} == {*rooms, "parts"}
+
+
 def _sources() -> list[Path]:
     # A migration is a record: written once, by machine for the most part, and never changed.
     found = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]

@@ -1,0 +1,1 @@
+"""Văn bản chỉ đạo: entered, brought in from files, found and amended, with their files."""

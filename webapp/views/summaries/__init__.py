@@ -1,0 +1,1 @@
+"""Tổng hợp: what the Office reports for a period, and how all stands against the regulation."""
