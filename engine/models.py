@@ -126,7 +126,9 @@ class WorkItem(Base):
         Index(
             "ix_work_item_open",
             "circle",
+            "kind",
             "instance_id",
+            "id",
             postgresql_where=text("closed_at IS NULL"),
             sqlite_where=text("closed_at IS NULL"),
         ),
@@ -135,7 +137,9 @@ class WorkItem(Base):
         Index(
             "ix_work_item_standing",
             "element",
-            "opened_at",
+            "kind",
+            "circle",
+            "instance_id",
             postgresql_where=text("closed_at IS NULL"),
             sqlite_where=text("closed_at IS NULL"),
         ),

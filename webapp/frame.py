@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from webapp.answers import once
 from webapp.units import house, person_of, unit_of_work
-from workflows import outbox, pieces, worklist
+from workflows import awaiting, outbox, pieces
 from workflows.attachments import holding
 from workflows.models import Person
 from workflows.policy import Action, may
@@ -80,15 +80,15 @@ def _frame() -> dict[str, Any]:
 
 def _around(uow: UnitOfWork) -> Frame:
     person = person_of(uow)
-    counts = worklist.counts(uow, person)
+    waiting = awaiting.waiting(uow, person)
     keeper = holding.is_keeper(uow, person)
     return Frame(
         person=person,
         now=uow.now(),
         today=uow.today(),
         unread=outbox.unread(uow, person),
-        waiting=counts["all"],
-        overdue=counts["overdue"],
+        waiting=waiting.all,
+        overdue=waiting.overdue,
         may_register=may(person, Action.REGISTER),
         may_supervise=may(person, Action.SUPERVISE),
         may_keep_sessions=may(person, Action.KEEP_SESSIONS),

@@ -39,15 +39,14 @@ def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[Row]:
     require(person, Action.SUPERVISE)
     lies_with_agency = (Assignment.submitted_at.is_(None), Assignment.suspended_at.is_(None))
     found = visible(select(Assignment), person).where(deadlines.is_overdue(uow.now()), *lies_with_agency)
-    total = uow.session.scalars(select(func.count()).select_from(found.subquery())).one()
+    total = uow.session.scalars(found.with_only_columns(func.count())).one()
     page = within(page, total)
-    shown = (
-        found.options(*with_standing(), selectinload(Assignment.letters))
-        .order_by(Assignment.due_at, Assignment.id)
-        .limit(SIZE)
-        .offset(offset(page))
-    )
-    return Page([_row(uow, each) for each in uow.session.scalars(shown)], total, page)
+    order = Assignment.due_at, Assignment.id
+    # The page by its numbers first: what a long list does not show is not read whole.
+    met = found.with_only_columns(Assignment.id).order_by(*order).limit(SIZE).offset(offset(page))
+    whole = select(Assignment).where(Assignment.id.in_(uow.session.scalars(met).all())).order_by(*order)
+    shown = uow.session.scalars(whole.options(*with_standing(), selectinload(Assignment.letters)))
+    return Page([_row(uow, each) for each in shown], total, page)
 
 
 def _row(uow: UnitOfWork, assignment: Assignment) -> Row:

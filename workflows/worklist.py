@@ -6,38 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Definition, Draft, Instance, Submission, WorkItem, forms, receipts
-from workflows import attachments, audit, courses, deadlines, drafts, instances, matters, people, pieces, words
+from workflows import attachments, audit, awaiting, courses, drafts, matters, people, pieces, words
 from workflows.attachments import Upload
+from workflows.awaiting import Filters
 from workflows.courses import AssignmentCourse, MatterCourse
-from workflows.directives.finding import matching
 from workflows.errors import NotFound
 from workflows.matters import Subject
-from workflows.models import Agency, Assignment, Attachment, Duty, Matter, Person, Piece, Series
-from workflows.pages import SIZE, Page, offset, within
+from workflows.models import Agency, Assignment, Attachment, Matter, Person, Piece
+from workflows.pages import Page
 from workflows.pieces import PieceStanding
-from workflows.policy import Action, circles_of, covered_circles, require, visible
+from workflows.policy import Action, covered_circles, require, visible
 from workflows.rights import covers
-from workflows.settings import DUE_SOON_DAYS, value
 from workflows.standing import Standing, standing, with_standing
-from workflows.text import fold
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import ProcessState
-
-VIEWS = ("all", "overdue", "due_soon", "returned", "in_review")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a work list is asked for; ``view`` is one of ``VIEWS``, ``agency`` a code."""
-
-    view: str = "all"
-    text: str = ""
-    agency: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -76,19 +61,10 @@ class ItemView:
 
 def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
     """The steps that await the person, the most pressing first."""
-    found = _awaiting(person)
-    for condition in _matching(filters.text):
-        found = found.where(condition)
-    if filters.agency:
-        found = found.where(Agency.code == filters.agency)
-    counts = _counts(uow, found)
-    page = within(filters.page, counts[filters.view])
-    pressing = func.coalesce(Piece.late_at, instances.pressing())
-    order = (pressing.is_(None), pressing, WorkItem.id)
-    in_view = found.where(_in_view(uow, filters.view)).with_only_columns(WorkItem.id).order_by(*order)
+    met = awaiting.page(uow, person, filters)
     # The page by its numbers first: what a long list does not show is not read whole.
-    numbers = uow.session.scalars(in_view.limit(SIZE).offset(offset(page))).all()
-    shown = found.where(WorkItem.id.in_(numbers)).order_by(*order).add_columns(Assignment, Matter, Piece)
+    found = awaiting.awaiting(person).where(WorkItem.id.in_(met.numbers))
+    shown = found.order_by(*awaiting.order()).add_columns(Assignment, Matter, Piece)
     light = (Definition.key, Definition.version, Definition.name)
     loaded = contains_eager(WorkItem.instance).joinedload(Instance.definition, innerjoin=True).load_only(*light)
     along = (joinedload(Matter.agency), *with_standing(), *pieces.with_standing())
@@ -108,18 +84,12 @@ def inbox(uow: UnitOfWork, person: Person, filters: Filters) -> Inbox:
         )
         for item, assignment, matter, piece in items
     ]
-    return Inbox(rows, counts[filters.view], page, counts)
-
-
-def counts(uow: UnitOfWork, person: Person) -> Mapping[str, int]:
-    """How many steps await the person, in each view."""
-    return _counts(uow, _awaiting(person))
+    return Inbox(rows, met.counts[filters.view], met.page, met.counts)
 
 
 def agencies(uow: UnitOfWork, person: Person) -> list[Agency]:
-    """The agencies whose work awaits the person."""
-    codes = _awaiting(person).with_only_columns(Agency.id).distinct()
-    return list(uow.session.scalars(select(Agency).where(Agency.id.in_(codes)).order_by(Agency.position)))
+    """The agencies whose work may await the person."""
+    return list(uow.session.scalars(visible(select(Agency), person).order_by(Agency.position)))
 
 
 def view(uow: UnitOfWork, person: Person, item_id: int, typed: Mapping[str, Any] | None = None) -> ItemView:
@@ -209,68 +179,3 @@ def _visible(uow: UnitOfWork, person: Person, item_id: int) -> WorkItem:
     if item is None:
         raise NotFound
     return item
-
-
-def _awaiting(person: Person) -> Select[WorkItem]:
-    """The steps that await the person; an offered act too where nothing but it is awaited."""
-    circles = circles_of(person)
-    # A series goes on by itself: that the Office may end it is nobody's work.
-    goes_on = exists().where(Series.instance_id == WorkItem.instance_id)
-    stands_alone = and_(*_no_step_beside(circles), ~goes_on.correlate(WorkItem))
-    return (
-        select(WorkItem)
-        .join(WorkItem.instance)
-        .outerjoin(Assignment, Assignment.instance_id == WorkItem.instance_id)
-        .outerjoin(Assignment.duty)
-        .outerjoin(Duty.directive)
-        .outerjoin(Matter, Matter.instance_id == WorkItem.instance_id)
-        .outerjoin(Piece, Piece.instance_id == WorkItem.instance_id)
-        .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
-        .where(
-            WorkItem.closed_at.is_(None),
-            WorkItem.circle.in_(circles),
-            or_(WorkItem.kind == "step", stands_alone),
-        )
-    )
-
-
-def _no_step_beside(circles: set[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """No step of the instance is open: none of the person's own, which are known, and then nobody's.
-
-    The second is a count, since a database that may would first list the open steps of the whole province.
-    """
-    own, other = aliased(WorkItem), aliased(WorkItem)
-    awaited = select(own.instance_id).where(own.closed_at.is_(None), own.kind == "step", own.circle.in_(circles))
-    beside = other.instance_id == WorkItem.instance_id, other.closed_at.is_(None), other.kind == "step"
-    number = select(func.count()).select_from(other).where(*beside).correlate(WorkItem)
-    return WorkItem.instance_id.not_in(awaited.correlate(None)), number.scalar_subquery() == 0
-
-
-def _matching(text: str) -> list[ColumnElement[bool]]:
-    """A search that needs no diacritics: every word, in the directive, its duties, the matter or its reference."""
-    found = zip(matching(text), fold(text).split(), strict=True)
-    return [
-        or_(
-            in_directive,
-            Matter.folded.contains(word, autoescape=True),
-            func.lower(Instance.business_key).contains(word, autoescape=True),
-        )
-        for in_directive, word in found
-    ]
-
-
-def _in_view(uow: UnitOfWork, name: str) -> ColumnElement[bool]:
-    soon = value(uow.session, DUE_SOON_DAYS)
-    conditions = {
-        "overdue": or_(deadlines.is_overdue(uow.now()), pieces.is_overdue(uow.now())),
-        "due_soon": or_(*(each.is_due_soon(uow.now(), uow.calendar, soon) for each in (deadlines, pieces))),
-        "returned": Instance.state == ProcessState.RETURNED,
-        "in_review": Instance.state == ProcessState.IN_REVIEW,
-    }
-    return conditions.get(name, true())
-
-
-def _counts(uow: UnitOfWork, found: Select[WorkItem]) -> dict[str, int]:
-    """Every view's number in one query."""
-    sums = [func.coalesce(func.sum(case((_in_view(uow, name), 1), else_=0)), 0) for name in VIEWS]
-    return dict(zip(VIEWS, uow.session.execute(found.with_only_columns(*sums)).one(), strict=True))

@@ -6,8 +6,9 @@ of them are late, the caller says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -35,13 +36,23 @@ _STEP = WorkItem.kind == "step"
 
 @dataclass(frozen=True)
 class Load:
-    """How much of a definition is under way: the instances that live, rest, failed and are late."""
+    """How much of a definition is under way: the instances that run, rest, failed and are late, and in which states."""
 
-    key: str
-    running: int
-    suspended: int
-    failed: int
-    late: int
+    running: int = 0
+    suspended: int = 0
+    failed: int = 0
+    late: int = 0
+    states: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def __add__(self, more: Load) -> Load:
+        states = Counter(self.states) + Counter(more.states)
+        return Load(
+            self.running + more.running,
+            self.suspended + more.suspended,
+            self.failed + more.failed,
+            self.late + more.late,
+            states,
+        )
 
 
 @dataclass(frozen=True)
@@ -77,31 +88,29 @@ class Span:
 
 
 def loads(session: Session, among: Select[Instance], late: ColumnElement[bool] | None = None) -> dict[str, Load]:
-    """What lives of each definition, by its key."""
+    """What lives of each definition, by its key, and how many of it stand in each state that its diagram names."""
     runs = _runs(among.where(Instance.status.in_(LIVING)), late)
     failed = select(Incident.instance_id).where(Incident.closed_at.is_(None))
-    found = (
+    # By number: what is counted meets the definitions once it is counted, and not row by row.
+    counted = (
         select(
-            Definition.key,
-            func.count().filter(runs.c.status == "running"),
-            func.count().filter(runs.c.status == "suspended"),
-            func.count().filter(runs.c.id.in_(failed)),
-            func.coalesce(func.sum(runs.c.late), 0),
+            runs.c.definition_id,
+            runs.c.state,
+            func.count().filter(runs.c.status == "running").label("running"),
+            func.count().filter(runs.c.status == "suspended").label("suspended"),
+            func.count().filter(runs.c.id.in_(failed)).label("failed"),
+            func.coalesce(func.sum(runs.c.late), 0).label("late"),
         )
-        .join(runs, runs.c.definition_id == Definition.id)
-        .group_by(Definition.key)
+        .group_by(runs.c.definition_id, runs.c.state)
+        .subquery()
     )
-    return {row[0]: Load(*row) for row in session.execute(found)}
-
-
-def states(session: Session, among: Select[Instance]) -> dict[str, dict[str, int]]:
-    """How many living instances of each definition stand in each state that its diagram names."""
-    runs = _runs(among.where(Instance.status.in_(LIVING), Instance.state.is_not(None)), None)
-    found = select(Definition.key, runs.c.state, func.count()).join(runs, runs.c.definition_id == Definition.id)
-    counts: dict[str, dict[str, int]] = {}
-    for key, state, count in session.execute(found.group_by(Definition.key, runs.c.state)):
-        counts.setdefault(key, {})[state] = count
-    return counts
+    found = select(Definition.key, counted).join(counted, counted.c.definition_id == Definition.id)
+    told: dict[str, Load] = {}
+    for row in session.execute(found):
+        states = {row.state: row.running + row.suspended} if row.state is not None else {}
+        one = Load(row.running, row.suspended, row.failed, row.late, states)
+        told[row.key] = told[row.key] + one if row.key in told else one
+    return told
 
 
 def queues(session: Session, among: Select[Instance], late: ColumnElement[bool] | None = None) -> dict[str, Queue]:

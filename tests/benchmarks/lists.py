@@ -15,7 +15,7 @@ from tests.benchmarks._cycle import kinds
 from tests.benchmarks._timing import timed
 from tests.support.databases import for_owner
 from tests.support.province import open_house, register, someone
-from workflows import dashboards, fence, overdue, rollups, worklist
+from workflows import awaiting, dashboards, fence, overdue, rollups, worklist
 from workflows.bootstrap import House
 from workflows.directives import finding as directives
 from workflows.models import Person
@@ -43,6 +43,7 @@ def _instances(**typed: str) -> Read:
 
 
 LISTS: dict[str, Read] = {
+    "what each page says": awaiting.waiting,
     "work list": lambda uow, person: worklist.inbox(uow, person, worklist.Filters()),
     "work list, overdue": lambda uow, person: worklist.inbox(uow, person, worklist.Filters(view="overdue", page=2)),
     "instances": _instances(),

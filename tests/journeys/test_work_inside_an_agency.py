@@ -29,7 +29,8 @@ from tests.support.province import (
     the_assignment,
 )
 from tests.support.web import Visitors, said
-from workflows import fence, pieces, worklist
+from workflows import awaiting as what_awaits
+from workflows import fence, pieces
 from workflows.agencies import succession
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
@@ -108,7 +109,7 @@ def test_the_chairman_hands_down_a_room_reports_twice_and_is_confirmed(house: Ho
     [late] = board(house, group="qua-han").rows
     assert (late.time_state, numbers(house)) == (TimeState.OVERDUE, [1, 0, 0, 1])
     with house.unit_of_work(write=False) as uow:
-        assert worklist.counts(uow, someone(uow, "tu"))["overdue"] == 1
+        assert what_awaits.waiting(uow, someone(uow, "tu")).overdue == 1
 
     # Each number opens its rows, and both go along; the room reads its own, and its sister nothing of it.
     district = f"/co-quan/{the_piece(house).agency_id}/viec-noi-bo"

@@ -98,11 +98,19 @@ class Assignment(Base):
     __tablename__ = "assignment"
     __table_args__ = (
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
-        Index("ix_assignment_due_at", "due_at"),
         Index("ix_assignment_late_at", "late_at"),
         # What is most urgent is asked of the few that are open, never of all that were ever given; a page of the rows
         # behind a number is met in its order.
         Index("ix_assignment_open", "late_at", "id", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        Index(
+            "ix_assignment_pressing",
+            "due_at",
+            "instance_id",
+            "agency_id",
+            "duty_id",
+            postgresql_where=text(_OPEN),
+            sqlite_where=text(_OPEN),
+        ),
         Index(
             "ix_assignment_open_at_agency",
             "agency_id",

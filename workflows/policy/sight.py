@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from engine import Instance, Submission, WorkItem
@@ -78,10 +78,14 @@ def samples(person: Person) -> Select[int]:
     Whatever assignments run is one diagram's, so that of the many that there are one stands for all.
     """
     own, *besides, awaiting = _concerning(person, _own_agency(person))
-    (number,) = awaiting.selected_columns
-    given = exists().where(Assignment.instance_id == number).correlate(awaiting.get_final_froms()[0])
-    one = (each.with_only_columns(func.max(each.selected_columns[0])) for each in (own, awaiting.where(given)))
-    every = union_all(*(each.correlate(None) for each in (*one, *besides, awaiting.where(~given)))).subquery()
+    # Once each: of what is open in an instance most awaits the same circle.
+    awaited = awaiting.distinct().subquery()
+    number = awaited.c[0]
+    given = exists().where(Assignment.instance_id == number).correlate(awaited)
+    mine = own.where(Assignment.instance_id == number).correlate(awaited).exists()
+    ones = (own.limit(1), select(number).where(given).limit(1))
+    others = select(number).where(~mine, ~given)
+    every = union_all(*(select(each.subquery()) for each in ones), *besides, others).subquery()
     return select(every.c[0]).where(every.c[0].is_not(None))
 
 

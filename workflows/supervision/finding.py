@@ -102,22 +102,22 @@ def watched(person: Person) -> Select[str]:
     return seen.where(Instance.id.in_(samples(person))).distinct()
 
 
-def living(person: Person) -> Select[Instance]:
-    """Every instance that the person may see, with what it is about, whether it still runs or not."""
-    return (
+def matching(uow: UnitOfWork, person: Person, filters: Filters) -> Select[Instance]:
+    """The instances that the person may see and the filters ask for."""
+    found = (
         visible(select(Instance), person)
         .join(Instance.definition)
         .outerjoin(Assignment, Assignment.instance_id == Instance.id)
-        .outerjoin(Assignment.duty)
-        .outerjoin(Duty.directive)
-        .outerjoin(Matter, Matter.instance_id == Instance.id)
-        .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
     )
-
-
-def matching(uow: UnitOfWork, person: Person, filters: Filters) -> Select[Instance]:
-    """The instances that the person may see and the filters ask for."""
-    return living(person).where(*_conditions(uow, person, filters))
+    if filters.text or filters.agency or filters.sort == "agency":
+        # Not joined for nothing: a database weighs the orders of few joins, and takes many as they are written.
+        found = (
+            found.outerjoin(Assignment.duty)
+            .outerjoin(Duty.directive)
+            .outerjoin(Matter, Matter.instance_id == Instance.id)
+            .outerjoin(Agency, Agency.id == func.coalesce(Assignment.agency_id, Matter.agency_id))
+        )
+    return found.where(*_conditions(uow, person, filters))
 
 
 def overdue(uow: UnitOfWork, person: Person) -> ColumnElement[bool]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Definition, Instance
 from workflows import audit, instances, pieces
@@ -20,15 +19,13 @@ from workflows.pages import SIZE, portions
 from workflows.policy import Action, require, visible
 from workflows.printing.sheets import Cell, Column, Kind, Sheet
 from workflows.standing import with_standing
-from workflows.supervision import finding
+from workflows.supervision import finding, reading
 from workflows.supervision.finding import Filters
+from workflows.supervision.reading import Order, Term
 from workflows.text import in_order
 from workflows.unit import UnitOfWork
 
-COUNTED = 10_000
-"""Beyond so many, a list is told to be longer and not counted to its end."""
 MOST_EXPORTED = 20_000
-_LONGEST_ID = 9
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -45,7 +42,7 @@ class Shown:
     key: str
     column: Column
     told: Callable[[Row], Cell]
-    order: Callable[[], ColumnElement[Any] | InstrumentedAttribute[Any]] | None = None
+    order: Callable[[], Term] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +76,19 @@ def _due(row: Row) -> Cell:
 COLUMNS: tuple[Shown, ...] = (
     Shown("title", Column("Nhiệm vụ, hồ sơ", width=60), lambda row: row.title),
     Shown("reference", Column("Số, ký hiệu", width=18), lambda row: row.reference),
-    Shown("process", Column("Quy trình", width=28), lambda row: row.subject.process, lambda: Definition.name),
+    Shown(
+        "process", Column("Quy trình", width=28), lambda row: row.subject.process, lambda: Definition.name.expression
+    ),
     Shown("agency", Column("Cơ quan", width=32), lambda row: row.agency, lambda: func.coalesce(Agency.name, "")),
     Shown("step", Column("Đang ở bước", width=28), lambda row: ", ".join(row.steps)),
     Shown("state", Column("Tình trạng", width=24), _state, lambda: func.coalesce(Instance.state, "")),
     Shown("due", Column("Thời hạn", Kind.DATE, width=12), _due, lambda: func.coalesce(instances.pressing(), _NEVER)),
-    Shown("age", Column("Đã chạy (ngày)", Kind.NUMBER, width=10), lambda row: row.age, lambda: Instance.started_at),
+    Shown(
+        "age",
+        Column("Đã chạy (ngày)", Kind.NUMBER, width=10),
+        lambda row: row.age,
+        lambda: Instance.started_at.expression,
+    ),
 )
 """What the page and the files show, in this order."""
 _SORTS = {each.key: each.order for each in COLUMNS if each.order}
@@ -96,30 +100,24 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Listing:
     """A page of the instances that the person may see and asked for."""
     require(person, Action.SUPERVISE)
     found = finding.matching(uow, person, filters)
-    shown, after = _page(uow, found, filters, SIZE)
+    met = reading.page(uow, person, found, _order(filters), SIZE)
     return Listing(
-        rows=shown,
-        total=count(uow, found),
-        after=after,
+        rows=_rows(uow, met.numbers),
+        total=met.total,
+        after=met.after,
         processes=_processes(uow, person),
         agencies=_agencies(uow, person),
         sort=filters.sort if filters.sort in _SORTS else USUAL,
     )
 
 
-def count(uow: UnitOfWork, found: Select[Instance]) -> int | None:
-    """How many there are; None for more than are counted."""
-    some = found.with_only_columns(Instance.id).limit(COUNTED + 1).subquery()
-    number = uow.session.scalars(select(func.count()).select_from(some)).one()
-    return number if number <= COUNTED else None
-
-
 def sheet(uow: UnitOfWork, person: Person, filters: Filters, kind: str) -> Sheet:
     """The whole list as the page shows it: same columns, same order, same conditions. The audit knows of it."""
     require(person, Action.SUPERVISE)
-    rows, after = _page(uow, finding.matching(uow, person, filters), filters, MOST_EXPORTED)
-    if after:
+    met = reading.page(uow, person, finding.matching(uow, person, filters), _order(filters), MOST_EXPORTED)
+    if met.after:
         raise TooManyRows
+    rows = _rows(uow, met.numbers)
     audit.note(uow, person, "instance.export", about="instances", kind=kind, count=len(rows), **filters.told())
     cells = [[each.told(row) for each in COLUMNS] for row in rows]
     return Sheet("Tiến trình", [each.column for each in COLUMNS], cells)
@@ -131,25 +129,11 @@ def chosen(uow: UnitOfWork, person: Person, filters: Filters, most: int) -> list
     return list(uow.session.scalars(found.order_by(Instance.id).limit(most)))
 
 
-def _page(uow: UnitOfWork, found: Select[Instance], filters: Filters, size: int) -> tuple[list[Row], str]:
-    """Some rows after the place that the filters name, and the place of the last one when more follow."""
-    by = _SORTS.get(filters.sort, _SORTS[USUAL])()
-    down = bool(filters.down) != (filters.sort == "age")  # the oldest started first
-    place = _place(filters.after, dated=filters.sort in _DATED or filters.sort not in _SORTS)
-    if place is not None:
-        value, number = place
-        beyond = by < value if down else by > value
-        found = found.where(or_(beyond, and_(by == value, Instance.id > number)))
-    order = (by.desc() if down else by), Instance.id
-    taken = uow.session.execute(
-        found.with_only_columns(Instance.id, by.label("place")).order_by(*order).limit(size + 1)
-    )
-    taken = taken.all()
-    rows = _rows(uow, [number for number, _ in taken[:size]])
-    if len(taken) <= size:
-        return rows, ""
-    number, value = taken[size - 1]
-    return rows, f"{value.isoformat() if isinstance(value, datetime) else value}~{number}"
+def _order(filters: Filters) -> Order:
+    """By what the list is sorted, as the filters say or else by what is most pressing."""
+    key = filters.sort if filters.sort in _SORTS else USUAL
+    down = bool(filters.down) != (key == "age")  # the oldest started first
+    return Order(_SORTS[key](), down, key in _DATED, filters.after, key == USUAL)
 
 
 def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:
@@ -172,20 +156,6 @@ def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:
     return instances.rows(
         uow, sorted(((row[0], row[1], row[2], row[3]) for row in found), key=lambda row: place[row[0].id])
     )
-
-
-def _place(written: str, *, dated: bool) -> tuple[Any, int] | None:
-    """The place that a page's address names; an address of no place is the first page's."""
-    value, _, number = written.rpartition("~")
-    if not number.isdecimal() or len(number) > _LONGEST_ID:
-        return None
-    if not dated:
-        return value, int(number)
-    try:
-        place = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return (place, int(number)) if place.tzinfo else None
 
 
 def _processes(uow: UnitOfWork, person: Person) -> dict[str, str]:

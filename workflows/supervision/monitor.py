@@ -24,7 +24,7 @@ PERIODS = (30, 90, 365)
 HEATS: Mapping[str, str] = {"so-luong": "Số đang chờ", "thoi-gian": "Thời gian xử lý", "qua-han": "Quá hạn"}
 LEVELS = 5
 WEEKS = 13
-_NOTHING = Load("", 0, 0, 0, 0)
+_NOTHING = Load()
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,8 @@ def processes(uow: UnitOfWork, person: Person) -> list[Process]:
     require(person, Action.SUPERVISE)
     seen = visible(select(Instance), person)
     loads = measures.loads(uow.session, seen, finding.overdue(uow, person))
-    states = measures.states(uow.session, seen)
     watched = [
-        Process(key, name, version, loads.get(key, _NOTHING), _states(states.get(key, {})))
+        Process(key, name, version, loads.get(key, _NOTHING), _states(loads.get(key, _NOTHING).states))
         for key, name, version in uow.session.execute(finding.diagrams(person))
     ]
     return sorted(watched, key=lambda each: (-each.load.running - each.load.suspended, each.name))
@@ -122,7 +121,7 @@ def view(uow: UnitOfWork, person: Person, key: str, asked: Asked) -> View:
         versions=versions,
         asked=asked,
         load=load,
-        states=_states(measures.states(uow.session, seen).get(key, {})),
+        states=_states(load.states),
         steps=steps,
         ranking=sorted((each for each in steps if each.score), key=lambda each: -each.score)[:5],
         weeks=measures.spans(uow.session, seen, _weeks(uow.now())),

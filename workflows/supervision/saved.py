@@ -12,7 +12,7 @@ from workflows.asking import Schema
 from workflows.errors import NotFound, Refused
 from workflows.models import Person, SavedView
 from workflows.policy import Action, may, require, sees_all
-from workflows.supervision import finding, listing
+from workflows.supervision import finding, reading
 from workflows.supervision.finding import Filters
 from workflows.unit import UnitOfWork
 
@@ -85,7 +85,7 @@ def _counted(uow: UnitOfWork, person: Person, view: SavedView) -> Counted:
     return Counted(
         view=view,
         filters=filters,
-        count=listing.count(uow, finding.matching(uow, person, filters)),
+        count=reading.count(uow, finding.matching(uow, person, filters)),
         own=view.person_id == person.id,
     )
 

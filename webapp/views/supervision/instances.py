@@ -14,7 +14,7 @@ from webapp.filters import addressed, filters_from
 from webapp.units import person_of, unit_of_work
 from workflows import instances, printing
 from workflows.errors import AnswersRejected, StepFailed
-from workflows.supervision import acts, bulk, finding, listing, ordering, saved, telling
+from workflows.supervision import acts, bulk, finding, listing, ordering, reading, saved, telling
 
 blueprint = Blueprint("instances", __name__, url_prefix="/tien-trinh")
 
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
             arguments=addressed(filters),
             addressed=addressed,
             columns=listing.COLUMNS,
-            counted=listing.COUNTED,
+            counted=reading.COUNTED,
             words=finding,
             views=saved.views(uow, person),
             may_share=saved.may_share(person),

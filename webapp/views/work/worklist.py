@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.answers import page_number, searched_text
 from webapp.units import person_of, unit_of_work
 from workflows import worklist
-from workflows.worklist import Filters
+from workflows.awaiting import Filters
 
 blueprint = Blueprint("worklist", __name__)
 
