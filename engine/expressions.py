@@ -95,8 +95,8 @@ def parse(text: str) -> ast.Expression:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionRejected(
-            f"Biểu thức “{text}” viết sai cú pháp; hãy viết dạng: decision == 'confirm'.",
-            "it is not well-formed; write it as in: decision == 'confirm'.",
+            f"Biểu thức “{text}” viết sai cú pháp; hãy viết dạng: decision == 'confirm', chữ để trong dấu nháy.",
+            "it is not well-formed; write it as in: decision == 'confirm', texts in quotes.",
         ) from error
     for count, node in enumerate(ast.walk(tree), start=1):
         if count > MAX_NODES:

@@ -1,27 +1,23 @@
-"""Chấp hành quy chế: what was entered, updated and reviewed late, what is incomplete, and who uses the software."""
+"""Chấp hành quy chế: what was entered, updated and reviewed late, and what is incomplete."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from engine import Submission
 from workflows import people
-from workflows.agencies.listing import answering
 from workflows.errors import NotFound
-from workflows.models import Agency, Assignment, Directive, Duty, Person, Report, SignIn
+from workflows.models import Assignment, Directive, Duty, Person, Progress, Report
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, require, sees_all, visible
+from workflows.policy import Action, require, visible
 from workflows.printing import Sheet
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import AgencyKind
-
-USED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -52,15 +48,15 @@ class Findings(Page[Line]):
     section: Section | None = None
 
 
-@dataclass(frozen=True)
-class Usage:
-    """How one agency uses the software (Art. 11.3)."""
+class _Look(NamedTuple):
+    """What the Office looks at, by when, and when who of it did."""
 
-    agency: Agency
-    accounts: int
-    recent: int
-    last_sign_in: Any
-    last_update: Any
+    assignment: Assignment
+    what: str
+    number: str | None
+    due: date | None
+    at: datetime | None
+    by: str | None
 
 
 def findings(uow: UnitOfWork, person: Person, key: str, page: int = 1) -> Findings:
@@ -84,35 +80,6 @@ def sheet(uow: UnitOfWork, person: Person, key: str) -> Sheet:
     section = _named(key)
     lines = section.tell(uow, uow.session.scalars(section.find(uow, person)).unique().all())
     return Sheet.of(section.label, [section.columns, *(each.cells for each in lines)])
-
-
-def usage(uow: UnitOfWork, person: Person) -> list[Usage]:
-    """Accounts, sign-ins and updates of each agency that the person may see (Art. 11.3)."""
-    require(person, Action.SUPERVISE)
-    since = uow.now() - USED_WITHIN
-    accounts = select(Person.agency_id, func.count()).where(Person.active).group_by(Person.agency_id)
-    recent = (
-        select(Person.agency_id, func.count(Person.id.distinct()))
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.last_seen_at >= since)
-        .group_by(Person.agency_id)
-    )
-    signed_in = (
-        select(Person.agency_id, func.max(SignIn.last_seen_at))
-        .join(SignIn, SignIn.person_id == Person.id)
-        .group_by(Person.agency_id)
-    )
-    updated = select(Assignment.agency_id, func.max(Assignment.updated_at)).group_by(Assignment.agency_id)
-    all_of, some, last, news = (
-        dict(uow.session.execute(each).all()) for each in (accounts, recent, signed_in, updated)
-    )
-    # Whether rooms of theirs sign in is for agencies to know, not for the province.
-    counted = answering() if sees_all(person) else Agency.kind != AgencyKind.OFFICE
-    found = visible(select(Agency).where(counted), person)
-    return [
-        Usage(each, all_of.get(each.id, 0), some.get(each.id, 0), last.get(each.id), news.get(each.id))
-        for each in uow.session.scalars(found.order_by(Agency.position, Agency.id))
-    ]
 
 
 def _late_entries(_uow: UnitOfWork, person: Person) -> Select[Any]:
@@ -144,7 +111,7 @@ def _reports(person: Person) -> Select[Any]:
         .join(Report.submission)
         .join(Report.assignment)
         .where(Assignment.id.in_(visible(select(Assignment), person).with_only_columns(Assignment.id)))
-        .options(contains_eager(Report.submission), *_whole())
+        .options(contains_eager(Report.submission), *_whole(Report.assignment, contains_eager))
         .order_by(Submission.at.desc(), Report.id.desc())
     )
 
@@ -155,31 +122,69 @@ def _late_updates(_uow: UnitOfWork, person: Person) -> Select[Any]:
 
 def _tell_updates(_uow: UnitOfWork, found: Sequence[Report]) -> list[Line]:
     return [
-        _of_report(
-            each, each.document_number, each.released_on, each.urgency.label, each.update_due, each.submission.at
+        _of(
+            each.assignment,
+            each.document_number,
+            each.released_on,
+            each.urgency.label,
+            each.update_due,
+            each.submission.at,
         )
         for each in found
     ]
 
 
 def _late_reviews(uow: UnitOfWork, person: Person) -> Select[Any]:
+    """What agencies sent, reports and progress alike: the Office looks at all of it (Art. 8.3)."""
+    seen = visible(select(Assignment), person).with_only_columns(Assignment.id)
     waiting = and_(Report.verdict.is_(None), Report.withdrawn_at.is_(None), Report.review_due < uow.today())
-    return _reports(person).where(or_(Report.reviewed_late, waiting))
+    reviewed = select(Report.submission_id).where(or_(Report.reviewed_late, waiting), Report.assignment_id.in_(seen))
+    unseen = and_(
+        Progress.checked_at.is_(None),
+        Progress.check_due < uow.today(),
+        Assignment.unseen_since.is_not(None),
+        Assignment.ended_at.is_(None),
+    )
+    checked = (
+        select(Progress.submission_id)
+        .join(Progress.assignment)
+        .where(or_(Progress.checked_late, unseen), Progress.assignment_id.in_(seen))
+    )
+    sent = select(Submission).where(Submission.id.in_(union_all(reviewed, checked)))
+    return sent.order_by(Submission.at.desc(), Submission.id.desc())
 
 
-def _tell_reviews(uow: UnitOfWork, found: Sequence[Report]) -> list[Line]:
-    names = people.names(uow.session, [each.reviewed_by for each in found])
+def _tell_reviews(uow: UnitOfWork, found: Sequence[Submission]) -> list[Line]:
+    asked = [each.id for each in found]
+    reports = select(Report).where(Report.submission_id.in_(asked)).options(*_whole(Report.assignment))
+    progresses = select(Progress).where(Progress.submission_id.in_(asked)).options(*_whole(Progress.assignment))
+    looked = {
+        **{each.submission_id: _look_at_report(each) for each in uow.session.scalars(reports)},
+        **{each.submission_id: _look_at_progress(each) for each in uow.session.scalars(progresses)},
+    }
+    names = people.names(uow.session, [each.by for each in looked.values()])
     return [
-        _of_report(
-            each,
-            each.document_number,
-            each.submission.at,
-            each.review_due,
-            each.reviewed_at or "chưa rà soát",
-            names.get(each.reviewed_by or "", ""),
+        _of(
+            look.assignment,
+            " ".join(filter(None, (look.what, look.number))),
+            each.at,
+            look.due,
+            look.at or "chưa rà soát",
+            names.get(look.by or "", ""),
         )
         for each in found
+        for look in [looked[each.id]]
     ]
+
+
+def _look_at_report(report: Report) -> _Look:
+    number, due = report.document_number, report.review_due
+    return _Look(report.assignment, "Báo cáo", number, due, report.reviewed_at, report.reviewed_by)
+
+
+def _look_at_progress(progress: Progress) -> _Look:
+    number, due = progress.document_number, progress.check_due
+    return _Look(progress.assignment, "Tiến độ", number, due, progress.checked_at, progress.checked_by)
 
 
 def _incomplete(uow: UnitOfWork, person: Person) -> Select[Any]:
@@ -213,14 +218,13 @@ def _lacks(assignment: Assignment) -> list[str]:
     return [word for word, holds in words.items() if holds]
 
 
-def _of_report(report: Report, *cells: Any) -> Line:
-    assignment = report.assignment
+def _of(assignment: Assignment, *cells: Any) -> Line:
     directive = assignment.duty.directive
     return Line((assignment.agency.name, directive.number, *cells), directive.id, assignment.instance_id)
 
 
-def _whole() -> list[Any]:
-    start = contains_eager(Report.assignment)
+def _whole(assignment: Any, load: Callable[..., Any] = joinedload) -> list[Any]:
+    start = load(assignment)
     return [start.joinedload(Assignment.agency), start.joinedload(Assignment.duty).joinedload(Duty.directive)]
 
 
@@ -255,8 +259,8 @@ SECTIONS = (
     Section(
         "duyet-muon",
         "Rà soát muộn",
-        "Báo cáo Văn phòng rà soát sau hạn, hoặc quá hạn mà chưa rà soát; không tính cho cơ quan (Điều 8 khoản 3).",
-        ("Cơ quan", "Theo văn bản", "Văn bản báo cáo", "Gửi lúc", "Hạn rà soát", "Rà soát lúc", "Người duyệt"),
+        "Báo cáo, tiến độ Văn phòng rà soát sau hạn, quá hạn chưa rà soát; không tính cho cơ quan (Điều 8 khoản 3).",
+        ("Cơ quan", "Theo văn bản", "Cập nhật", "Gửi lúc", "Hạn rà soát", "Rà soát lúc", "Người rà soát"),
         _late_reviews,
         _tell_reviews,
     ),

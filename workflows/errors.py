@@ -41,7 +41,6 @@ __all__ = [
     "NotRunning",
     "OwnRequest",
     "PaperTooLong",
-    "PrintingUnavailable",
     "Refused",
     "RegistrationRejected",
     "RightRefused",
@@ -239,16 +238,6 @@ class PaperTooLong(Refused):
     """Setting so many cells on pages would hold the server for minutes."""
 
     sentence = "Bảng này quá dài để in .pdf; xin thu hẹp nội dung, hoặc lấy tệp .docx hoặc .xlsx."
-
-
-class PrintingUnavailable(Refused):
-    """This machine lacks what sets the pages of a .pdf."""
-
-    status = 503
-    sentence = (
-        "Máy chủ chưa có thư viện Pango nên chưa in được .pdf; xin lấy tệp .docx hoặc .xlsx, "
-        "và báo người quản trị máy chủ cài thêm (gói libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0)."
-    )
 
 
 class DatabaseUnknown(Refused):

@@ -12,7 +12,7 @@ from workflows import clocks, daysoff, settings
 from workflows.calendar import Calendar, breaks_at, date_of
 from workflows.clocks import Rules
 from workflows.limits import Limit
-from workflows.models import Assignment, Directive, Report
+from workflows.models import Assignment, Directive, Progress, Report
 from workflows.settings import value
 from workflows.vocabulary import Counting, Stopping
 
@@ -77,6 +77,17 @@ def note_review(report: Report) -> None:
     """Whether the Office decided within its own limit stays with the report (Art. 8.3)."""
     if report.reviewed_at is not None and report.review_due is not None:
         report.reviewed_late = report.reviewed_at >= breaks_at(report.review_due)
+
+
+def await_check(session: Session, progress: Progress) -> None:
+    """By when the Office looks at what an agency told of its progress (Art. 8.3)."""
+    progress.check_due = clocks.review_limit(daysoff.calendar_of(session), date_of(progress.at), rules_of(session)).on
+
+
+def note_check(progress: Progress) -> None:
+    """Whether the Office looked at it within that limit stays with the progress (Art. 8.3)."""
+    if progress.checked_at is not None and progress.check_due is not None:
+        progress.checked_late = progress.checked_at >= breaks_at(progress.check_due)
 
 
 def stop(session: Session, assignment: Assignment, report: Report) -> None:

@@ -103,7 +103,7 @@ def _operator(each: Element, registry: Registry) -> Iterator[Fault]:
         yield Fault(
             each,
             "operator-unknown",
-            f"thao tác “{each.operator}” chưa đăng ký; hãy xem: chidao designs catalogue.",
+            f"thao tác “{each.operator}” chưa đăng ký; hãy chọn trong Danh mục (chidao designs catalogue).",
             f"the operator “{each.operator}” is not registered; see: chidao designs catalogue.",
         )
 
@@ -158,7 +158,7 @@ def _people(each: Element, registry: Registry) -> Iterator[Fault]:
             yield Fault(
                 each,
                 "rule-unknown",
-                f"quy tắc giao việc “{each.rule}” chưa đăng ký; hãy xem: chidao designs catalogue.",
+                f"quy tắc giao việc “{each.rule}” chưa đăng ký; hãy chọn trong Danh mục (chidao designs catalogue).",
                 f"the candidates rule “{each.rule}” is not registered; see: chidao designs catalogue.",
             )
 
@@ -198,14 +198,16 @@ def expression(each: Element | None, text: str, known: Collection[str], registry
         yield Fault(
             each,
             "variable-unknown",
-            f"biểu thức “{text}” dùng biến “{name}” mà không biểu mẫu hay thao tác nào ghi; hãy đặt x-variable.",
-            f"the expression “{text}” reads “{name}”, which no form or operator writes; mark a field as x-variable.",
+            f"biểu thức “{text}” dùng biến “{name}” mà không biểu mẫu hay thao tác nào ghi; "
+            "hãy cho mục của biểu mẫu ghi thành biến (x-variable), hoặc để chữ trong dấu nháy.",
+            f"the expression “{text}” reads “{name}”, which no form or operator writes; "
+            "mark a field as x-variable, or put a text into quotes.",
         )
     for name in sorted(functions - registry.functions.keys()):
         yield Fault(
             each,
             "function-unknown",
-            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; hãy xem: chidao designs catalogue.",
+            f"biểu thức “{text}” gọi hàm “{name}” chưa đăng ký; hãy chọn trong Danh mục (chidao designs catalogue).",
             f"the expression “{text}” calls “{name}”, which is not registered; see: chidao designs catalogue.",
         )
     for call in calls_in(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine import spiff
 from engine.diagrams import BPMN, Diagram, Element, local
@@ -22,6 +22,12 @@ EXAMPLES = {
     "timeDate": "'2026-12-01T08:00:00+07:00'",
     "timeDuration": "'P3D', 'PT4H'",
     "timeCycle": "'R3/P1D', 'R/2026-12-01T08:00:00+07:00/P1M'",
+}
+
+WORDS = {
+    "timeDate": "thời điểm (timeDate)",
+    "timeDuration": "khoảng (timeDuration)",
+    "timeCycle": "lặp lại (timeCycle)",
 }
 
 
@@ -48,7 +54,7 @@ def _timer(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "no-time",
-            f"mốc giờ cần đúng một trong {', '.join(allowed)}; hãy điền.",
+            f"mốc giờ chưa có giá trị, hoặc có nhiều; hãy điền đúng một: {_words(allowed)}.",
             f"a timer needs exactly one of {', '.join(allowed)}; fill it in.",
         )
         return
@@ -57,7 +63,7 @@ def _timer(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "time-not-here",
-            f"{kind} không dùng được ở đây, chỉ {', '.join(allowed)}; "
+            f"{WORDS[kind]} không dùng được ở đây, chỉ {_words(allowed)}; "
             "để nhắc nhiều lần, hãy vẽ vòng quay lại mốc giờ hoặc sự kiện biên không ngắt.",
             f"{kind} does not work here, only {', '.join(allowed)}; "
             "to remind repeatedly draw a loop back to a timer, or a border event that does not interrupt.",
@@ -66,25 +72,29 @@ def _timer(each: Element) -> Iterator[Fault]:
         yield Fault(
             each,
             "cycle-interrupts",
-            "chu kỳ (timeCycle) ngắt bước ngay lần đầu; hãy dùng timeDuration hoặc tắt cancelActivity.",
+            "mốc lặp lại (timeCycle) ngắt bước ngay lần đầu; hãy chọn “Sau một khoảng”, hoặc loại mốc giờ không ngắt.",
             "a timeCycle would interrupt at its first firing; use timeDuration or switch cancelActivity off.",
         )
     if is_bare(text):
         yield Fault(
             each,
             "bare-time",
-            f"{kind} {text[:60]} là biểu thức nên chữ phải trong dấu nháy; hãy viết dạng {EXAMPLES[kind]}.",
+            f"{WORDS[kind]}: {text[:60]} là biểu thức nên chữ phải trong dấu nháy; hãy viết dạng {EXAMPLES[kind]}.",
             f"{kind} {text[:60]} is an expression, so text needs quotes; write it as {EXAMPLES[kind]}.",
         )
     elif not _reads(kind, text):
         yield Fault(
             each,
             "bad-time",
-            f"{kind} {text[:60]} không đọc được; hãy viết dạng {EXAMPLES[kind]}"
+            f"{WORDS[kind]}: {text[:60]} không đọc được; hãy viết dạng {EXAMPLES[kind]}"
             + ("." if kind == "timeDuration" else ", có múi giờ."),
             f"{kind} {text[:60]} cannot be read; write it as {EXAMPLES[kind]}"
             + ("." if kind == "timeDuration" else ", with its zone."),
         )
+
+
+def _words(kinds: Iterable[str]) -> str:
+    return ", ".join(WORDS[kind] for kind in kinds)
 
 
 def _reads(kind: str, text: str) -> bool:

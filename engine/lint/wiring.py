@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from engine.diagrams import BPMN, GATEWAYS, Diagram, Element
+from engine.diagrams import BPMN, GATEWAYS, Diagram, Element, Flow
 from engine.lint.faults import Fault, Rule, warning
 from engine.lint.ways import reach
 
@@ -208,16 +208,22 @@ def _choices(diagram: Diagram) -> Iterator[Fault]:
                 yield Fault(
                     each,
                     "no-condition",
-                    f"đường “{flow.name or flow.id}” chưa có điều kiện; hãy viết điều kiện hoặc chọn làm mặc định.",
-                    f"the flow “{flow.name or flow.id}” has no condition; write one or make it the default.",
+                    f"đường “{_said(diagram, flow)}” chưa có điều kiện; hãy viết điều kiện hoặc chọn làm mặc định.",
+                    f"the flow “{_said(diagram, flow)}” has no condition; write one or make it the default.",
                 )
             if flow.id == default and flow.condition:
                 yield warning(
                     each,
                     "default-condition",
-                    f"điều kiện trên đường mặc định “{flow.name or flow.id}” bị bỏ qua; hãy xóa điều kiện đó.",
-                    f"the condition on the default flow “{flow.name or flow.id}” is ignored; delete it.",
+                    f"điều kiện trên đường mặc định “{_said(diagram, flow)}” bị bỏ qua; hãy xóa điều kiện đó.",
+                    f"the condition on the default flow “{_said(diagram, flow)}” is ignored; delete it.",
                 )
+
+
+def _said(diagram: Diagram, flow: Flow) -> str:
+    """What people know a flow by: its name, else where it leads."""
+    target = diagram.elements.get(flow.target)
+    return flow.name or (f"→ {target.label}" if target else flow.id)
 
 
 def _ignored(each: Element) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ ROOT = Path(workflows.__file__).parent.parent
 PACKAGES = ("engine", "workflows", "webapp")
 MOST_LINES = 350
 RECORDS = ROOT / "workflows" / "migrations" / "versions"
+ROW = re.compile(r"<tr\b([^>]*)>((?:(?!<tr\b).)*?)</tr>", re.DOTALL)
 
 FREE = {
     "/dang-nhap/": {"GET", "POST"},
@@ -137,6 +138,14 @@ def test_every_file_can_be_read_at_a_sitting(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert len(lines) < MOST_LINES
     assert not lines or lines[0].startswith(('"""', "#!")), "a module opens with one sentence"
+
+
+def test_a_link_that_covers_its_row_covers_no_more() -> None:
+    """Where the row is no ``linked`` one, the link lies over the whole page and every button of it."""
+    pages = list((ROOT / "webapp" / "templates").rglob("*.html"))
+    rows = [found for page in pages for found in ROW.findall(page.read_text("utf-8")) if 'class="go' in found[1]]
+    assert len(rows) > 10
+    assert [row for row in rows if "linked" not in row[0]] == []
 
 
 def test_the_engine_and_the_work_know_no_web() -> None:

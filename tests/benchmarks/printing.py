@@ -23,16 +23,14 @@ def run(quick: bool) -> list[Row]:
     ours, bare = side_by_side(turns, lambda: timed(lambda: printing.xlsx([sheet])), lambda: timed(lambda: _bare(sheet)))
     cells = f"{len(sheet.rows):,} rows of {len(sheet.columns)}"
     paper = replace(PAPER, sheets=[_rows(printed)])
-    rows = [
+    return [
         Row.at_most(f".xlsx, {cells}", ours, "s", LIMIT),
         Row(f".xlsx, {cells}, bare cells", bare, "s"),
         Row("ratio to bare cells", ours / bare, ""),
         Row(f".csv, {cells}", timed(lambda: printing.csv(sheet)), "s"),
         Row(f".docx, {printed:,} rows", timed(lambda: printing.docx(paper)), "s"),
+        Row(f".pdf, {printed:,} rows", timed(lambda: printing.pdf(paper)), "s"),
     ]
-    if printing.prints_pages():
-        rows.append(Row(f".pdf, {printed:,} rows", timed(lambda: printing.pdf(paper)), "s"))
-    return rows
 
 
 def _rows(number: int) -> Sheet:

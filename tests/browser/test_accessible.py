@@ -33,6 +33,15 @@ CROWDED = """[...document.querySelectorAll('.list.cards td')]
     .map(cell => cell.innerText.slice(0, 60))"""
 """The cells of lists whose text is wider than they are."""
 
+COVERED = """[...document.querySelectorAll('main :is(button, .button, .input)')].filter(one => {
+    if (!one.checkVisibility({visibilityProperty: true}) || one.disabled) return false;
+    one.scrollIntoView({block: 'center'});
+    const {x, y, width, height} = one.getBoundingClientRect();
+    const there = document.elementFromPoint(x + width / 2, y + height / 2);
+    return there && !one.contains(there) && !there.contains(one);
+}).map(one => one.outerHTML.slice(0, 80))"""
+"""What is to be clicked and lies under something else."""
+
 Sit = Callable[..., Seat]
 
 
@@ -64,6 +73,7 @@ def _faults_in(page: Page, colours: Literal["light", "dark"], width: int, rules:
     ]
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     lines += [f"{page.url}: {over} px wider than {width}"] if over > 0 else []
+    lines += [f"{page.url} {width}: cannot be clicked: {text}" for text in page.evaluate(COVERED)]
     return lines + [f"{page.url} {width}: runs over its neighbour: {text}" for text in page.evaluate(CROWDED)]
 
 

@@ -140,7 +140,7 @@ def test_an_approval_step_is_drawn_tried_deployed_and_done_by_staff(seat: Sit, p
     page.get_by_role("link", name="Thử", exact=True).click()
     hold(page)
     page.locator("tbody .go").first.click()
-    expect(page.get_by_role("alert")).to_contain_text("không phải không bước nào")
+    expect(page.get_by_role("alert")).to_contain_text("mong đợi không bước nào")
     expect(page.locator("[data-drawn='true'] .mark-here")).to_have_attribute("data-element-id", "sign")
     page.get_by_text("Đổi điều mong đợi").click()
     page.get_by_role("button", name="Ghi điều mong đợi").click()

@@ -33,3 +33,14 @@ def test_a_supervisor_finds_the_bottleneck_and_moves_a_stuck_instance(seat: Call
     expect(page.locator(".trail").get_by_text("Chuyển đến “Tiếp nhận nhiệm vụ”")).to_be_visible()
     expect(page.locator(".trail").get_by_text(WHY)).to_be_visible()
     expect(page.locator(".stepper [aria-current='step']")).to_contain_text("Tiếp nhận nhiệm vụ")
+
+
+def test_a_supervisor_looks_at_an_act_on_many_and_has_it_done(seat: Callable[..., Seat]) -> None:
+    page = seat("chief").go("/tien-trinh/?qua_han=1")
+    page.get_by_label("Phạm vi").select_option(label="khớp bộ lọc (tất cả các trang)")
+    page.get_by_label("Với các tiến trình").select_option(label="Tạm dừng tiến trình")
+    page.get_by_role("button", name="Xem trước").click()
+    page.get_by_label("Lý do").fill(WHY)
+    page.get_by_role("button", name="Tạm dừng tiến trình").click()
+    expect(page.get_by_text("xong lúc")).to_be_visible()
+    expect(page.get_by_text("Sẽ thực hiện")).to_have_count(0)

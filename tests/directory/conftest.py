@@ -36,7 +36,7 @@ def entries() -> list[dict[str, Any]]:
 def staff() -> list[dict[str, Any]]:
     """Who works here; what they are called has its marks."""
     return [
-        person("hoa", "Nguyễn Thị Hòa", entryUUID=HOA_KEY, telephoneNumber="0254 385 1234"),
+        person("hoa", "Nguyễn Thị Hòa", entryUUID=HOA_KEY, telephoneNumber="0254 385 1234", title="Phó Giám đốc"),
         person("binh", "Trần Văn Bình"),
         person("lan", "Đặng Thị Lan", displayName="Đặng Lan"),
         person("moi", "Đỗ Thế Mới"),

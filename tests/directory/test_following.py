@@ -124,14 +124,13 @@ def test_people_whom_the_directory_never_knew_are_left_alone(house: House) -> No
 
 @pytest.mark.requirement("R3.1")
 def test_a_renamed_mailbox_keeps_its_person(house: House, large: tuple[str, ...]) -> None:
-    renamed = [
-        Account("key-hoa", "hoa.nguyen@tinh.example", "Nguyễn Thị Hòa") if each.username == "hoa" else each
-        for each in mailboxes(*large)
-    ]
+    named = Account("key-hoa", "hoa.nguyen@tinh.example", "Nguyễn Thị Hòa", position="Phó Giám đốc")
+    renamed = [named if each.username == "hoa" else each for each in mailboxes(*large)]
     assert follow(house, renamed).closed == []
     with house.unit_of_work(write=False) as uow:
         hoa = someone(uow, "hoa")
-        assert (hoa.email, hoa.name, hoa.active) == ("hoa.nguyen@tinh.example", "Nguyễn Thị Hòa", True)
+        assert (hoa.email, hoa.name, hoa.position) == ("hoa.nguyen@tinh.example", "Nguyễn Thị Hòa", "Phó Giám đốc")
+        assert hoa.active
 
 
 @pytest.mark.requirement("R3.3")

@@ -23,7 +23,7 @@ def test_hoa_is_known_by_her_official_mailbox(directory: LdapDirectory, typed: s
     hoa = directory.authenticate(typed, "hoahoa")
     assert hoa is not None
     assert (hoa.key, hoa.address, hoa.username, hoa.name) == (HOA_KEY, "hoa@tinh.example", "hoa", "Nguyễn Thị Hòa")
-    assert hoa.phone == "0254 385 1234"
+    assert (hoa.phone, hoa.position) == ("0254 385 1234", "Phó Giám đốc")
 
 
 @pytest.mark.requirement("R3.1")

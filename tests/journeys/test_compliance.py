@@ -6,12 +6,15 @@ from datetime import date, time
 
 import pytest
 
-from tests.support.province import accept, count, move_to, register, review, someone, submit, take_up
+from tests.support.province import accept, answer, count, move_to, register, review, someone, submit, take_up
 from tests.support.web import Visitors, said
-from workflows import compliance, reviews
+from workflows import compliance, reviews, usage
 from workflows.bootstrap import House
 from workflows.calendar import at as instant
 from workflows.models import ReviewDay
+from workflows.summaries import gathering
+from workflows.summaries.spans import Span
+from workflows.vocabulary import PeriodKind
 
 PAGE = "/chap-hanh/"
 
@@ -49,6 +52,28 @@ def test_a_late_update_is_the_agencys_and_a_late_review_the_offices(house: House
     assert found(house, "duyet-muon")[0][-1] == "Minh"
 
 
+@pytest.mark.requirement("R8.6", "R8.11", "R14.2")
+def test_progress_is_looked_at_late_as_reports_are_and_the_summary_says_so(house: House) -> None:
+    register(house)
+    accept(house)
+    told = {"content": "Đã rà soát 50 % hồ sơ; còn hai huyện chưa gửi số liệu."}
+    take_up(house, "hoa", "update", told)
+    on(house, 6)
+    take_up(house, "hoa", "update", {**told, "document_number": "40/STNMT-QLĐĐ"})
+    assert found(house, "duyet-muon") == []
+    on(house, 7)
+    whose, due = ("Sở Tài nguyên và Môi trường", "12/UBND-VP", "Tiến độ"), date(2026, 1, 6)
+    (waiting,) = found(house, "duyet-muon")
+    assert (*waiting[:3], *waiting[4:]) == (*whose, due, "chưa rà soát", "")
+    answer(house, "minh", "check", {})
+    (looked,) = found(house, "duyet-muon")
+    assert (*looked[:3], looked[4], f"{looked[5]:%d/%m}", looked[6]) == (*whose, due, "07/01", "Minh")
+    with house.unit_of_work(write=False) as uow:
+        month = Span(PeriodKind.MONTH, date(2026, 1, 1), date(2026, 1, 31))
+        (late,) = gathering.gather(uow.session, uow.now(), month).late
+    assert (late.what, late.number, late.due_on) == ("Văn phòng rà soát tiến độ muộn", "12/UBND-VP", date(2026, 1, 6))
+
+
 @pytest.mark.requirement("R5.1", "R8.10")
 def test_what_has_no_update_or_no_deadline_is_incomplete(house: House) -> None:
     register(house, duties=({}, {"due_on": "", "lead": "SXD"}))
@@ -73,10 +98,10 @@ def test_the_office_sees_which_agencies_use_the_software(house: House, at: Visit
     accept(house)
     submit(house)
     with house.unit_of_work(write=False) as uow:
-        used = {each.agency.code: each for each in compliance.usage(uow, someone(uow, "son"))}
+        used = {each.agency.code: each for each in usage.of_agencies(uow, someone(uow, "son"))}
         assert (used["STNMT"].recent, used["STNMT"].accounts, used["STNMT"].last_update is not None) == (1, 2, True)
         assert (used["SXD"].recent, used["SXD"].last_sign_in, used["SXD"].last_update) == (0, None, None)
-        assert [each.agency.code for each in compliance.usage(uow, someone(uow, "head"))] == ["STNMT"]
+        assert [each.agency.code for each in usage.of_agencies(uow, someone(uow, "head"))] == ["STNMT"]
 
 
 @pytest.mark.requirement("R5.4", "R11.3", "R14.2")

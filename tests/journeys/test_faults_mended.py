@@ -173,14 +173,15 @@ def test_a_page_past_the_end_is_the_last_page_and_past_one_that_nobody_counted_t
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(house)
+    register(house, number="143/UBND-VP")
     with house.unit_of_work(write=False) as uow:
         hoa, minh = someone(uow, "hoa"), someone(uow, "minh")
         for page in (
             finding.listing(uow, minh, finding.Filters(page=99)),
             worklist.inbox(uow, hoa, worklist.Filters(page=99)),
         ):
-            assert (page.number, page.pages, len(page.rows)) == (1, 1, 1)
+            assert (page.number, page.pages, page.total, len(page.rows)) == (1, 1, 2, 2)
         monkeypatch.setattr(finding, "COUNTED", 0)
         for number in (1, 2):
             page = finding.listing(uow, someone(uow, "head"), finding.Filters(page=number))
-            assert (page.total, page.counted, page.number, page.pages, len(page.rows)) == (1, False, 1, 1, 1)
+            assert (page.total, page.counted, page.number, page.pages, len(page.rows)) == (2, False, 1, 1, 2)

@@ -299,7 +299,10 @@ def test_a_long_table_comes_in_one_by_one_and_a_restart_goes_on(house: House, mo
 def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     lan = Visitors(house)("lan")
     empty = load_workbook(BytesIO(lan.get("/van-ban/nhap-tep/directives.xlsx").data))
-    assert set(HEADS) <= {str(cell.value) for cell in empty.worksheets[0][3]}
+    heads = [str(cell.value) for cell in empty.worksheets[0][3]]
+    for head, cell in zip(HEADS, ("13/UBND-VP", *FIRST[1:]), strict=True):
+        empty.worksheets[0].cell(4, heads.index(head) + 1, cell)
+    empty.save(filled := BytesIO())
     assert "Chọn tệp .xlsx, .csv hoặc dán bảng" in said(lan.post("/van-ban/nhap-tep/", {"kind": "directives"}))
     pasted = "\t".join(HEADS) + "\n" + "\t".join(FIRST)
     answer = lan.post("/van-ban/nhap-tep/", {"kind": "directives", "table": pasted})
@@ -314,6 +317,8 @@ def test_a_clerk_brings_a_table_in_through_the_pages(house: House) -> None:
     page = said(lan.get(again.location))
     assert "đã được nhập ở lô 1" in page
     assert "đã có trong phần mềm" in page
+    [found] = preview(house, take(house, filled.getvalue(), name="mau.xlsx")).ready
+    assert (found.lines, len(found.duties)) == ([4], 1), "below the heads of the form that was given out"
     assert Visitors(house)("hoa").get("/van-ban/nhap-tep/").status_code == 403
     assert tables.MOST_ROWS == 5000
 

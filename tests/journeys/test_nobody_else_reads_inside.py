@@ -14,7 +14,7 @@ from tests.support.inside import RETURN, hand_down, lay_district, the_piece
 from tests.support.proof import FULL
 from tests.support.province import LETTER, answer, count, item_of, register, someone
 from tests.support.web import Visitors, whole
-from workflows import compliance, dashboards, fence
+from workflows import dashboards, fence, usage
 from workflows.bootstrap import House
 from workflows.models import Assignment, Count, Matter, Person, Piece
 from workflows.policy import visible
@@ -106,13 +106,13 @@ def test_the_province_neither_counts_nor_reads_it(house: House, at: Visitors) ->
 def test_rooms_of_a_district_are_in_no_list_of_those_who_answer_to_the_province(house: House) -> None:
     with house.unit_of_work() as uow:
         son, chin = someone(uow, "son"), someone(uow, "chin")
-        assert "TTTN" not in {each.agency.code for each in compliance.usage(uow, son)}
-        assert {"TT", "TTTN", "TTKT"} <= {each.agency.code for each in compliance.usage(uow, chin)}
+        assert "TTTN" not in {each.agency.code for each in usage.of_agencies(uow, son)}
+        assert {"TT", "TTTN", "TTKT"} <= {each.agency.code for each in usage.of_agencies(uow, chin)}
         assert {"TTTN", "TTKT"}.isdisjoint(silent(uow, son))
     # A part that the province gives work itself is asked as any other.
     register(house, duties=[{"lead": "TTKT"}])
     with house.unit_of_work() as uow:
-        assert "TTKT" in {each.agency.code for each in compliance.usage(uow, someone(uow, "son"))}
+        assert "TTKT" in {each.agency.code for each in usage.of_agencies(uow, someone(uow, "son"))}
         assert "TTKT" in silent(uow, someone(uow, "son"))
 
 

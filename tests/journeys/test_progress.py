@@ -25,7 +25,7 @@ from tests.support.province import (
     the_assignment,
 )
 from tests.support.web import LETTERS, Visitors, said
-from workflows import worklist
+from workflows import reviews, worklist
 from workflows.bootstrap import House
 from workflows.calendar import ZONE
 from workflows.models import Progress
@@ -108,6 +108,9 @@ def test_what_is_confirmed_leaves_no_progress_to_look_at(house: House) -> None:
     submit(house)
     review(house, confirmed=True)
     assert (awaiting(house, "minh"), [each for each in items(house) if each.closed_at is None]) == ([], [])
+    assert [each.checked_by for each in progresses(house)] == ["minh"]
+    with house.unit_of_work(write=False) as uow:
+        assert not reviews.queue(uow, someone(uow, "minh")).unseen
 
 
 def test_an_act_whose_time_has_passed_is_refused_though_its_button_still_stands(house: House) -> None:

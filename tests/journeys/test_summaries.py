@@ -104,6 +104,8 @@ def test_the_month_that_closed_is_gathered_by_itself_checked_signed_and_frozen(c
 
 @pytest.mark.requirement("R10.1")
 def test_what_was_signed_is_printed_again_as_it_was_whatever_happens_afterwards(closed: House) -> None:
+    with closed.unit_of_work() as uow:
+        uow.session.execute(update(Person).values(position="Phó Chánh Văn phòng UBND tỉnh"))
     sign(closed)
     before = printed(closed)
     register(closed, number="4/UBND-VP", issued_on="30/01/2026", duties=[{"due_on": "20/02/2026"}])
@@ -111,12 +113,25 @@ def test_what_was_signed_is_printed_again_as_it_was_whatever_happens_afterwards(
     review(closed, confirmed=True)
     with closed.unit_of_work() as uow:
         uow.session.execute(update(Agency).values(name="Đã đổi tên"))
-        uow.session.execute(update(Person).values(name="Đã đổi tên"))
+        uow.session.execute(update(Person).values(name="Đã đổi tên", position=""))
         rules.change(uow, someone(uow, ADMIN), PROVINCE_NAME, "Đã đổi tên", "sáp nhập tỉnh")
     assert printed(closed) == before
     for change in (update(Summary).values(total=9), delete(Summary)):
         with pytest.raises(DBAPIError), closed.unit_of_work() as uow:
             uow.session.execute(change)
+
+
+@pytest.mark.parametrize(
+    ("position", "signed"),
+    [
+        ("", ("", "Chánh Văn phòng")),
+        ("Chánh Văn phòng", ("", "Chánh Văn phòng")),
+        ("Phó Chánh Văn phòng UBND tỉnh", ("KT. Chánh Văn phòng", "Phó Chánh Văn phòng")),
+    ],
+)
+def test_a_deputy_signs_in_the_place_of_the_head(position: str, signed: tuple[str, str]) -> None:
+    signature = reading.signature(Summary(signer="Sơn", signer_position=position))
+    assert (signature.authority, signature.position, signature.name) == (*signed, "Sơn")
 
 
 def printed(house: House) -> list[Any]:

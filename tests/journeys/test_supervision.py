@@ -29,7 +29,7 @@ from tests.support.province import (
 )
 from tests.support.web import Visitors, said
 from workflows.bootstrap import House
-from workflows.models import Assignment, BulkAct, BulkActItem, Person, PersonRole
+from workflows.models import Assignment, BulkAct, BulkActItem, Person, PersonRole, Unit
 from workflows.supervision import acts, bulk, finding, listing, monitor
 from workflows.supervision.acts import MovedOn, Order, Unsteerable
 from workflows.vocabulary import ActOutcome, Role, Steering
@@ -239,6 +239,25 @@ def test_whoever_is_quicker_than_a_bulk_act_is_told_of_and_nothing_is_lost(provi
     assert bulk.carry_on(province) == 0
     with province.unit_of_work(write=False) as uow:
         assert set(uow.session.scalars(select(Instance.status).where(Instance.id.in_(ASSIGNED)))) == {"running"}
+
+
+def test_a_chief_gives_reviews_to_another_room_and_is_told_when_there_is_nobody(province: House, at: Visitors) -> None:
+    item = next(each for each in items(province) if each.element == "review" and each.closed_at is None)
+    son, chosen = at("son"), {"steering": "give", "scope": "chosen", "chosen": str(item.instance_id)}
+    preview = son.post("/tien-trinh/hang-loat/", chosen, form="/tien-trinh/").location
+    assert "Không có ai khác để giao" in said(son.get(preview))
+    with province.unit_of_work() as uow:
+        minh = someone(uow, "minh")
+        room = Unit(code="KT", name="Phòng Kinh tế", position=1)
+        grants = [PersonRole(role=Role.REVIEWER)]
+        uow.session.add(Person(username="yen", name="Yến", agency=minh.agency, unit=room, grants=grants))
+    with province.unit_of_work(write=False) as uow:
+        given = uow.session.get_one(WorkItem, item.id)
+        assert [acts.gifts(uow, someone(uow, each), given) for each in ("minh", "son")] == [{}, {"yen": "Yến"}]
+    preview = son.post("/tien-trinh/hang-loat/", chosen, form="/tien-trinh/").location
+    son.post(f"{preview}/dich", {"target": "yen"}, form=preview)
+    son.post(preview, {"reason": WHY})
+    assert (awaiting(province, "minh"), awaiting(province, "yen")) == ([], ["review"])
 
 
 def test_work_is_given_to_somebody_by_name_and_back_to_the_group(province: House) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.support.proof import mostly_on_sqlite
 from tests.support.province import (
+    accept,
     count,
     instance_of,
     move_to,
@@ -17,6 +18,7 @@ from tests.support.province import (
     review,
     someone,
     submit,
+    take_up,
     the_assignment,
 )
 from tests.support.web import Visitor, Visitors, said
@@ -98,13 +100,15 @@ def test_a_late_entry_is_late_no_more_when_its_last_day_proves_to_be_a_day_off(h
 @pytest.mark.requirement("R8.8", "R8.11")
 def test_a_day_off_moves_the_agencys_update_the_offices_review_and_what_the_diagram_waits_for(house: House) -> None:
     register(house)
+    accept(house)
+    take_up(house, "hoa", "update", {"content": "Đã rà soát 50 % hồ sơ của hai huyện."})
     submit(house, document_date="05/01/2026")
     before = instance_of(house).wake_at
     outcome = change(house, date(2026, 1, 6), date(2026, 1, 7))
     report = the_assignment(house).reports[0]
     assert (report.update_due, report.review_due) == (date(2026, 1, 8), date(2026, 1, 8))
     assert (before, instance_of(house).wake_at) == (calendar.at(date(2026, 1, 7)), calendar.at(date(2026, 1, 9)))
-    assert outcome.counts == {Derived.ENTRY: 1, Derived.UPDATE: 1, Derived.REVIEW: 1, Derived.REMINDER: 1}
+    assert outcome.counts == {Derived.ENTRY: 1, Derived.UPDATE: 1, Derived.REVIEW: 2, Derived.REMINDER: 1}
 
 
 def test_a_day_off_moves_the_day_by_which_an_agency_is_judged_and_never_the_promised_one(house: House) -> None:

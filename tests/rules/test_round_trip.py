@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] (lxml ships no annotations)
 
 from engine import DiagramRejected, bundles
+from engine.diagrams import BPMN
 from workflows import designs
 from workflows.handlers import registry
 from workflows.studio import catalogue
@@ -16,6 +18,7 @@ from workflows.studio import catalogue
 TESTS = Path(__file__).parents[1]
 FILES = sorted(path for folder in (designs.SHIPPED, TESTS / "diagrams") for path in folder.rglob("*.bpmn"))
 FRONTEND = TESTS.parent / "webapp" / "frontend"
+DI, DC = "{http://www.omg.org/spec/BPMN/20100524/DI}", "{http://www.omg.org/spec/DD/20100524/DC}"
 STRINGS = re.compile(r"""(?<!')\btranslate\((['\"])((?:(?!\1).)+)\1""")
 LABELS = re.compile(r"label: '([^']+)'")
 
@@ -34,6 +37,21 @@ def test_whatever_is_taken_in_is_given_out_byte_for_byte(tmp_path: Path) -> None
             taken += 1
         assert bundles.read_file(diagram) == bundle, path
     assert taken >= 8
+
+
+@pytest.mark.parametrize("path", sorted(designs.SHIPPED.rglob("*.bpmn")), ids=lambda path: path.stem)
+def test_whatever_is_shipped_is_drawn_in_the_lane_that_names_it(path: Path) -> None:
+    """The studio writes a lane anew from what is drawn in it: who works elsewhere than drawn says so itself."""
+    root = etree.parse(path).getroot()
+    drawn = {
+        shape.get("bpmnElement"): [float(shape.find(f"{DC}Bounds").get(each)) for each in ("y", "height")]
+        for shape in root.iter(f"{DI}BPMNShape")
+    }
+    for lane in root.iter(f"{BPMN}lane"):
+        top, height = drawn[lane.get("id")]
+        for named in lane.iterfind(f"{BPMN}flowNodeRef"):
+            y, high = drawn[named.text]
+            assert top <= y + high / 2 <= top + height, named.text
 
 
 def test_every_name_of_the_catalogue_has_its_sentence_and_an_example_to_copy() -> None:

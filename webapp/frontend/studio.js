@@ -29,7 +29,7 @@ async function open(form) {
   const svg = box.querySelector("svg");
   svg.setAttribute("role", "group");
   svg.setAttribute("aria-label", "Bản vẽ sơ đồ: phím mũi tên để di chuyển");
-  fit(modeler);
+  fit(modeler, 0.5);
   tools(modeler, form.querySelector("[data-studio-tools]"), fit);
   const panel = new Panel(modeler, form.querySelector("[data-studio-panel]"), { ...JSON.parse(form.dataset.offers), tables: form.dataset.tables }, mayChange);
   new Problems(modeler, form, (id) => {
@@ -41,13 +41,13 @@ async function open(form) {
   form.dataset.drawn = "true";
 }
 
-// The pool beside the palette, not under it.
-function fit(modeler) {
+// The pool beside the palette, not under it: whole, or where one begins no smaller than can be read.
+function fit(modeler, least = 0.2) {
   const canvas = modeler.get("canvas");
   const { inner, outer } = canvas.viewbox();
   const palette = 20 + (canvas.getContainer().querySelector(".djs-palette")?.offsetWidth ?? 0);
   const scale = Math.min((outer.width - palette - 32) / inner.width, (outer.height - 48) / inner.height, 1);
-  const zoomed = Math.max(scale, 0.5);
+  const zoomed = Math.max(scale, least);
   canvas.viewbox({ x: inner.x - (palette + 16) / zoomed, y: inner.y - 24 / zoomed, width: outer.width / zoomed, height: outer.height / zoomed });
 }
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.answers import page_number
 from webapp.downloads import printed
 from webapp.units import person_of, unit_of_work
-from workflows import buckets, compliance, printing
+from workflows import buckets, compliance, printing, usage
 
 blueprint = Blueprint("compliance", __name__, url_prefix="/chap-hanh")
 
@@ -19,7 +19,7 @@ def index() -> ResponseReturnValue:
         person = person_of(uow)
         return render_template(
             "compliance.html",
-            usage=compliance.usage(uow, person),
+            usage=usage.of_agencies(uow, person),
             agencies=buckets.agencies(uow, person),
             province=buckets.province(uow, person),
             columns=buckets.COUNTED,

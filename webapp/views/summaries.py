@@ -35,7 +35,6 @@ def show(summary_id: int) -> ResponseReturnValue:
             forms=FORMS,
             opened=OPENED,
             sheet=whole.sheet("m1"),
-            pdf=printing.prints_pages(),
         )
 
 
@@ -49,7 +48,6 @@ def show_form(summary_id: int, form: str) -> ResponseReturnValue:
             forms=FORMS,
             form=form,
             sheet=whole.sheet(form),
-            pdf=printing.prints_pages(),
         )
 
 

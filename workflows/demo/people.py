@@ -30,7 +30,9 @@ def lay(session: Session) -> None:
     session.add_all([office, *rooms.values()])
     for member in MEMBERS:
         room = rooms.get(member.room or "")
-        session.add(_person(member.username, member.title, office, *member.roles, unit=room, phone=member.phone))
+        person = _person(member.username, member.title, office, *member.roles, unit=room, phone=member.phone)
+        person.position = member.title
+        session.add(person)
     laid: dict[str, Agency] = {}
     for kind, agencies in AGENCY_KINDS:
         for code, name in agencies:

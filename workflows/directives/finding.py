@@ -106,7 +106,7 @@ def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[b
     """
     if sees_all(person) or conditions:
         found = visible(select(Directive), person).where(*conditions)
-        return uow.session.scalars(found.with_only_columns(func.count())).one(), True
+        return uow.session.scalars(found.with_only_columns(func.count(Directive.id))).one(), True
     given = visible(select(Assignment), person).with_only_columns(func.count(Assignment.duty_id.distinct()))
     duties = uow.session.scalars(given).one()
     if duties > COUNTED:

@@ -20,12 +20,13 @@ _NEVER = (0, 0x7FFF_FFFF_FFFF_FFFF)
 
 @dataclass(frozen=True)
 class Account:
-    """A mailbox: its immutable key, its address, whose it is, whether it is open, and its groups."""
+    """A mailbox: its immutable key, its address, whose it is and of what post, whether it is open, and its groups."""
 
     key: str | None
     address: str
     name: str = ""
     phone: str | None = None
+    position: str = ""
     enabled: bool = True
     groups: frozenset[str] = frozenset()
     dn: str = ""
@@ -52,7 +53,7 @@ class Shape(StrEnum):
     @property
     def attributes(self) -> list[str]:
         """What is asked of each entry; a server passes over what it does not know."""
-        common = ["mail", "displayName", "cn", "telephoneNumber", "memberOf"]
+        common = ["mail", "displayName", "cn", "telephoneNumber", "title", "memberOf"]
         if self is Shape.OPENLDAP:
             return [*common, "entryUUID", "pwdAccountLockedTime", "nsAccountLock", "zimbraAccountStatus"]
         return [*common, "objectGUID", "userAccountControl", "accountExpires"]
@@ -64,6 +65,7 @@ class Shape(StrEnum):
             address=_first(values, "mail").lower(),
             name=_first(values, "displayname") or _first(values, "cn"),
             phone=_first(values, "telephonenumber") or None,
+            position=_first(values, "title"),
             enabled=self._enabled(values, now or datetime.now(UTC)),
             groups=frozenset(each.decode("utf-8", "replace").lower() for each in values.get("memberof", ())),
             dn=dn,

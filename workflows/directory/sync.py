@@ -162,6 +162,7 @@ def _follow(person: Person, account: Account) -> None:
     person.email = account.address
     person.name = account.name or person.name
     person.phone = account.phone or person.phone
+    person.position = account.position or person.position
 
 
 def _follow_groups(
@@ -195,6 +196,7 @@ def _enter(uow: UnitOfWork, account: Account, rule: GroupRule, agencies: dict[st
         name=account.name or account.username,
         email=account.address,
         phone=account.phone,
+        position=account.position,
         agency=agencies[rule.agency],
         directory_key=account.key,
         grants=[_grant(uow, rule)],

@@ -18,6 +18,7 @@ from workflows.handlers.facts import (
     report_in_hand,
 )
 from workflows.handlers.notices import tell
+from workflows.handlers.progress import look_at_all
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Assignment, Reopening, Report
 from workflows.vocabulary import Part, ProcessState, Urgency, Verdict
@@ -82,6 +83,7 @@ def confirm_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.CONFIRMED)
     assignment.confirmed_at = report.reviewed_at
+    look_at_all(call, assignment, answers_of(call))
     tell(call, assignment, officers(assignment), "Đã xác nhận hoàn thành")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from engine import Call, ServiceCall, Submission
+from workflows import punctuality
 from workflows.handlers import facts
 from workflows.handlers.facts import answers_of, assignment_behind, follower, officers
 from workflows.handlers.notices import tell
@@ -48,8 +49,9 @@ def check_limit(call: Call) -> datetime | None:
 @registry.service("progress.record")
 def record_progress(call: ServiceCall) -> None:
     """Ghi cập nhật tiến độ của cơ quan và chuyển Văn phòng rà soát (Điều 8.2)."""
-    assignment, submission = _keep(call)
-    assignment.unseen_since = assignment.unseen_since or submission.at
+    assignment, progress = _keep(call)
+    punctuality.await_check(call.session, progress)
+    assignment.unseen_since = assignment.unseen_since or progress.at
     tell(call, assignment, follower(assignment), "Tiến độ mới")
 
 
@@ -65,9 +67,7 @@ def check_progress(call: ServiceCall) -> None:
     """Ghi việc Văn phòng đã rà soát các cập nhật; ý kiến, nếu có, chuyển đến cơ quan (Điều 8.3)."""
     assignment, submission = assignment_behind(call), answers_of(call)
     remark = submission.answers.get("remark")
-    for each in call.session.scalars(_unchecked(assignment)):
-        each.checked_at, each.checked_by, each.remark = submission.at, submission.by, remark
-    assignment.unseen_since = None
+    look_at_all(call, assignment, submission, remark)
     if remark:
         tell(call, assignment, officers(assignment), "Ý kiến về tiến độ", remark)
 
@@ -79,21 +79,29 @@ def remind(call: ServiceCall) -> None:
     tell(call, assignment, follower(assignment), "Tiến độ chờ rà soát quá một ngày làm việc")
 
 
-def _keep(call: ServiceCall) -> tuple[Assignment, Submission]:
+def look_at_all(call: Call, assignment: Assignment, submission: Submission, remark: str | None = None) -> None:
+    """Note on all progress that awaits it that the Office looked at it, by what one of its people answered."""
+    for each in call.session.scalars(_unchecked(assignment)):
+        each.checked_at, each.checked_by, each.remark = submission.at, submission.by, remark
+        punctuality.note_check(each)
+    assignment.unseen_since = None
+
+
+def _keep(call: ServiceCall) -> tuple[Assignment, Progress]:
     assignment, submission = assignment_behind(call), answers_of(call)
-    if call.session.scalar(select(Progress.id).where(Progress.submission_id == submission.id)) is None:
-        call.session.add(
-            Progress(
-                assignment_id=assignment.id,
-                submission_id=submission.id,
-                content=submission.answers["content"],
-                document_number=submission.answers.get("document_number"),
-                by=submission.by,
-                at=submission.at,
-            )
+    progress = call.session.scalar(select(Progress).where(Progress.submission_id == submission.id))
+    if progress is None:
+        progress = Progress(
+            assignment_id=assignment.id,
+            submission_id=submission.id,
+            content=submission.answers["content"],
+            document_number=submission.answers.get("document_number"),
+            by=submission.by,
+            at=submission.at,
         )
+        call.session.add(progress)
     assignment.updated_at = submission.at
-    return assignment, submission
+    return assignment, progress
 
 
 def _unchecked(assignment: Assignment) -> Select[Progress]:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, ServiceCall, ServiceFailed
-from workflows import outbox, people
+from workflows import outbox
 from workflows.calendar import ZONE, date_of
 from workflows.handlers.facts import answers_of, answers_to
 from workflows.handlers.registry import registry
-from workflows.models import Summary
+from workflows.models import Person, Summary
 from workflows.people import in_circle
 from workflows.summaries import gathering, keeping, remarks, spans
 from workflows.summaries.spans import Span
@@ -80,9 +80,10 @@ def comment(call: ServiceCall) -> None:
 def sign(call: ServiceCall) -> None:
     """Chốt số liệu: từ đây bản tổng hợp không thay đổi được, in lại bao giờ cũng như nhau."""
     summary, submission = _behind(call), answers_of(call)
-    names = people.names(call.session, [submission.by])
+    signer = call.session.scalar(select(Person).where(Person.username == submission.by))
     # All at once: what bears the mark of its signing does not change, not even by the next statement.
-    summary.document_number, summary.signer = submission.answers.get("document_number"), names.get(submission.by, "")
+    summary.document_number = submission.answers.get("document_number")
+    summary.signer, summary.signer_position = (signer.name, signer.position) if signer else ("", "")
     summary.signed_by, summary.signed_at = submission.by, submission.at
     span = Span(summary.kind, summary.from_on, summary.to_on)
     title, link = f"Đã chốt số liệu tổng hợp {span.name}", f"/tong-hop/{summary.id}"

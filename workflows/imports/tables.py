@@ -26,6 +26,8 @@ from workflows.legacy_text import LegacyText, read_text
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
+MOST_ABOVE = 20
+"""Among so many rows that hold anything the heads are looked for: a title or a hint, of one cell, may stand above."""
 PASTED = "Bảng dán vào"
 """What a table is called that came without a file."""
 LARGEST = 10 * 1024 * 1024
@@ -70,7 +72,7 @@ def _xlsx(content: bytes) -> Iterator[Sequence[str]]:
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise ImportRejected("Tệp .xlsx không đọc được; hãy mở trong Excel và lưu lại.") from error
     page = book.worksheets[0]
-    for number, row in enumerate(page.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS), start=1):
+    for number, row in enumerate(page.iter_rows(max_row=MOST_ROWS + MOST_ABOVE + 2, max_col=MOST_COLUMNS), start=1):
         yield [_text(cell.value, number, place) for place, cell in enumerate(row)]
 
 
@@ -96,21 +98,20 @@ def _text(value: Any, row: int, column: int) -> str:
 
 def _table(rows: Iterable[Sequence[str]]) -> dict[str, Any]:
     """The heads, and each row below them that holds anything, with its number."""
-    heads: list[str] = []
-    lines: list[tuple[int, list[str]]] = []
+    found: list[tuple[int, list[str]]] = []
     for number, row in enumerate(rows, start=1):
         cells = [typed_values.line(each) for each in row[:MOST_COLUMNS]]
-        if not any(cells):
-            continue
-        if not heads:
-            heads = cells
-            continue
-        lines.append((number, cells))
-        if len(lines) > MOST_ROWS:
-            raise ImportRejected(f"Mỗi lần nhập không quá {MOST_ROWS} dòng; hãy chia tệp.")
+        if any(cells):
+            found.append((number, cells))
+        if len(found) > MOST_ROWS + MOST_ABOVE:
+            break
+    above = next((place for place, (_, cells) in enumerate(found[:MOST_ABOVE]) if sum(map(bool, cells)) > 1), 0)
+    lines = found[above + 1 :]
+    if len(lines) > MOST_ROWS:
+        raise ImportRejected(f"Mỗi lần nhập không quá {MOST_ROWS} dòng; hãy chia tệp.")
     if not lines:
         raise ImportRejected("Bảng chưa có dòng nào dưới dòng tiêu đề.")
-    return {"heads": heads, "lines": lines}
+    return {"heads": found[above][1], "lines": lines}
 
 
 def _lines(_path: Path, table: dict[str, Any]) -> list[Line]:

@@ -187,7 +187,7 @@ class Assignment(Base):
     urgings: Mapped[list[Urging]] = relationship(order_by="Urging.id")
     hand_backs: Mapped[list[HandBack]] = relationship(order_by="HandBack.id")
     extensions: Mapped[list[Extension]] = relationship(order_by="Extension.id")
-    progresses: Mapped[list[Progress]] = relationship(order_by="Progress.id")
+    progresses: Mapped[list[Progress]] = relationship(order_by="Progress.id", back_populates="assignment")
     letters: Mapped[list[Letter]] = relationship(order_by="Letter.id")
     suspensions: Mapped[list[Suspension]] = relationship(order_by="Suspension.id")
     reopenings: Mapped[list[Reopening]] = relationship(order_by="Reopening.id")

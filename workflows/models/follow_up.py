@@ -28,7 +28,11 @@ class Progress(Base):
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[str | None] = mapped_column(String(120))
     remark: Mapped[str | None] = mapped_column(Text)
+    # The Office's own clock, where it looks at progress at all; whether it was kept stays with the check.
+    check_due: Mapped[date | None]
+    checked_late: Mapped[bool] = mapped_column(default=False)
 
+    assignment: Mapped[Assignment] = relationship(back_populates="progresses")
     submission: Mapped[Submission] = relationship()
 
 

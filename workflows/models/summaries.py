@@ -31,8 +31,9 @@ class Summary(Base):
     proposals: Mapped[str] = mapped_column(Text, default="")
     document_number: Mapped[str | None] = mapped_column(String(60))
     signed_by: Mapped[str | None] = mapped_column(String(120))
-    # As the signer was called on that day: names change, papers do not.
+    # As the signer was called on that day, and of what post: both change, papers do not.
     signer: Mapped[str] = mapped_column(String(200), default="")
+    signer_position: Mapped[str] = mapped_column(String(200), default="")
     signed_at: Mapped[datetime | None]
 
     instance: Mapped[Instance | None] = relationship()

@@ -1,7 +1,6 @@
 """What the province prints: tables and papers as .xlsx, .docx, .pdf and .csv; knows no figure's meaning."""
 
 from workflows.printing.document import docx
-from workflows.printing.pages import available as prints_pages
 from workflows.printing.pages import pdf
 from workflows.printing.plain import csv
 from workflows.printing.sheets import Cell, Column, Heading, Kind, Paper, Sheet, Signature
@@ -18,6 +17,5 @@ __all__ = [
     "csv",
     "docx",
     "pdf",
-    "prints_pages",
     "xlsx",
 ]

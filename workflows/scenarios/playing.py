@@ -212,7 +212,7 @@ class _Play:
                 return
             instance = uow.session.get_one(Instance, self._found(uow))
             if then.at is not None and sorted(then.at) != told.here:
-                raise Failed(f"đang ở {_listed(told.here)}, không phải {_listed(then.at)}.")
+                raise Failed(f"đang ở {_listed(told.here)}, kịch bản mong đợi {_listed(then.at)}.")
             missing = set(then.offered or ()) - set(told.waiting)
             if missing:
                 raise Failed(f"chưa làm được {_listed(missing)}; làm được {_listed(told.waiting)}.")

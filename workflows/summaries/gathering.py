@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from engine import Submission
 from workflows import settings
 from workflows.calendar import ZONE, at
-from workflows.models import Assignment, Directive, Duty, Report, Summary
+from workflows.models import Assignment, Directive, Duty, Progress, Report, Summary
 from workflows.settings import PROVINCE_NAME, SETTINGS
 from workflows.summaries import rows
 from workflows.summaries.figures import Figures, by
@@ -25,7 +26,7 @@ def gather(session: Session, now: datetime, span: Span) -> Content:
         span=span,
         cut_at=now,
         rows=rows.gather(session, now, span),
-        late=[*_entries(session, span), *_updates(session, span), *_reviews(session, span)],
+        late=[each for found in (_entries, _updates, _reviews, _checks) for each in found(session, span)],
         before=_before(session, span),
         rules={each.label: each.words(settings.value(session, each)) for each in SETTINGS.values()},
         province=settings.value(session, PROVINCE_NAME),
@@ -67,21 +68,26 @@ def _reviews(session: Session, span: Span) -> Iterator[Late]:
         yield Late("Văn phòng rà soát muộn", *_of(each), each.review_due, _told(each.reviewed_at))
 
 
+def _checks(session: Session, span: Span) -> Iterator[Late]:
+    start, end = _bounds(span)
+    found = select(Progress).where(Progress.checked_late, Progress.checked_at >= start, Progress.checked_at < end)
+    shown = found.order_by(Progress.checked_at, Progress.id).options(*_whole(Progress.assignment))
+    for each in session.scalars(shown):
+        yield Late("Văn phòng rà soát tiến độ muộn", *_of(each), each.check_due, _told(each.checked_at))
+
+
 def _reports() -> Select[Report]:
-    whole = joinedload(Report.assignment)
-    return (
-        select(Report)
-        .join(Report.submission)
-        .options(
-            joinedload(Report.submission),
-            whole.joinedload(Assignment.agency),
-            whole.joinedload(Assignment.duty).joinedload(Duty.directive),
-        )
-    )
+    found = select(Report).join(Report.submission)
+    return found.options(joinedload(Report.submission), *_whole(Report.assignment))
 
 
-def _of(report: Report) -> tuple[str, str]:
-    return report.assignment.duty.directive.number, report.assignment.agency.name
+def _whole(assignment: QueryableAttribute[Assignment]) -> list[ORMOption]:
+    whole = joinedload(assignment)
+    return [whole.joinedload(Assignment.agency), whole.joinedload(Assignment.duty).joinedload(Duty.directive)]
+
+
+def _of(update: Report | Progress) -> tuple[str, str]:
+    return update.assignment.duty.directive.number, update.assignment.agency.name
 
 
 def _bounds(span: Span) -> tuple[datetime, datetime]:

@@ -5,13 +5,14 @@ The same content is the same to the byte, so that a summary that was signed is p
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from workflows.calendar import ZONE, date_of
 from workflows.models import Summary
@@ -57,9 +58,7 @@ class Content:
 
 def keep(summary: Summary, content: Content) -> None:
     """Write a content into its summary, over what was gathered before."""
-    told = json.dumps(
-        _told(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=date.isoformat
-    ).encode()
+    told = orjson.dumps(_told(content), option=orjson.OPT_SORT_KEYS, default=tuple)  # a row is a named tuple
     summary.cut_at, summary.total = content.cut_at, len(content.rows)
     summary.content, summary.sha256 = zlib.compress(told), sha256(told).hexdigest()
 
@@ -69,7 +68,7 @@ def content_of(summary: Summary) -> Content:
     written = zlib.decompress(summary.content)
     if sha256(written).hexdigest() != summary.sha256:
         raise ValueError(f"summary {summary.id} is not what was kept")
-    told = json.loads(written)
+    told = orjson.loads(written)
     return Content(
         span=Span(summary.kind, summary.from_on, summary.to_on),
         cut_at=summary.cut_at,

@@ -22,6 +22,7 @@ from workflows.summaries.sheets import FORMS, PROVINCE
 from workflows.summaries.spans import Span
 from workflows.unit import UnitOfWork
 
+HEAD = "Chánh Văn phòng"
 PRINTED = ("m1", "m4", "m2", "m3", "m5")
 """The forms that the paper brings along; the lists of all documents stand on their own."""
 
@@ -126,10 +127,16 @@ def paper(whole: Opened) -> Paper:
         paragraphs=[Heading("1. Kết quả thực hiện"), told],
         sheets=[whole.sheet(key) for key in PRINTED],
         closing=_said(summary),
-        # The Office's own paper is signed by its head in his own right; “TL. Chủ tịch” stands on the province's.
-        signature=Signature("", "Chánh Văn phòng", summary.signer),
+        signature=signature(summary),
         recipients=["Chủ tịch, các Phó Chủ tịch UBND tỉnh (b/c)", "Các cơ quan, địa phương", "Lưu: VT, TH"],
     )
+
+
+def signature(summary: Summary) -> Signature:
+    """Of the Office's own paper: its head in his own right, a deputy in his place (Decree 30/2020, annex I)."""
+    if summary.signer_position.casefold().startswith("phó "):
+        return Signature(f"KT. {HEAD}", f"Phó {HEAD}", summary.signer)
+    return Signature("", HEAD, summary.signer)
 
 
 def _said(summary: Summary) -> list[str]:

@@ -126,8 +126,11 @@ def steps(instance: Instance) -> dict[str, str]:
     return {each.id: each.label for each in drawn if each.kind in diagrams.STEPS and not each.parent}
 
 
-def holders(uow: UnitOfWork, item: WorkItem) -> list[Person]:
-    """To whom a work item may be given: those who stand in its circle; for one person's, their colleagues too."""
+def holders(uow: UnitOfWork, person: Person, item: WorkItem) -> list[Person]:
+    """To whom the person may give a work item: those who stand in its circle; for one person's, colleagues too.
+
+    They are of the same room; who steers gives to other rooms as well, since a room may have nobody else.
+    """
     circle = item.given_from or item.circle or ""
     kind, _, account = circle.partition(":")
     if kind != "person":
@@ -135,15 +138,19 @@ def holders(uow: UnitOfWork, item: WorkItem) -> list[Person]:
     owner = people.person_by(uow, account)
     if owner is None:
         return []
-    same = Person.agency_id == owner.agency_id, Person.unit_id.is_not_distinct_from(owner.unit_id), Person.active
+    same = [Person.agency_id == owner.agency_id, Person.active]
+    if not may(person, Action.STEER):
+        same.append(Person.unit_id.is_not_distinct_from(owner.unit_id))
     held = PersonRole.role.in_(owner.roles)
     alike = Person.grants.any(held & PersonRole.holds_on(uow.today()))
     return people.by_name(uow.session.scalars(select(Person).where(*same, alike)))
 
 
-def gifts(uow: UnitOfWork, item: WorkItem) -> dict[str, str]:
+def gifts(uow: UnitOfWork, person: Person, item: WorkItem) -> dict[str, str]:
     """What the form of a gift offers for an item: accounts with names, and the way back to the group."""
-    given = {each.username: each.name for each in holders(uow, item) if f"person:{each.username}" != item.circle}
+    given = {
+        each.username: each.name for each in holders(uow, person, item) if f"person:{each.username}" != item.circle
+    }
     if item.given_from:
         whose = people.circle_names(uow.session, [item.given_from])[item.given_from]
         return {_BACK: f"Trả về: {whose}", **given}
@@ -189,7 +196,7 @@ def _of_gift(uow: UnitOfWork, person: Person, item: WorkItem, order: Order) -> s
     lane = item.given_from or item.circle
     if lane not in own_circles(person) and not may(person, Action.STEER):
         return f"Bước “{item.name}” không phải việc của nhóm mà Ông/Bà phụ trách."
-    if order.target not in gifts(uow, item):
+    if order.target not in gifts(uow, person, item):
         return f"Bước “{item.name}” không giao được cho người này."
     return ""
 

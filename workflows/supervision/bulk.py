@@ -100,6 +100,11 @@ class View:
         aimed = self.act.act not in AIMED or bool(self.act.target)
         return self.own and self.act.begun_at is None and aimed and bool(self.counts.get(ActOutcome.WAITING))
 
+    @property
+    def aimless(self) -> bool:
+        """Whether it has to be aimed and none of the instances allows anything."""
+        return self.act.begun_at is None and self.act.act in AIMED and not self.targets
+
 
 def offered(person: Person) -> list[Steering]:
     """The acts that the person may do to many instances."""
@@ -279,5 +284,5 @@ def _targets(uow: UnitOfWork, person: Person, bulk: BulkAct, lines: list[Line]) 
             found |= acts.steps(instance)
         else:
             for item in acts.open_steps(uow, instance):
-                found |= acts.gifts(uow, item)
+                found |= acts.gifts(uow, person, item)
     return found

@@ -129,7 +129,7 @@ def chosen(uow: UnitOfWork, person: Person, filters: Filters, most: int) -> list
 
 
 def _sort(filters: Filters) -> str:
-    """By which column: what lives by its deadline, what is over by when it began, unless something else is asked for."""
+    """By which column: what lives by its deadline and what is over by when it began, unless something else is asked."""
     return filters.sort if filters.sort in _SORTS else "due" if _lives(filters) else "age"
 
 

@@ -46,7 +46,7 @@ def view(uow: UnitOfWork, person: Person, instance_id: int, name: str) -> View:
     act = named(name)
     require(person, RIGHTS[act])
     instance = acts.seen(uow, person, instance_id)
-    schema = _schema(uow, instance, act)
+    schema = _schema(uow, person, instance, act)
     aims = act in AIMED and instance.status == "running"
     return View(
         act=act,
@@ -68,7 +68,7 @@ def carry_out(
     if act in AIMED and instance.status != "running":
         raise Unsteerable(acts.refusal(uow, person, instance, Order(act)))
     stood = typed.get("stood")
-    answers = asking.judge(uow, _schema(uow, instance, act), {k: v for k, v in typed.items() if k != "stood"})
+    answers = asking.judge(uow, _schema(uow, person, instance, act), {k: v for k, v in typed.items() if k != "stood"})
     source, _, target = answers.get("target", "").rpartition(":")
     order = Order(act, target, answers["reason"], int(source) if source else None)
     acts.steer(uow, person, instance_id, order, stood=stood if isinstance(stood, str) else None, once=once)
@@ -82,7 +82,7 @@ def named(name: str) -> Steering:
     return Steering(name)
 
 
-def _schema(uow: UnitOfWork, instance: Instance, act: Steering) -> Schema:
+def _schema(uow: UnitOfWork, person: Person, instance: Instance, act: Steering) -> Schema:
     reason = asking.text("Lý do", least=5, hint="Ghi vào lịch sử tiến trình và nhật ký.")
     if act not in AIMED:
         return asking.form("reason", reason=reason)
@@ -90,7 +90,7 @@ def _schema(uow: UnitOfWork, instance: Instance, act: Steering) -> Schema:
     offered = {
         f"{item.id}:{key}": f"{item.name} → {label}" if len(items) > 1 else label
         for item in items
-        for key, label in (acts.steps(instance) if act is Steering.MOVE else acts.gifts(uow, item)).items()
+        for key, label in (acts.steps(instance) if act is Steering.MOVE else acts.gifts(uow, person, item)).items()
         if key != item.element
     }
     title = "Chuyển đến bước" if act is Steering.MOVE else "Giao cho"

@@ -14,7 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from engine import Instance, Submission
 from workflows import punctuality
 from workflows.calendar import at
-from workflows.models import Assignment, Directive, Duty, Report
+from workflows.models import Assignment, Directive, Duty, Progress, Report
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Word
 
@@ -49,6 +49,7 @@ def recalculate(uow: UnitOfWork, days: Collection[date]) -> list[Moved]:
     return [
         *_entries(uow, first, last),
         *_reports(uow, first, last),
+        *_checks(uow, first, last),
         *_judged(uow, first),
         *_reminders(uow, first, last),
     ]
@@ -81,6 +82,17 @@ def _reports(uow: UnitOfWork, first: date, last: date) -> Iterator[Moved]:
         for limit, was, now in zip((Derived.UPDATE, Derived.REVIEW), before, after, strict=True):
             if was != now:
                 yield _moved(limit, report.assignment, was, now)
+
+
+def _checks(uow: UnitOfWork, first: date, last: date) -> Iterator[Moved]:
+    around = Progress.at < at(last), Progress.check_due >= first
+    found = select(Progress).where(*around).order_by(Progress.id)
+    for progress in uow.session.scalars(found.options(*_with_directive(Progress.assignment))):
+        before = progress.check_due
+        punctuality.await_check(uow.session, progress)
+        punctuality.note_check(progress)
+        if progress.check_due != before:
+            yield _moved(Derived.REVIEW, progress.assignment, before, progress.check_due)
 
 
 def _judged(uow: UnitOfWork, first: date) -> Iterator[Moved]:

@@ -6,6 +6,7 @@ import { SEVERAL } from "./several.js";
 const EVENTS_WITH_FORM = ["bpmn:StartEvent", "bpmn:IntermediateCatchEvent", "bpmn:BoundaryEvent"];
 const any = (element, kinds) => kinds.some((kind) => is(element, kind));
 const isStep = (element) => any(element, ["bpmn:UserTask", "bpmn:ManualTask"]);
+const isAnswered = (element) => isStep(element) || (any(element, EVENTS_WITH_FORM) && (event(element, "Message") || (is(element, "bpmn:StartEvent") && !element.eventDefinitions?.length)));
 const isDecided = (element) => is(element, "bpmn:SequenceFlow") && any(element.sourceRef, ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"]);
 
 const property = (name) => ({
@@ -44,13 +45,13 @@ export const FIELDS = [
   {
     id: "form",
     label: "Biểu mẫu",
-    when: (each) => isStep(each) || (any(each, EVENTS_WITH_FORM) && (event(each, "Message") || (is(each, "bpmn:StartEvent") && !each.eventDefinitions?.length))),
+    when: isAnswered,
     choices: (offers) => offers.forms.map(([name, title]) => [name, title ? `${title} (${name})` : name]),
     link: (offers, value) => (offers.forms.some(([name]) => name === value) ? { href: `${offers.forms_at}/${value}`, text: "Sửa biểu mẫu" } : { href: offers.forms_at, text: "Thêm biểu mẫu" }),
     ...property("form"),
   },
   { id: "state", label: "Trạng thái khi đứng ở đây", hint: "Một từ, hoặc biểu thức sau dấu “=”.", when: (each) => isStep(each) || is(each, "bpmn:EndEvent"), suggestions: (offers) => offers.catalogue.filter((each) => each.kind === "state").map((each) => each.name), ...property("state") },
-  { id: "own-candidates", label: "Ai làm, nếu khác với làn", when: isStep, choices: (offers) => named(offers, "candidates"), ...property("candidates") },
+  { id: "own-candidates", label: "Ai làm, nếu khác với làn", when: isAnswered, choices: (offers) => named(offers, "candidates"), ...property("candidates") },
   {
     id: "operator",
     label: "Thao tác",

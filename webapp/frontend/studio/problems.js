@@ -1,5 +1,6 @@
 // What the server's checks say of the drawing as it stands: a list beside it, marks on it; a click leads to the element.
 import { node } from "./panel.js";
+import { kindOf } from "./words.js";
 
 const PAUSE = 700;  // after the last change, in ms: a check plays the whole drawing through
 const LEVELS = { error: ["bad", "Lỗi"], warning: ["warn", "Cảnh báo"], note: ["", "Ghi chú"] };
@@ -52,8 +53,10 @@ export class Problems {
 
   #row(problem) {
     const [tone, word] = LEVELS[problem.level];
-    const parts = [node("span", { className: `chip ${tone}`, textContent: word }), node("span", { textContent: `${problem.name ? `${problem.name}: ` : ""}${problem.vi}` })];
-    if (!this.modeler.get("elementRegistry").get(problem.element)) return node("span", { className: "row" }, ...parts);
+    const drawn = this.modeler.get("elementRegistry").get(problem.element);
+    const name = problem.name && drawn && problem.name === problem.element ? `${kindOf(drawn.businessObject)} chưa đặt tên (${problem.name})` : problem.name;
+    const parts = [node("span", { className: `chip ${tone}`, textContent: word }), node("span", { textContent: `${name ? `${name}: ` : ""}${problem.vi}` })];
+    if (!drawn) return node("span", { className: "row" }, ...parts);
     const button = node("button", { type: "button", className: "row" }, ...parts);
     button.addEventListener("click", () => this.lead(problem.element));
     return button;
