@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 SIZE = 25
@@ -20,7 +20,7 @@ class Page(Generic[T]):
     rows: list[T]
     total: int
     number: int = 1
-    counted: bool = True
+    counted: bool = field(default=True, kw_only=True)
 
     @property
     def pages(self) -> int:

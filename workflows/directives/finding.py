@@ -96,7 +96,7 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
     if not shown and page > 1:  # past an end that nobody counted
         return listing(uow, person, replace(filters, page=1))
     parts = _standings(uow, person, [each.id for each in shown])
-    return Page([_row(each, parts[each.id]) for each in shown], total, page, counted)
+    return Page([_row(each, parts[each.id]) for each in shown], total, page, counted=counted)
 
 
 def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, bool]:
