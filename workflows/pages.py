@@ -15,16 +15,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some rows of a list, and where they stand in it."""
+    """Some rows of a list, and where they stand in it; one that is not ``counted`` goes on while its pages are full."""
 
     rows: list[T]
     total: int
     number: int = 1
+    counted: bool = True
 
     @property
     def pages(self) -> int:
-        """How many pages the list has."""
-        return _pages(self.total)
+        """How many pages the list has, as far as is known."""
+        return _pages(self.total) if self.counted else self.number + (len(self.rows) == SIZE)
 
     @property
     def first(self) -> int:

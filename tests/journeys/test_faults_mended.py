@@ -169,7 +169,9 @@ def test_a_directives_page_costs_the_same_however_many_reported(house: House) ->
     assert costs[0] == costs[1]
 
 
-def test_a_page_past_the_end_is_the_last_page_and_every_directive_is_counted(house: House) -> None:
+def test_a_page_past_the_end_is_the_last_page_and_past_one_that_nobody_counted_the_first(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     register(house)
     register(house, number="143/UBND-VP")
     with house.unit_of_work(write=False) as uow:
@@ -178,4 +180,8 @@ def test_a_page_past_the_end_is_the_last_page_and_every_directive_is_counted(hou
             finding.listing(uow, minh, finding.Filters(page=99)),
             worklist.inbox(uow, hoa, worklist.Filters(page=99)),
         ):
-            assert (page.number, page.total, len(page.rows)) == (1, 2, 2)
+            assert (page.number, page.pages, page.total, len(page.rows)) == (1, 1, 2, 2)
+        monkeypatch.setattr(finding, "COUNTED", 0)
+        for number in (1, 2):
+            page = finding.listing(uow, someone(uow, "head"), finding.Filters(page=number))
+            assert (page.total, page.counted, page.number, page.pages, len(page.rows)) == (2, False, 1, 1, 2)

@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import date
+from itertools import product
 
 import openpyxl
 import pytest
@@ -147,24 +149,33 @@ def test_a_file_is_the_list_on_the_screen(province: House, at: Visitors) -> None
     assert noted(province, "instance.export") == 2
 
 
-def test_a_list_goes_on_behind_its_last_row_whatever_it_is_sorted_by(
+def test_a_list_goes_on_behind_its_last_row_whatever_it_is_sorted_by_and_whoever_reads(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of an agency all is gathered at once; the Office meets what is open by its deadline apart from all else."""
     monkeypatch.setattr(listing, "SIZE", 2)
-    for number in range(1, 6):
-        register(house, number=f"{number}/UBND-VP", duties=[{"lead": ("STNMT", "SXD")[number % 2]}])
-    for sort in ("due", "process", "agency", "state", "age"):
-        for down in ("", "1"):
+    register(house, number="6/UBND-VP")
+    submit(house)
+    review(house, confirmed=True)
+    for number, day in enumerate(("20", "16", "22", "16"), 1):
+        register(house, number=f"{number}/UBND-VP", duties=[{"due_on": f"{day}/01/2026"}])
+    register(house, number="5/UBND-VP", duties=[{"lead": "SXD", "due_on": "18/01/2026"}])
+    for who, many in (("son", 6), ("head", 5)):
+        for sort, down in product(("due", "process", "agency", "state", "age"), ("", "1")):
             seen: list[int] = []
-            filters = finding.asked({"sort": sort, "down": down, "process": "assignment"})
+            dues: list[date | None] = []
+            filters = finding.asked({"sort": sort, "down": down, "process": "assignment", "status": "all"})
             while True:
                 with house.unit_of_work(write=False) as uow:
-                    page = listing.listing(uow, someone(uow, "son"), filters)
+                    page = listing.listing(uow, someone(uow, who), filters)
+                    dues += [each.standing.assignment.due_on for each in page.rows if each.standing]
                 seen += [row.instance.id for row in page.rows]
+                assert page.total == many
                 if not page.after:
                     break
                 filters = replace(filters, after=page.after)
-            assert len(seen) == len(set(seen)) == 5, (sort, down)
+            assert len(seen) == len(set(seen)) == many, (who, sort, down)
+            assert sort != "due" or dues == sorted(filter(None, dues), reverse=bool(down))
     with house.unit_of_work(write=False) as uow:
         nonsense = listing.listing(uow, someone(uow, "son"), finding.asked({"after": "x~1", "older": "-3"}))
     assert len(nonsense.rows) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,6 +25,10 @@ from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState, TimeState
 
 _SOON = (TimeState.DUE_SOON, TimeState.DUE_TODAY)
+
+
+COUNTED = 5_000
+"""Of an agency with more duties, these are told, and not how many directives give them."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +89,30 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Page[Row]:
     if filters.field:
         conditions.append(Directive.field == filters.field)
     found = visible(select(Directive), person).where(*conditions)
-    total = _total(uow, person, conditions)
+    total, counted = _total(uow, person, conditions)
     ordered = found.order_by(Directive.issued_on.desc(), Directive.id.desc())
     page = within(filters.page, total)
     shown = uow.session.scalars(ordered.limit(SIZE).offset(offset(page))).all()
+    if not shown and page > 1:  # past an end that nobody counted
+        return listing(uow, person, replace(filters, page=1))
     parts = _standings(uow, person, [each.id for each in shown])
-    return Page([_row(each, parts[each.id]) for each in shown], total, page)
+    return Page([_row(each, parts[each.id]) for each in shown], total, page, counted)
 
 
-def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[bool]]) -> int:
-    """How many there are; of an agency's, those that its duties name: the fence asks of each directive that is read."""
+def _total(uow: UnitOfWork, person: Person, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, bool]:
+    """How many there are; of an agency, by its duties, and beyond ``COUNTED`` of them those alone and False.
+
+    The fence asks of each directive and duty that is read; which duties an agency was given stands in an index.
+    """
     if sees_all(person) or conditions:
         found = visible(select(Directive), person).where(*conditions)
-        return uow.session.scalars(found.with_only_columns(func.count(Directive.id))).one()
-    return uow.session.scalars(
-        visible(select(Duty), person).with_only_columns(func.count(Duty.directive_id.distinct()))
-    ).one()
+        return uow.session.scalars(found.with_only_columns(func.count(Directive.id))).one(), True
+    given = visible(select(Assignment), person).with_only_columns(func.count(Assignment.duty_id.distinct()))
+    duties = uow.session.scalars(given).one()
+    if duties > COUNTED:
+        return duties, False
+    told = visible(select(Duty), person).with_only_columns(func.count(Duty.directive_id.distinct()))
+    return uow.session.scalars(told).one(), True
 
 
 def view(uow: UnitOfWork, person: Person, directive_id: int) -> DirectiveView:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _MOMENT = timedelta(microseconds=1)
 _OPEN = "confirmed_at IS NULL AND ended_at IS NULL"
+_STANDING = (
+    *("late_at", "id", "stopped_at", "suspended_at", "submitted_at", "updated_at", "confirmed_at", "part", "period"),
+    *("agency_id", "duty_id", "instance_id"),
+)
 
 
 class Directive(Base):
@@ -100,8 +104,8 @@ class Assignment(Base):
         UniqueConstraint("duty_id", "agency_id", "period", name="uq_assignment_of_a_period"),
         Index("ix_assignment_late_at", "late_at"),
         # What is most urgent is asked of the few that are open, never of all that were ever given; a page of the rows
-        # behind a number is met in its order.
-        Index("ix_assignment_open", "late_at", "id", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
+        # behind a number is met in its order. With all that its standing and the fence ask: read from the index alone.
+        Index("ix_assignment_open", *_STANDING, postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),
         Index(
             "ix_assignment_pressing",
             "due_at",

@@ -93,7 +93,6 @@ COLUMNS: tuple[Shown, ...] = (
 """What the page and the files show, in this order."""
 _SORTS = {each.key: each.order for each in COLUMNS if each.order}
 _DATED = ("due", "age")
-USUAL = "due"
 
 
 def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Listing:
@@ -107,7 +106,7 @@ def listing(uow: UnitOfWork, person: Person, filters: Filters) -> Listing:
         after=met.after,
         processes=_processes(uow, person),
         agencies=_agencies(uow, person),
-        sort=filters.sort if filters.sort in _SORTS else USUAL,
+        sort=_sort(filters),
     )
 
 
@@ -129,11 +128,20 @@ def chosen(uow: UnitOfWork, person: Person, filters: Filters, most: int) -> list
     return list(uow.session.scalars(found.order_by(Instance.id).limit(most)))
 
 
+def _sort(filters: Filters) -> str:
+    """By which column: what lives by its deadline and what is over by when it began, unless something else is asked."""
+    return filters.sort if filters.sort in _SORTS else "due" if _lives(filters) else "age"
+
+
+def _lives(filters: Filters) -> bool:
+    return filters.status in ("", *finding.LIVING)
+
+
 def _order(filters: Filters) -> Order:
     """By what the list is sorted, as the filters say or else by what is most pressing."""
-    key = filters.sort if filters.sort in _SORTS else USUAL
+    key = _sort(filters)
     down = bool(filters.down) != (key == "age")  # the oldest started first
-    return Order(_SORTS[key](), down, key in _DATED, filters.after, key == USUAL)
+    return Order(_SORTS[key](), down, key in _DATED, filters.after, pressing=key == "due" and _lives(filters))
 
 
 def _rows(uow: UnitOfWork, numbers: Sequence[int]) -> list[Row]:

@@ -12,10 +12,15 @@ depends_on = None
 
 OPEN = "confirmed_at IS NULL AND ended_at IS NULL"
 OPEN_ITEM = "closed_at IS NULL"
+STANDING = [
+    *("late_at", "id", "stopped_at", "suspended_at", "submitted_at", "updated_at", "confirmed_at", "part", "period"),
+    *("agency_id", "duty_id", "instance_id"),
+]
 INDEXES: dict[str, tuple[str, list[str], str]] = {
     "ix_work_item_open": ("work_item", ["circle", "kind", "instance_id", "id"], OPEN_ITEM),
     "ix_work_item_standing": ("work_item", ["element", "kind", "circle", "instance_id"], OPEN_ITEM),
-    # With what the fence asks of each row.
+    # With what the fence asks of each row, and the first with all that an assignment's standing asks.
+    "ix_assignment_open": ("assignment", STANDING, OPEN),
     "ix_assignment_pressing": ("assignment", ["due_at", "instance_id", "agency_id", "duty_id"], OPEN),
 }
 
@@ -24,6 +29,7 @@ def upgrade() -> None:
     for table, name in (
         ("work_item", "ix_work_item_open"),
         ("work_item", "ix_work_item_standing"),
+        ("assignment", "ix_assignment_open"),
         ("assignment", "ix_assignment_due_at"),
     ):
         op.drop_index(name, table)
