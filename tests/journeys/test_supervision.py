@@ -28,6 +28,7 @@ from tests.support.province import (
     sweep,
 )
 from tests.support.web import Visitors, said
+from workflows import instances
 from workflows.bootstrap import House
 from workflows.models import Assignment, BulkAct, BulkActItem, Person, PersonRole, Unit
 from workflows.supervision import acts, bulk, finding, listing, monitor
