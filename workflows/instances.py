@@ -88,19 +88,28 @@ def pressing() -> ColumnElement[Any]:
 
 def view(uow: UnitOfWork, person: Person, instance_id: int) -> AssignmentCourse | MatterCourse:
     """One instance told whole; ``NotFound`` for one that the person may not see."""
-    return courses.course(uow, person, _visible(uow, person, instance_id))
+    return courses.course(uow, person, seen(uow, person, instance_id))
+
+
+def seen(uow: UnitOfWork, person: Person, instance_id: int) -> Instance:
+    """The instance; ``NotFound`` for one that the person may not see."""
+    found = visible(select(Instance).where(Instance.id == instance_id), person)
+    instance = uow.session.scalar(found.options(joinedload(Instance.definition)))
+    if instance is None:
+        raise NotFound
+    return instance
 
 
 def diagram(uow: UnitOfWork, person: Person, instance_id: int) -> str:
     """The diagram that the instance runs, as it was when it was started."""
-    return _visible(uow, person, instance_id).definition.diagram
+    return seen(uow, person, instance_id).definition.diagram
 
 
 def retry(uow: UnitOfWork, person: Person, instance_id: int, once: str = "") -> None:
     """Try at once what failed and waits to be tried again; the word of a page tries once."""
     require(person, Action.MEND)
     word = words.of(person, "retry", instance_id, once)
-    uow.engine.retry(_visible(uow, person, instance_id).id, by=person.username, once=word)
+    uow.engine.retry(seen(uow, person, instance_id).id, by=person.username, once=word)
     audit.note(uow, person, "instance.retry", about=f"instance:{instance_id}")
 
 
@@ -113,14 +122,6 @@ def note_failure(uow: UnitOfWork, person: Person, failure: StepFailed) -> None:
     """Keep what failed while a person acted; what was only being started left nothing to keep it with."""
     if failure.instance_id is not None:
         incidents.record(uow.session, uow.engine.lock(failure.instance_id), failure, uow.now(), person.username)
-
-
-def _visible(uow: UnitOfWork, person: Person, instance_id: int) -> Instance:
-    found = visible(select(Instance).where(Instance.id == instance_id), person)
-    instance = uow.session.scalar(found.options(joinedload(Instance.definition)))
-    if instance is None:
-        raise NotFound
-    return instance
 
 
 def _steps_of(uow: UnitOfWork, instances: list[int]) -> dict[int, list[str]]:

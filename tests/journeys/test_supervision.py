@@ -28,6 +28,7 @@ from tests.support.province import (
     sweep,
 )
 from tests.support.web import Visitors, said
+from workflows import instances
 from workflows.bootstrap import House
 from workflows.models import Assignment, BulkAct, BulkActItem, Person, PersonRole, Unit
 from workflows.supervision import acts, bulk, finding, listing, monitor
@@ -281,7 +282,7 @@ def test_work_is_given_to_somebody_by_name_and_back_to_the_group(province: House
     with province.unit_of_work(write=False) as uow:
         given = select(Event.note).where(Event.kind == "give")
         assert uow.session.scalars(given).all() == [WHY, WHY]
-        stood = acts.standing(uow, acts.seen(uow, someone(uow, "son"), item.instance_id))
+        stood = acts.standing(uow, instances.seen(uow, someone(uow, "son"), item.instance_id))
     submit(province)
     with pytest.raises(MovedOn, match="Hoa"), province.unit_of_work() as uow:
         acts.steer(uow, someone(uow, "son"), item.instance_id, Order(Steering.SUSPEND, "", WHY), stood=stood)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from engine import Call, ServiceCall, ServiceFailed
 from workflows import daysoff, settings
 from workflows.calendar import date_of
-from workflows.handlers.facts import agency_has, answers_of, assignment_behind, follower, officers
+from workflows.handlers.facts import agency_has, answers_of, asked_for, assignment_behind, follower, officers
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Assignment, Extension
@@ -35,7 +35,7 @@ def ask_extension(call: ServiceCall) -> None:
     """Ghi đề nghị gia hạn của cơ quan và báo người quyết định."""
     assignment, submission = assignment_behind(call), answers_of(call)
     asked = date.fromisoformat(submission.answers["due_on"])
-    if _of(call, assignment, submission.id) is None and assignment.due_on is not None:
+    if asked_for(call, Extension, assignment, submission) is None and assignment.due_on is not None:
         call.session.add(
             Extension(
                 assignment_id=assignment.id,
@@ -92,7 +92,7 @@ def later_than_the_deadline(call: Call, value: Any, _answers: Mapping[str, Any])
 @registry.check("another_than_asked")
 def another_than_asked(call: Call, value: Any, answers: Mapping[str, Any]) -> str | None:
     """Ngày đề xuất khác ngày cơ quan xin và sau thời hạn đang tính."""
-    extension = _of(call, assignment_behind(call))
+    extension = asked_for(call, Extension, assignment_behind(call))
     if answers.get("granting") == "countered" and extension and date.fromisoformat(value) == extension.asked_due_on:
         return "Ngày này đúng là ngày cơ quan xin: hãy chọn “Đồng ý gia hạn”."
     return later_than_the_deadline(call, value, answers)
@@ -101,7 +101,7 @@ def another_than_asked(call: Call, value: Any, answers: Mapping[str, Any]) -> st
 @registry.check("not_own_request")
 def not_own_request(call: Call, _value: Any, _answers: Mapping[str, Any]) -> str | None:
     """Người quyết định không phải người đã đề nghị, dù giữ vai trò nào."""
-    extension = _of(call, assignment_behind(call))
+    extension = asked_for(call, Extension, assignment_behind(call))
     return OWN_REQUEST if extension is not None and extension.by == call.by else None
 
 
@@ -116,17 +116,9 @@ def _granted(call: Call, assignment: Assignment) -> int:
     return call.session.scalars(given).one()
 
 
-def _of(call: Call, assignment: Assignment, submission_id: int | None = None) -> Extension | None:
-    """The request that came with a submission, or else the latest."""
-    found = select(Extension).where(Extension.assignment_id == assignment.id)
-    if submission_id is not None:
-        found = found.where(Extension.submission_id == submission_id)
-    return call.session.scalars(found.order_by(Extension.id.desc()).limit(1)).one_or_none()
-
-
 def _decided(call: ServiceCall) -> Extension:
     """The request in hand with what the Office answered to it; whoever asked never decides."""
-    decision, found = answers_of(call), _of(call, assignment_behind(call))
+    decision, found = answers_of(call), asked_for(call, Extension, assignment_behind(call))
     if found is None:
         raise ValueError("no other limit was asked for")
     if found.by == decision.by:
@@ -138,7 +130,7 @@ def _decided(call: ServiceCall) -> Extension:
 
 def _settled(call: ServiceCall, granting: Granting) -> Extension:
     """The request in hand with its outcome: the Office's, or the agency's answer to what the Office proposed."""
-    found = _of(call, assignment_behind(call))
+    found = asked_for(call, Extension, assignment_behind(call))
     if found is None or found.offered_due_on is None:
         found = _decided(call)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -10,8 +11,11 @@ from sqlalchemy.orm import joinedload
 from engine import Call, ServiceCall, ServiceFailed, Submission
 from workflows import clocks, daysoff, punctuality
 from workflows.calendar import date_of
-from workflows.models import Assignment, Duty, Matter, Person, Report, Urging
+from workflows.models import Assignment, Duty, Extension, HandBack, Matter, Person, Report, Urging
 from workflows.vocabulary import ProcessState
+
+Asking = TypeVar("Asking", Extension, HandBack)
+"""What an agency asks of the Office and the Office answers."""
 
 
 def assignment_behind(call: Call) -> Assignment:
@@ -47,6 +51,16 @@ def answers_to(call: ServiceCall, form: str) -> Submission:
         return call.submission
     query = select(Submission).where(Submission.instance_id == call.instance_id, Submission.form == form)
     return call.session.scalars(query.order_by(Submission.id.desc()).limit(1)).one()
+
+
+def asked_for(
+    call: Call, kind: type[Asking], assignment: Assignment, submission: Submission | None = None
+) -> Asking | None:
+    """What the assignment's agency asked for with these answers, or else what it asked for last."""
+    found = select(kind).where(kind.assignment_id == assignment.id)
+    if submission is not None:
+        found = found.where(kind.submission_id == submission.id)
+    return call.session.scalars(found.order_by(kind.id.desc()).limit(1)).one_or_none()
 
 
 def matter_behind(call: Call) -> Matter:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import Call, ServiceCall
-from workflows.handlers.facts import answers_of, assignment_behind, follower, officers
+from workflows.handlers.facts import answers_of, asked_for, assignment_behind, follower, officers
 from workflows.handlers.notices import tell
 from workflows.handlers.registry import registry
 from workflows.models import Agency, Assignment, HandBack
@@ -23,7 +23,7 @@ def hand_back(call: ServiceCall) -> None:
     """Ghi việc cơ quan chuyển lại nhiệm vụ kèm lý do, báo Văn phòng xem xét (Điều 9.1)."""
     assignment, submission = assignment_behind(call), answers_of(call)
     code, reason = HandBackReason(submission.answers["code"]), submission.answers["reason"]
-    if _of(call, assignment, submission.id) is None:
+    if asked_for(call, HandBack, assignment, submission) is None:
         call.session.add(
             HandBack(
                 assignment_id=assignment.id, submission_id=submission.id, code=code, reason=reason, at=submission.at
@@ -75,17 +75,9 @@ def another_agency(call: Call, value: Any, _answers: Mapping[str, Any]) -> str |
     return "Cơ quan này đã được giao nhiệm vụ này." if call.session.scalar(given) else None
 
 
-def _of(call: Call, assignment: Assignment, submission_id: int | None = None) -> HandBack | None:
-    """The hand-back that came with a submission, or else the latest."""
-    found = select(HandBack).where(HandBack.assignment_id == assignment.id)
-    if submission_id is not None:
-        found = found.where(HandBack.submission_id == submission_id)
-    return call.session.scalars(found.order_by(HandBack.id.desc()).limit(1)).one_or_none()
-
-
 def _rule(call: ServiceCall) -> HandBack:
     """The hand-back in hand with what the Office answered to it."""
-    answers, found = answers_of(call), _of(call, assignment_behind(call))
+    answers, found = answers_of(call), asked_for(call, HandBack, assignment_behind(call))
     if found is None:
         raise ValueError("nothing was handed back")
     found.ruling, found.answer = Ruling(answers.answers["ruling"]), answers.answers["answer"]

@@ -9,16 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from engine import Definition, Instance, WorkItem, definitions, diagrams, migration, receipts
-from workflows import audit, people, words
+from workflows import audit, instances, people, words
 from workflows.asides import suspensions
 from workflows.calendar import ZONE
-from workflows.errors import NotFound, Refused
+from workflows.errors import Refused
 from workflows.handlers.notices import tell
 from workflows.models import Assignment, Person, PersonRole
-from workflows.policy import Action, may, own_circles, require, visible
+from workflows.policy import Action, may, own_circles, require
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import Role, Steering
 
@@ -69,7 +68,7 @@ def steer(
 ) -> None:
     """Do the act; ``MovedOn`` when the instance no longer stands where ``stood`` says it was seen."""
     require(person, RIGHTS[order.act])
-    instance = uow.engine.lock(seen(uow, person, instance_id).id)
+    instance = uow.engine.lock(instances.seen(uow, person, instance_id).id)
     word = words.of(person, order.act, instance_id, once)
     if receipts.found(uow.session, word):
         return
@@ -166,15 +165,6 @@ def open_steps(uow: UnitOfWork, instance: Instance) -> list[WorkItem]:
 def standing(uow: UnitOfWork, instance: Instance) -> str:
     """Where the instance stands, as a word that changes when it moves."""
     return ",".join(str(each.id) for each in open_steps(uow, instance))
-
-
-def seen(uow: UnitOfWork, person: Person, instance_id: int) -> Instance:
-    """The instance; ``NotFound`` for one that the person may not see."""
-    found = visible(select(Instance).where(Instance.id == instance_id), person)
-    instance = uow.session.scalar(found.options(joinedload(Instance.definition)))
-    if instance is None:
-        raise NotFound
-    return instance
 
 
 def _item(uow: UnitOfWork, instance: Instance, order: Order) -> WorkItem | None:

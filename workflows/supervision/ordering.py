@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Instance, WorkItem, forms
-from workflows import asking, courses
+from workflows import asking, courses, instances
 from workflows.asking import Schema
 from workflows.courses import AssignmentCourse, MatterCourse
 from workflows.errors import NotFound
@@ -45,7 +45,7 @@ def view(uow: UnitOfWork, person: Person, instance_id: int, name: str) -> View:
     """The form of an act; ``NotFound`` for an act or an instance that there is not."""
     act = named(name)
     require(person, RIGHTS[act])
-    instance = acts.seen(uow, person, instance_id)
+    instance = instances.seen(uow, person, instance_id)
     schema = _schema(uow, person, instance, act)
     aims = act in AIMED and instance.status == "running"
     return View(
@@ -64,7 +64,7 @@ def carry_out(
     """Do the act as the form says; ``stood`` is where its page saw the instance stand."""
     act = named(name)
     require(person, RIGHTS[act])
-    instance = acts.seen(uow, person, instance_id)
+    instance = instances.seen(uow, person, instance_id)
     if act in AIMED and instance.status != "running":
         raise Unsteerable(acts.refusal(uow, person, instance, Order(act)))
     stood = typed.get("stood")

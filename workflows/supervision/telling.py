@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine import Incident, Instance, WorkItem, history, incidents
-from workflows import people
+from workflows import instances, people
 from workflows.ladder import OVERDUE, Ladder, Moment, ladder_of
 from workflows.models import Assignment, Person
 from workflows.policy import Action, may
@@ -54,7 +54,7 @@ class Telling:
 
 def telling(uow: UnitOfWork, person: Person, instance_id: int) -> Telling:
     """What the person may read of an instance that they see."""
-    instance = acts.seen(uow, person, instance_id)
+    instance = instances.seen(uow, person, instance_id)
     written = history.written(uow.session, instance) if may(person, Action.SUPERVISE) else []
     failed = incidents.trail(uow.session, instance.id)
     open_steps = acts.open_steps(uow, instance)

@@ -1,28 +1,25 @@
-"""Việc nội bộ: what an agency handed down to its parts, as its own people read it; the Office does not."""
+"""The page of an agency's own work: its parts with their numbers, the rows behind each, and both to take along."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
 
-from workflows import audit, deadlines
-from workflows.calendar import Calendar, breaks_at, date_of
+from workflows import audit
+from workflows.calendar import date_of
 from workflows.errors import NotFound
-from workflows.models import Agency, Assignment, Person, Piece
+from workflows.models import Agency, Person, Piece
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, agencies_inside, may, visible
+from workflows.pieces.handing_down import hands_down
+from workflows.pieces.standing import OPEN, PieceStanding, is_overdue, standing, with_standing
+from workflows.policy import agencies_inside, visible
 from workflows.printing import Cell, Column, Kind, Sheet
-from workflows.settings import DUE_SOON_DAYS, value
 from workflows.unit import UnitOfWork
-from workflows.vocabulary import ProcessState, TimeState
 
 _DONE = Piece.confirmed_at.is_not(None)
-_OPEN = and_(Piece.confirmed_at.is_(None), Piece.ended_at.is_(None))
 _IN_TIME = Piece.stopped_at < Piece.late_at
 
 GROUPS: Mapping[str, str] = {
@@ -46,18 +43,6 @@ COLUMNS = (
 )
 MOST = 20_000
 """Rows that are taken along at once."""
-
-
-@dataclass(frozen=True)
-class PieceStanding:
-    """A piece as lists and pages tell it; ``days`` to the last day in time, negative once it has passed."""
-
-    piece: Piece
-    state: ProcessState
-    time_state: TimeState
-    days: int | None
-    # The province's assignment of which it is a piece; none for the part, which does not read that.
-    whole: Assignment | None = None
 
 
 @dataclass(frozen=True)
@@ -95,67 +80,6 @@ class Board(Page[PieceStanding]):
     lines: list[Line]
     asked: Asked
     may_hand_down: bool
-
-
-def standing(uow: UnitOfWork, piece: Piece) -> PieceStanding:
-    """Where the piece stands now."""
-    soon = value(uow.session, DUE_SOON_DAYS)
-    time = deadlines.time_state(piece, uow.now(), uow.calendar, soon)
-    return PieceStanding(piece, piece.state, time, deadlines.days_left(piece, uow.now()))
-
-
-def next_number(session: Session, agency: Agency, year: int) -> int:
-    """The next number of the agency's own register; two who ask at once wait for each other."""
-    session.execute(select(Agency.id).where(Agency.id == agency.id).with_for_update())
-    given = select(func.max(Piece.number)).where(Piece.agency_id == agency.id, Piece.year == year)
-    return (session.scalar(given) or 0) + 1
-
-
-def with_standing() -> list[Any]:
-    """What to load with pieces so that their standing costs no further query."""
-    return [joinedload(Piece.part), joinedload(Piece.agency), joinedload(Piece.instance)]
-
-
-def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """The condition under which a piece is overdue: what waits for its agency is judged at its report."""
-    return and_(_OPEN, Piece.late_at <= func.coalesce(Piece.stopped_at, now))
-
-
-def is_due_soon(now: datetime, calendar: Calendar, soon: int) -> ColumnElement[bool]:
-    """The condition under which a piece is due soon or due today."""
-    last = breaks_at(calendar.within(date_of(now), soon))
-    return and_(_OPEN, Piece.stopped_at.is_(None), Piece.late_at > now, Piece.late_at <= last)
-
-
-def of_instance(uow: UnitOfWork, person: Person, instance_id: int) -> PieceStanding | None:
-    """The piece for which an instance runs, if it runs for one."""
-    found = visible(select(Piece), person).where(Piece.instance_id == instance_id)
-    piece = uow.session.scalar(found.options(*with_standing()))
-    if piece is None:
-        return None
-    of_whole = visible(select(Assignment), person).where(Assignment.id == piece.assignment_id)
-    return replace(standing(uow, piece), whole=uow.session.scalar(of_whole))
-
-
-def of_assignment(uow: UnitOfWork, person: Person, assignment: Assignment) -> list[PieceStanding]:
-    """What the assignment's agency handed down of it, for that agency's own people."""
-    if assignment.agency_id != person.agency_id or not may(person, Action.READ_OWN_AGENCY):
-        return []
-    found = visible(select(Piece), person).where(Piece.assignment_id == assignment.id, Piece.ended_at.is_(None))
-    ordered = found.order_by(Piece.due_on, Piece.id).options(*with_standing())
-    return [standing(uow, each) for each in uow.session.scalars(ordered)]
-
-
-def concern(person: Person) -> bool:
-    """Whether the person's agency hands work down, or is a part to which it may be handed down."""
-    whole = person.agency
-    return may(person, Action.READ_OWN_AGENCY) and (whole.parent_id is not None or bool(whole.parts))
-
-
-def hands_down(person: Person, agency_id: int) -> bool:
-    """Whether the person may hand work of the agency down to one of its parts."""
-    own = person.agency_id == agency_id and may(person, Action.READ_OWN_AGENCY)
-    return own and any(each.ended_on is None for each in person.agency.parts)
 
 
 def board(uow: UnitOfWork, person: Person, agency_id: int, asked: Asked) -> Board:
@@ -207,7 +131,7 @@ def _conditions(now: datetime) -> dict[str, ColumnElement[bool]]:
     return {
         "dung-han": and_(_DONE, _IN_TIME),
         "tre-han": and_(_DONE, ~_IN_TIME),
-        "dang-lam": and_(_OPEN, ~overdue),
+        "dang-lam": and_(OPEN, ~overdue),
         "qua-han": overdue,
     }
 
@@ -218,7 +142,7 @@ def _rows(uow: UnitOfWork, person: Person, agency: Agency, asked: Asked) -> Sele
         found = found.join(Piece.part).where(Agency.code == asked.part)
     if asked.group in GROUPS:
         found = found.where(_conditions(uow.now())[asked.group])
-    return found.order_by(~_OPEN, Piece.late_at, Piece.id)
+    return found.order_by(~OPEN, Piece.late_at, Piece.id)
 
 
 def _lines(uow: UnitOfWork, agency: Agency) -> list[Line]:
