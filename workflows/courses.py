@@ -16,13 +16,15 @@ from workflows import asides, attachments, matters, people, pieces, punctuality,
 from workflows.asides import Aside
 from workflows.limits import Limit
 from workflows.matters import Subject
-from workflows.models import Assignment, Attachment, Correction, Duty, Matter, Person, Reopening, Report
+from workflows.models import Assignment, Attachment, Correction, Duty, Matter, Person, Reopening, Report, Summary
 from workflows.pieces import PieceStanding
 from workflows.policy import Action, may
 from workflows.registration import reading
 from workflows.registration.reading import EntryView
 from workflows.said import Said
 from workflows.standing import Standing, standing, with_standing
+from workflows.summaries import reading as summaries
+from workflows.summaries.spans import Span
 from workflows.unit import UnitOfWork
 from workflows.vocabulary import ProcessState
 
@@ -107,6 +109,7 @@ class MatterCourse(Course):
     here: list[Place]
     entry: EntryView | None
     piece: PieceStanding | None
+    summary: tuple[Summary, Span] | None
 
 
 def course(uow: UnitOfWork, person: Person, instance: Instance) -> AssignmentCourse | MatterCourse:
@@ -193,6 +196,7 @@ def _of_matter(uow: UnitOfWork, person: Person, instance: Instance, matter: Matt
         here=[Place(each, who.get(each.circle, "")) for each in standing],
         entry=reading.of_matter(uow, matter) if isinstance(matter, Matter) else None,
         piece=piece,
+        summary=summaries.of_instance(uow, person, instance.id),
     )
 
 

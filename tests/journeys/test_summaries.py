@@ -18,6 +18,7 @@ from engine import AnswersRejected
 from tests.support.province import (
     answer,
     awaiting,
+    item_of,
     move_to,
     noted,
     notices,
@@ -88,6 +89,9 @@ def test_the_month_that_closed_is_gathered_by_itself_checked_signed_and_frozen(c
     [month] = summaries(closed)
     assert (month.kind, month.from_on, month.to_on) == (PeriodKind.MONTH, date(2026, 1, 1), date(2026, 1, 31))
     register(closed, number="3/UBND-VP", issued_on="01/02/2026", duties=[{"due_on": "20/02/2026"}])
+    page = Visitors(closed)(ADMIN).get(f"/viec/{item_of(closed, ADMIN, 'check')}")
+    assert "Số liệu tháng 1 năm 2026" in said(page)
+    assert f'href="/tong-hop/{month.id}"' in page.text, "nobody checks what they cannot look at"
     answer(closed, ADMIN, "check", {"outcome": "again"})
     with pytest.raises(AnswersRejected) as refused:
         answer(closed, ADMIN, "check", {"outcome": "forward", "remarks": "SYT: không có trong kỳ"})

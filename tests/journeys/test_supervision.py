@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from engine import Event, Instance, WorkItem
+from engine import Event, Instance, StepFailed, WorkItem
 from tests.support.province import (
     accept,
     awaiting,
@@ -240,6 +240,21 @@ def test_whoever_is_quicker_than_a_bulk_act_is_told_of_and_nothing_is_lost(provi
     assert bulk.carry_on(province) == 0
     with province.unit_of_work(write=False) as uow:
         assert set(uow.session.scalars(select(Instance.status).where(Instance.id.in_(ASSIGNED)))) == {"running"}
+
+
+def test_what_is_moved_to_the_review_before_any_report_is_returned_and_not_confirmed(province: House) -> None:
+    item = next(each for each in items(province) if each.element == "report" and each.closed_at is None)
+    for each in items(province):
+        if each.element == "review" and each.closed_at is None:
+            review(province, confirmed=True)
+    with province.unit_of_work() as uow:
+        acts.steer(uow, someone(uow, "son"), item.instance_id, Order(Steering.MOVE, "review", WHY))
+    with pytest.raises(StepFailed, match="chưa có báo cáo nào"):
+        review(province, confirmed=True)
+    review(province, confirmed=False, reason="Chưa có báo cáo")
+    assert "report" in awaiting(province, "hoa")
+    submit(province)
+    assert awaiting(province, "minh") == ["review"]
 
 
 def test_a_chief_gives_reviews_to_another_room_and_is_told_when_there_is_nobody(province: House, at: Visitors) -> None:

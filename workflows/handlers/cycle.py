@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from engine import Call, Instance, ServiceCall, Submission
+from engine import Call, Instance, ServiceCall, ServiceFailed, Submission
 from workflows import punctuality
 from workflows.handlers.facts import (
     answers_of,
@@ -82,6 +82,8 @@ def confirm_report(call: ServiceCall) -> None:
     """Ghi xác nhận hoàn thành của Văn phòng (Điều 8.3)."""
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.CONFIRMED)
+    if report is None:
+        raise ServiceFailed("Cơ quan chưa có báo cáo nào nên không xác nhận được; hãy trả lại để cơ quan báo cáo.")
     assignment.confirmed_at = report.reviewed_at
     look_at_all(call, assignment, answers_of(call))
     tell(call, assignment, officers(assignment), "Đã xác nhận hoàn thành")
@@ -93,15 +95,19 @@ def return_report(call: ServiceCall) -> None:
     assignment = assignment_behind(call)
     report = _judge(call, assignment, Verdict.RETURNED)
     assignment.submitted_at = None
-    punctuality.give_back(call.session, assignment, report)
-    tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {report.reason}")
+    if report is not None:
+        punctuality.give_back(call.session, assignment, report)
+    reason = answers_of(call).answers.get("reason")
+    tell(call, assignment, officers(assignment), "Báo cáo bị trả lại", f"Lý do: {reason}" if reason else "")
 
 
 @registry.service("report.withdraw")
 def withdraw_report(call: ServiceCall) -> None:
     """Ghi việc cơ quan rút báo cáo chưa duyệt để sửa (Điều 9.3)."""
     assignment, withdrawal = assignment_behind(call), answers_of(call)
-    report_in_hand(call, assignment).withdrawn_at = withdrawal.at
+    report = report_in_hand(call, assignment)
+    if report is not None:
+        report.withdrawn_at = withdrawal.at
     assignment.submitted_at = None
     tell(call, assignment, follower(assignment), "Cơ quan rút báo cáo", f"Lý do: {withdrawal.answers['reason']}")
 
@@ -167,8 +173,10 @@ def _report(call: ServiceCall, assignment: Assignment, submission: Submission) -
     )
 
 
-def _judge(call: ServiceCall, assignment: Assignment, verdict: Verdict) -> Report:
+def _judge(call: ServiceCall, assignment: Assignment, verdict: Verdict) -> Report | None:
     review, report = answers_of(call), report_in_hand(call, assignment)
+    if report is None:
+        return None
     report.verdict, report.reason = verdict, review.answers.get("reason")
     report.reviewed_by, report.reviewed_at = review.by, review.at
     punctuality.note_review(report)

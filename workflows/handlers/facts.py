@@ -80,10 +80,10 @@ def starter_of(call: Call) -> Person | None:
     return call.session.scalar(select(Person).where(Person.username == username)) if username else None
 
 
-def report_in_hand(call: Call, assignment: Assignment) -> Report:
-    """The latest report of an assignment."""
+def report_in_hand(call: Call, assignment: Assignment) -> Report | None:
+    """The latest report of an assignment; None where a supervisor moved the work on before there was any."""
     query = select(Report).where(Report.assignment_id == assignment.id).order_by(Report.round.desc()).limit(1)
-    return call.session.scalars(query).one()
+    return call.session.scalars(query).one_or_none()
 
 
 def agency_has(assignment: Assignment) -> bool:

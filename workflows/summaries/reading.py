@@ -13,7 +13,7 @@ from workflows.calendar import date_of
 from workflows.errors import NotFound
 from workflows.models import Person, Summary
 from workflows.pages import SIZE, Page, offset, within
-from workflows.policy import Action, require
+from workflows.policy import Action, may, require
 from workflows.printing import Heading, Paper, Sheet, Signature
 from workflows.summaries.figures import OPENED, Figures, by
 from workflows.summaries.keeping import Content, content_of
@@ -74,6 +74,13 @@ def listing(uow: UnitOfWork, person: Person, page: int = 1) -> Page[tuple[Summar
     page = within(page, total)
     shown = uow.session.scalars(found.limit(SIZE).offset(offset(page)))
     return Page([(each, Span(each.kind, each.from_on, each.to_on)) for each in shown], total, page)
+
+
+def of_instance(uow: UnitOfWork, person: Person, instance_id: int) -> tuple[Summary, Span] | None:
+    """The summary that an instance prepares, so that nobody checks or signs what they cannot look at."""
+    found = select(Summary).where(Summary.instance_id == instance_id).options(defer(Summary.content))
+    summary = uow.session.scalar(found) if may(person, Action.READ_ALL) else None
+    return summary and (summary, Span(summary.kind, summary.from_on, summary.to_on))
 
 
 def opened(uow: UnitOfWork, person: Person, summary_id: int) -> Opened:
