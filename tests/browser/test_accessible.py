@@ -33,13 +33,17 @@ CROWDED = """[...document.querySelectorAll('.list.cards td')]
     .map(cell => cell.innerText.slice(0, 60))"""
 """The cells of lists whose text is wider than they are."""
 
-COVERED = """[...document.querySelectorAll('main :is(button, .button, .input):not(.unseen)')].filter(one => {
-    if (!one.checkVisibility({visibilityProperty: true}) || one.disabled) return false;
-    one.scrollIntoView({block: 'center'});
-    const {x, y, width, height} = one.getBoundingClientRect();
-    const there = document.elementFromPoint(x + width / 2, y + height / 2);
-    return there && there !== one.control && !one.contains(there) && !there.contains(one);
-}).map(one => one.outerHTML.slice(0, 80))"""
+COVERED = """(() => {
+    const found = [...document.querySelectorAll('main :is(button, .button, .input):not(.unseen)')].filter(one => {
+        if (!one.checkVisibility({visibilityProperty: true}) || one.disabled) return false;
+        one.scrollIntoView({block: 'center'});
+        const {x, y, width, height} = one.getBoundingClientRect();
+        const there = document.elementFromPoint(x + width / 2, y + height / 2);
+        return there && there !== one.control && !one.contains(there) && !there.contains(one);
+    });
+    scrollTo(0, 0);
+    return found.map(one => one.outerHTML.slice(0, 80));
+})()"""
 """What is to be clicked and lies under something else than the field that it names."""
 
 Sit = Callable[..., Seat]
