@@ -16,7 +16,7 @@ from workflows.bootstrap import House
 from workflows.errors import ApprovalAwaited, DesignChanged, DesignRefused, Forbidden
 from workflows.models import AuditEntry, DesignDraft
 from workflows.settings import DESIGN_APPROVAL
-from workflows.studio import deploying, drafts, judging
+from workflows.studio import deploying, drafts, editing, judging
 from workflows.studio.drafts import Change
 
 
@@ -139,6 +139,13 @@ def test_before_deploying_the_designer_reads_what_would_go_over_and_where_others
 
     assert impact("Xem xét vướng mắc", "Xét vướng mắc") == (1, 0, [])
     assert impact(r'(id="|Ref="|Element="|Ref>)answer\b', r"\1reply") == (0, 0, [("answer", "Xem xét vướng mắc", 1)])
+
+
+def test_a_gateway_is_offered_the_answers_of_the_forms_as_conditions(house: House) -> None:
+    draft, _ = begin(house, "assignment")
+    with house.unit_of_work(write=False) as uow:
+        offered = editing.view(uow, someone(uow, "thu"), draft).offers["conditions"]
+    assert ['decision == "return"', "Kết luận: Trả lại để thực hiện lại"] in offered
 
 
 def test_a_new_process_begins_with_an_empty_drawing(house: House) -> None:

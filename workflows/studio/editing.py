@@ -26,7 +26,7 @@ class View:
     names: dict[str, str]
     may_change: bool
     offers: dict[str, Any]
-    """What the panel offers for choice: the catalogue, the draft's own forms and tables, the diagrams to call."""
+    """What the panel offers: the catalogue, the draft's forms and tables, diagrams to call, conditions on answers."""
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,9 @@ def _offers(uow: UnitOfWork, draft: DesignDraft) -> dict[str, Any]:
         "forms": [[each.name, each.title] for each in acts.listing(draft) if not each.missing],
         "decisions": [[each.key, each.name] for each in tables.listing(draft)],
         "definitions": [[key, name] for key, name in deployed.items() if key != draft.key],
+        "conditions": [
+            [f"{each.name} == {value}", f"{each.label}: {words}"]
+            for each in tables.variables(draft, "", uow.house.registry)
+            for value, words in each.values
+        ],
     }

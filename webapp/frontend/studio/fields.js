@@ -72,9 +72,9 @@ export const FIELDS = [
   {
     id: "condition",
     label: "Điều kiện",
-    hint: "Ví dụ: decision == 'confirm'",
+    hint: "Chọn trong gợi ý, hoặc viết dạng: decision == 'confirm'",
     when: isDecided,
-    suggestions: calls,
+    suggestions: (offers) => [...offers.conditions, ...calls(offers)],
     read: ({ element }) => element.conditionExpression?.body ?? "",
     write: ({ modeling, moddle, shape }, value) => modeling.updateProperties(shape, { conditionExpression: value ? moddle.create("bpmn:FormalExpression", { body: value }) : undefined }),
   },

@@ -76,7 +76,10 @@ export class Panel {
 
   #suggestions(field, control, context) {
     if (!field.suggestions) return [];
-    const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers, context).map((value) => node("option", { value })));
+    const list = node("datalist", { id: `${control.id}-list` }, ...field.suggestions(this.offers, context).map((each) => {
+      const [value, label] = [each].flat();
+      return node("option", label ? { value, label } : { value });
+    }));
     control.setAttribute("list", list.id);
     return [list];
   }

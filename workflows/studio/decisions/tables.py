@@ -118,7 +118,7 @@ def desk(
         judged.findings,
         judged.samples,
         judged.tried,
-        tuple(_variables(draft, key, registry)),
+        tuple(variables(draft, key, registry)),
         _steps(draft, key),
         people.names(uow.session, [draft.changed_by]),
         may(person, Action.DESIGN),
@@ -156,6 +156,23 @@ def file_of(draft: DesignDraft, key: str) -> bytes:
     return bundles.declared(_text(draft, key)).encode()
 
 
+def variables(draft: DesignDraft, key: str, registry: Registry) -> Iterator[Variable]:
+    """What forms ask and keep, what tables but that of ``key`` write, and the functions that need no word."""
+    seen: set[str] = set()
+    for schema in draft.forms.values():
+        for name, field in _fields(schema):
+            if name not in seen:
+                seen.add(name)
+                yield Variable(name, str(field.get("title", name)), tuple(_known(field)))
+    for other, text in draft.decisions.items():
+        table = next(decisions.readable([str(text)]), None)
+        if table and other != key:
+            yield from (Variable(name, f"Kết quả của bảng “{table.name}”") for name in table.outputs)
+    for entry in registry.catalogue():
+        if entry.kind == "function" and not entry.parameters:
+            yield Variable(f"{entry.name}()", entry.sentence)
+
+
 def _text(draft: DesignDraft, key: str) -> str:
     if key not in draft.decisions:
         raise NotFound
@@ -185,23 +202,6 @@ def _steps(draft: DesignDraft, key: str) -> tuple[str, ...]:
 def _numbered(stem: str) -> Iterator[str]:
     yield stem
     yield from (f"{stem}_{number}" for number in range(2, 1000))
-
-
-def _variables(draft: DesignDraft, key: str, registry: Registry) -> Iterator[Variable]:
-    """What forms ask and keep, what other tables write, and the functions that need no word."""
-    seen: set[str] = set()
-    for schema in draft.forms.values():
-        for name, field in _fields(schema):
-            if name not in seen:
-                seen.add(name)
-                yield Variable(name, str(field.get("title", name)), tuple(_known(field)))
-    for other, text in draft.decisions.items():
-        table = next(decisions.readable([str(text)]), None)
-        if table and other != key:
-            yield from (Variable(name, f"Kết quả của bảng “{table.name}”") for name in table.outputs)
-    for entry in registry.catalogue():
-        if entry.kind == "function" and not entry.parameters:
-            yield Variable(f"{entry.name}()", entry.sentence)
 
 
 def _fields(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
